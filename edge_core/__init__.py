@@ -1,0 +1,3 @@
+"""Promenade's edge service: sensing, vision, identity, analytics, ledger and API."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,32 @@
+"""site.toml: one pydantic model per section, and a loader that names every mistake."""
+
+from edge_core.config.base import PointM, PointPx
+from edge_core.config.cameras import CameraConfig, PointPair
+from edge_core.config.floors import FixtureConfig, FloorConfig
+from edge_core.config.loader import load_site, parse_site
+from edge_core.config.models import ModelsConfig
+from edge_core.config.privacy import PrivacyConfig
+from edge_core.config.screens import ScreenConfig
+from edge_core.config.service import ServiceConfig
+from edge_core.config.site import ProgrammeItem, SiteConfig, SiteSection
+from edge_core.config.zones import LineConfig, ZoneConfig
+
+__all__ = [
+    "CameraConfig",
+    "FixtureConfig",
+    "FloorConfig",
+    "LineConfig",
+    "ModelsConfig",
+    "PointM",
+    "PointPair",
+    "PointPx",
+    "PrivacyConfig",
+    "ProgrammeItem",
+    "ScreenConfig",
+    "ServiceConfig",
+    "SiteConfig",
+    "SiteSection",
+    "ZoneConfig",
+    "load_site",
+    "parse_site",
+]

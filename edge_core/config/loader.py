@@ -1,0 +1,91 @@
+"""Reading site.toml and telling a person every mistake in it at once."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from edge_core.config.locate import line_of
+from edge_core.config.site import SiteConfig
+from edge_core.errors import ConfigError, Problem
+from edge_core.logs import scrub
+
+_REMEDIES = {
+    "missing": "Add it.",
+    "extra_forbidden": "Remove it, or correct its spelling.",
+    "too_short": "Give more entries.",
+    "too_long": "Give fewer entries.",
+    "literal_error": "Write one of the values named.",
+    "string_pattern_mismatch": "Use lower-case letters, digits and dashes, e.g. `main-door`.",
+}
+
+
+def load_site(path: Path) -> SiteConfig:
+    """Read and check a site file.
+
+    Raises:
+        ConfigError: the file is missing, is no TOML, or says something wrong; every mistake is
+            listed with its line, key, value and remedy.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        problem = Problem(None, str(path), "", "there is no such file", "Give another with --site.")
+        raise ConfigError(str(path), [problem]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        problem = Problem(None, str(path), "", f"cannot be read: {error}", "Save it as UTF-8 text.")
+        raise ConfigError(str(path), [problem]) from None
+    return parse_site(text, str(path))
+
+
+def parse_site(text: str, path: str = "site.toml") -> SiteConfig:
+    """Check the text of a site file; `path` is only for messages. Raises as `load_site`."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else None
+        reason = re.sub(r" \(at .*\)$", "", str(error))
+        problem = Problem(line, "TOML", _line_text(text, line), reason, "Correct the syntax.")
+        raise ConfigError(path, [problem]) from None
+    try:
+        return SiteConfig.model_validate(data)
+    except ValidationError as error:
+        problems = [_problem(text, data, dict(item)) for item in error.errors()]
+        problems.sort(key=lambda problem: (problem.line or 0, problem.key))
+        raise ConfigError(path, problems) from None
+
+
+def _problem(text: str, data: dict[str, Any], item: dict[str, Any]) -> Problem:
+    location = tuple(item["loc"])
+    reason = item["msg"].removeprefix("Value error, ").rstrip(".")
+    shown = "" if item["type"] == "missing" else _shown(item["input"])
+    remedy = _REMEDIES.get(item["type"], "Correct the value.")
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return Problem(
+        line_of(text, _known_part(data, location)), key.lstrip("."), shown, reason, remedy
+    )
+
+
+def _known_part(data: Any, location: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The longest leading part of a validation path that exists in the file's data."""
+    here, known = data, []
+    for part in location:
+        try:
+            here = here[part]
+        except (KeyError, IndexError, TypeError):
+            break
+        known.append(part)
+    return tuple(known)
+
+
+def _shown(value: Any) -> str:
+    text = scrub(repr(value))
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _line_text(text: str, line: int | None) -> str:
+    lines = text.split("\n")
+    return lines[line - 1].strip()[:60] if line is not None and line <= len(lines) else ""

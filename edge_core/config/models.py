@@ -1,0 +1,18 @@
+"""Which models run and how."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from edge_core.config.base import Section
+
+
+class ModelsConfig(Section):
+    """Model choice; names as in `promenade models list`."""
+
+    detector: str = "person-s-int8"
+    detector_size_px: int = Field(default=352, ge=160, le=1280, multiple_of=32)
+    detector_score: float = Field(default=0.35, gt=0, lt=1, description="starts a track")
+    embedder: str = "reid-s-int8"
+    provider: Literal["auto", "cpu", "cuda"] = "auto"
+    threads: int = Field(default=1, ge=1, le=64)

@@ -1,0 +1,101 @@
+"""Promenade's exception tree.
+
+PromenadeError            the environment's fault; carries a remedy for a person
++-- ConfigError           site.toml is wrong (holds one Problem per mistake)
++-- SourceError           a camera, file or reader cannot be read
++-- RingError             a frame ring cannot be made or attached
+|   +-- SharedMemoryFullError
++-- ModelError            a model file is missing, altered or unusable
++-- LedgerError           the event ledger cannot be opened or written
+|   +-- NewerLedgerError  written by a newer Promenade
++-- ServiceUnavailableError  the edge service does not answer a client
++-- WorkerFailedError     a worker process could not be kept alive
+
+A bug is none of these: it is left to surface.
+"""
+
+from dataclasses import dataclass
+
+
+class PromenadeError(Exception):
+    """Something outside the program is wrong and a person can mend it.
+
+    Args:
+        message: what is wrong, in plain words.
+        remedy: what to do about it.
+    """
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(f"{message} {remedy}")
+        self.message = message
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a configuration file.
+
+    Attributes:
+        line: 1-based line in the file, or None when it has no place there.
+        key: dotted path, lists by index from 0, e.g. `cameras[1].fps`.
+        value: what the file says, as text; secrets already hidden.
+        reason: what is wrong with it.
+        remedy: what to write instead.
+    """
+
+    line: int | None
+    key: str
+    value: str
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"line {self.line}: " if self.line is not None else ""
+        shown = f" = {self.value}" if self.value else ""
+        return f"{where}{self.key}{shown}: {self.reason}. {self.remedy}"
+
+
+class ConfigError(PromenadeError):
+    """A site file is wrong; `problems` lists every mistake found."""
+
+    def __init__(self, path: str, problems: list[Problem]) -> None:
+        count = f"{len(problems)} mistake{'s' if len(problems) != 1 else ''}"
+        listing = "".join(f"\n  {problem}" for problem in problems)
+        super().__init__(
+            f"{path} has {count}.",
+            f"Mend the lines below and run `promenade check-config` again.{listing}",
+        )
+        self.path = path
+        self.problems = problems
+
+
+class SourceError(PromenadeError):
+    """A camera, video file or reader cannot be read."""
+
+
+class RingError(PromenadeError):
+    """A frame ring cannot be made or attached."""
+
+
+class SharedMemoryFullError(RingError):
+    """The shared-memory file system has no room for the frame rings."""
+
+
+class ModelError(PromenadeError):
+    """A model file is missing, altered or unusable."""
+
+
+class LedgerError(PromenadeError):
+    """The event ledger cannot be opened or written."""
+
+
+class NewerLedgerError(LedgerError):
+    """The ledger was written by a newer Promenade and is left untouched."""
+
+
+class ServiceUnavailableError(PromenadeError):
+    """The edge service does not answer."""
+
+
+class WorkerFailedError(PromenadeError):
+    """A worker process could not be kept alive."""

@@ -1,0 +1,71 @@
+"""Structured logs: one JSON object a line on standard error, secrets scrubbed."""
+
+import json
+import logging
+import re
+import sys
+import time
+from typing import Any
+
+_CREDENTIALS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^/\s@'\"]+@", re.I)
+_SECRET_PAIR = re.compile(
+    r"(?P<key>\b(?:password|passwd|pwd|token|secret|api[_-]?key|authorization)\b['\"]?\s*[=:]\s*)"
+    r"(?:bearer\s+)?['\"]?[^\s&'\",}]+",
+    re.I,
+)
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+def scrub(text: str) -> str:
+    """Hide user names and passwords in addresses, and values of secret-sounding keys."""
+    text = _CREDENTIALS.sub(r"\g<scheme>***@", text)
+    return _SECRET_PAIR.sub(r"\g<key>***", text)
+
+
+class JsonFormatter(logging.Formatter):
+    """Formats a record as one JSON line; `extra` fields stand beside the message."""
+
+    def __init__(self, worker: str) -> None:
+        super().__init__()
+        self._worker = worker
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One JSON object without line breaks."""
+        fields: dict[str, Any] = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+            + f".{int(record.msecs):03d}Z",
+            "level": record.levelname.lower(),
+            "worker": self._worker,
+            "area": record.name,
+            "message": record.getMessage(),
+        }
+        fields |= {k: v for k, v in vars(record).items() if k not in _STANDARD}
+        if record.exc_info:
+            fields["exception"] = self.formatException(record.exc_info)
+        return scrub(json.dumps(fields, ensure_ascii=False, default=str))
+
+
+class TextFormatter(logging.Formatter):
+    """Formats a record for a person at a terminal."""
+
+    def __init__(self, worker: str) -> None:
+        super().__init__(f"%(asctime)s %(levelname)-7s {worker}: %(message)s", "%H:%M:%S")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One readable line, followed by the traceback if there is one."""
+        return scrub(super().format(record))
+
+
+def start_logging(worker: str, *, level: str = "INFO", style: str = "json") -> None:
+    """Send this process's log records to standard error.
+
+    Args:
+        worker: the process's name, e.g. `capture:door`.
+        level: smallest level kept.
+        style: `json` for machines, `text` for a terminal.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter(worker) if style == "json" else TextFormatter(worker))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)

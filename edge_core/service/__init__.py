@@ -1,0 +1,1 @@
+"""The edge service: wiring, local API and the client both screens use."""

@@ -1,0 +1,213 @@
+"""What the local API says, as pydantic models. Positions in metres, instants in UTC. No pixels."""
+
+from datetime import datetime, time
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+XY = tuple[float, float]
+
+
+class View(BaseModel):
+    """Base of all answers; clients ignore keys they do not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class FixtureView(View):
+    """Something on the floor, for drawing."""
+
+    kind: str
+    polygon_m: list[XY]
+
+
+class FloorView(View):
+    """One floor of the plan."""
+
+    id: str
+    name: str
+    name_zh: str
+    level: int
+    outline_m: list[XY]
+    fixtures: list[FixtureView] = []
+
+
+class ZoneView(View):
+    """One zone of the plan."""
+
+    id: str
+    name: str
+    name_zh: str
+    floor: str
+    kind: str
+    polygon_m: list[XY]
+
+
+class LineView(View):
+    """One counting line; ends are None when it was drawn in the camera's picture."""
+
+    id: str
+    name: str
+    name_zh: str
+    camera: str
+    floor: str | None = None
+    start_m: XY | None = None
+    end_m: XY | None = None
+
+
+class CameraView(View):
+    """One camera on the plan; its address never leaves the service."""
+
+    id: str
+    name: str
+    floor: str | None = None
+    position_m: XY | None = None
+
+
+class ScreenView(View):
+    """One screen on the plan."""
+
+    id: str
+    kind: Literal["kiosk", "mirror"]
+    floor: str | None = None
+    position_m: XY | None = None
+    facing_deg: float = 0.0
+    language: str = "en"
+
+
+class ProgrammeView(View):
+    """One entry of today's programme."""
+
+    title: str
+    title_zh: str
+    place: str
+    place_zh: str
+    start: time
+    end: time
+
+
+class SiteView(View):
+    """GET /v1/site: what the screens draw."""
+
+    id: str
+    name: str
+    name_zh: str
+    timezone: str
+    opens: time
+    closes: time
+    languages: list[str]
+    minimum_group: int
+    floors: list[FloorView] = []
+    zones: list[ZoneView] = []
+    lines: list[LineView] = []
+    cameras: list[CameraView] = []
+    screens: list[ScreenView] = []
+    programme: list[ProgrammeView] = []
+
+
+class PersonView(View):
+    """Somebody in view now: a number that lives only while they are followed, and a place."""
+
+    number: int
+    floor: str | None = None
+    position_m: XY | None = None
+    velocity_m_s: XY | None = None
+    camera: str
+    box: tuple[float, float, float, float] = Field(description="x1 y1 x2 y2, shares of the frame")
+    zones: list[str] = []
+
+
+class LiveView(View):
+    """GET /v1/live and the server-sent event `live`."""
+
+    at: datetime
+    latency_ms: float = Field(description="from the newest frame's reception to this answer")
+    people: list[PersonView]
+    by_zone: dict[str, int]
+
+
+class CountsToday(View):
+    """Totals of the site's local day; the server-sent event `counts`."""
+
+    date: str
+    entered: int
+    left: int
+    inside: int = Field(description="people in view or inside by the lines, never below zero")
+    by_line: dict[str, tuple[int, int]] = Field(description="line id -> (in, out)")
+
+
+class CountBucket(View):
+    """Crossings of one line within one span of time; `available` is the observed share of it."""
+
+    start: datetime
+    line: str
+    entered: int
+    left: int
+    available: float = Field(ge=0, le=1, description="0 = nothing was watched: not a zero count")
+
+
+class CountsView(View):
+    """GET /v1/counts?start=…&end=…&bucket_s=900."""
+
+    today: CountsToday
+    buckets: list[CountBucket]
+
+
+class EventView(View):
+    """One ledger event; the server-sent event `event`, whose id is `id`."""
+
+    id: int
+    kind: str
+    at: datetime
+    camera: str
+    place: str
+    data: dict[str, Any]
+
+
+class WorkerView(View):
+    """One process of the service."""
+
+    name: str
+    pid: int
+    state: Literal["starting", "running", "restarting", "failed", "stopped"]
+    restarts: int
+    last_reason: str = ""
+    heartbeat_age_s: float
+    memory_mb: float
+
+
+class CameraHealth(View):
+    """One camera's state."""
+
+    id: str
+    state: Literal["connecting", "streaming", "stalled", "lost", "ended", "refused"]
+    detail: str = ""
+    size_px: tuple[int, int] | None = None
+    received_fps: float
+    processed_fps: float
+    skipped: int = Field(description="frames never converted because vision was busy")
+    dropped: int = Field(description="frames written and overwritten unseen")
+    reconnects: int
+    frame_age_s: float | None = None
+
+
+class LedgerHealth(View):
+    """The ledger's state."""
+
+    schema_version: int
+    events: int
+    size_mb: float
+    ok: bool
+
+
+class HealthView(View):
+    """GET /health and the server-sent event `health`."""
+
+    status: Literal["ok", "degraded", "down"]
+    reasons: list[str] = []
+    version: str
+    uptime_s: float
+    latency_ms_p95: float | None = None
+    workers: list[WorkerView] = []
+    cameras: list[CameraHealth] = []
+    ledger: LedgerHealth | None = None

@@ -1,0 +1,220 @@
+"""Records that pass between stages. No pixels, no faces, no names.
+
+Arrays inside records are struct-of-arrays, C-contiguous and never written after construction.
+Image coordinates: pixels, origin top-left, x right, y down, boxes as x1 y1 x2 y2.
+Floor coordinates: metres on the floor plan, x right, y down the page, origin at the plan's corner.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float32Array = NDArray[np.float32]
+Float64Array = NDArray[np.float64]
+Int64Array = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+ImageArray = NDArray[np.uint8]
+
+
+def checked(array: NDArray[Any], name: str, shape: tuple[int | None, ...], dtype: Any) -> None:
+    """Raise ValueError unless `array` has the dtype and shape (None = any length)."""
+    if array.dtype != dtype:
+        raise ValueError(f"{name} must be {np.dtype(dtype)}, got {array.dtype}")
+    fits = array.ndim == len(shape) and all(
+        want is None or want == have for want, have in zip(shape, array.shape, strict=True)
+    )
+    if not fits:
+        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+
+
+@dataclass(frozen=True, slots=True)
+class Detections:
+    """People found in one image.
+
+    Attributes:
+        xyxy_px: float32 (N, 4), boxes in the given image's pixels.
+        score: float32 (N,), confidence in 0..1, in falling order.
+    """
+
+    xyxy_px: Float32Array
+    score: Float32Array
+
+    def __post_init__(self) -> None:
+        checked(self.xyxy_px, "xyxy_px", (None, 4), np.float32)
+        checked(self.score, "score", (len(self.xyxy_px),), np.float32)
+
+    def __len__(self) -> int:
+        return len(self.score)
+
+    @classmethod
+    def empty(cls) -> "Detections":
+        """No detections."""
+        return cls(np.zeros((0, 4), np.float32), np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """Confirmed tracks visible in one frame of one camera.
+
+    Attributes:
+        track_id: int64 (N,), at least 1, never reused within one tracker.
+        xyxy_px: float32 (N, 4), filtered boxes in image pixels.
+        score: float32 (N,), confidence of the detection behind each box.
+        ended: int64 (M,), ids that have ended for good since the previous frame.
+    """
+
+    track_id: Int64Array
+    xyxy_px: Float32Array
+    score: Float32Array
+    ended: Int64Array
+
+    def __post_init__(self) -> None:
+        count = len(self.track_id)
+        checked(self.track_id, "track_id", (count,), np.int64)
+        checked(self.xyxy_px, "xyxy_px", (count, 4), np.float32)
+        checked(self.score, "score", (count,), np.float32)
+        checked(self.ended, "ended", (None,), np.int64)
+
+    def __len__(self) -> int:
+        return len(self.track_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackKey:
+    """Names one track: ids are unique only within one camera and one life of the vision process."""
+
+    camera_id: str
+    epoch: int
+    track_id: int
+
+    def __str__(self) -> str:
+        return f"{self.camera_id}/{self.epoch:x}/{self.track_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What leaves the vision process for one processed frame of one camera.
+
+    Attributes:
+        camera_id: the camera's id in site.toml.
+        epoch: random number of this life of the vision process.
+        sequence: rises by one per observation of a camera within an epoch.
+        mono_ns: the frame's place on the source's monotonic timeline. Live sources: when it
+            was received. Files read as fast as possible: start of reading plus media time.
+        utc_ns: the same instant in UTC.
+        received_mono_ns: when the decoder delivered the frame; latency counts from here.
+        size_px: width and height of the frame.
+        track_id: int64 (N,).
+        xyxy_px: float32 (N, 4), boxes in the frame.
+        score: float32 (N,).
+        floor_m: float32 (N, 2), where each stands on the camera's floor; NaN when unknown.
+        ended: int64 (M,), track ids that ended.
+        embedded: int64 (K,), ids of the tracks an appearance embedding was taken of.
+        embedding: float32 (K, D), one unit row per `embedded`; kept in memory only.
+        quality: float32 (K,), 0..1, how much of the body the crop shows, how large and sharp.
+    """
+
+    camera_id: str
+    epoch: int
+    sequence: int
+    mono_ns: int
+    utc_ns: int
+    received_mono_ns: int
+    size_px: tuple[int, int]
+    track_id: Int64Array
+    xyxy_px: Float32Array
+    score: Float32Array
+    floor_m: Float32Array
+    ended: Int64Array
+    embedded: Int64Array
+    embedding: Float32Array
+    quality: Float32Array
+
+    def __post_init__(self) -> None:
+        count = len(self.track_id)
+        checked(self.track_id, "track_id", (count,), np.int64)
+        checked(self.xyxy_px, "xyxy_px", (count, 4), np.float32)
+        checked(self.score, "score", (count,), np.float32)
+        checked(self.floor_m, "floor_m", (count, 2), np.float32)
+        checked(self.ended, "ended", (None,), np.int64)
+        taken = len(self.embedded)
+        checked(self.embedded, "embedded", (taken,), np.int64)
+        checked(self.quality, "quality", (taken,), np.float32)
+        checked(self.embedding, "embedding", (taken, None), np.float32)
+
+    def key(self, index: int) -> TrackKey:
+        """The name of the index-th track."""
+        return TrackKey(self.camera_id, self.epoch, int(self.track_id[index]))
+
+
+class EventKind(StrEnum):
+    """Durable facts the ledger keeps."""
+
+    CROSSING = "crossing"
+    STAY = "stay"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One durable fact.
+
+    Attributes:
+        key: idempotency key; the same fact seen again after a restart has the same key.
+        kind: what happened.
+        utc_ns: when it happened (its end, for a stay).
+        mono_ns: the same on the monotonic timeline.
+        camera_id: the camera that saw it.
+        place_id: id of the counting line or the zone.
+        data: kind-specific facts, JSON values only. crossing: `direction` ("in" | "out").
+            stay: `duration_s` (float), `censored` (bool: the view began or ended mid-stay).
+    """
+
+    key: str
+    kind: EventKind
+    utc_ns: int
+    mono_ns: int
+    camera_id: str
+    place_id: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LivePerson:
+    """Somebody in view now, as the screens may know them.
+
+    Attributes:
+        number: random number that lives only while this person is followed.
+        floor_id: floor of the plan, or "" when the camera is not calibrated.
+        floor_m: position in metres, or None when unknown.
+        velocity_m_s: velocity on the floor, or None when unknown.
+        camera_id: the camera with the best view.
+        box: x1 y1 x2 y2 as shares (0..1) of that camera's frame.
+        zone_ids: zones the person stands in.
+    """
+
+    number: int
+    floor_id: str
+    floor_m: tuple[float, float] | None
+    velocity_m_s: tuple[float, float] | None
+    camera_id: str
+    box: tuple[float, float, float, float]
+    zone_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSnapshot:
+    """Everybody in view at one moment.
+
+    Attributes:
+        utc_ns, mono_ns: the moment.
+        received_mono_ns: reception time of the newest frame in it; latency counts from here.
+        people: everybody, each once even when several cameras see them.
+    """
+
+    utc_ns: int
+    mono_ns: int
+    received_mono_ns: int
+    people: tuple[LivePerson, ...]
