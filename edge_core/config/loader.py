@@ -53,9 +53,23 @@ def parse_site(text: str, path: str = "site.toml") -> SiteConfig:
     try:
         return SiteConfig.model_validate(data)
     except ValidationError as error:
-        problems = [_problem(text, data, dict(item)) for item in error.errors()]
+        items = _without_consequences([dict(item) for item in error.errors()])
+        problems = [_problem(text, data, item) for item in items]
         problems.sort(key=lambda problem: (problem.line or 0, problem.key))
         raise ConfigError(path, problems) from None
+
+
+def _without_consequences(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Drop "too short" complaints about lists that are short only because an entry is wrong."""
+    places = [item["loc"] for item in items]
+
+    def follows_from_another(item: dict[str, Any]) -> bool:
+        place = item["loc"]
+        return item["type"] == "too_short" and any(
+            len(other) > len(place) and other[: len(place)] == place for other in places
+        )
+
+    return [item for item in items if not follows_from_another(item)]
 
 
 def _problem(text: str, data: dict[str, Any], item: dict[str, Any]) -> Problem:

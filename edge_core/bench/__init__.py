@@ -1,0 +1,94 @@
+"""`promenade bench`: the measurements behind every figure of speed and memory.
+
+A figure is a ratio measured in one run on one machine; absolute values name that machine.
+"""
+
+import os
+import platform
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value.
+
+    Attributes:
+        name: what was measured, e.g. `ring hand-over 1080p, median`.
+        value: the measured value.
+        unit: its unit, e.g. `us`.
+        baseline: name of the figure of the same run it is compared with, or None.
+        ratio: how many times better than the baseline, or None.
+        n: number of repetitions.
+    """
+
+    name: str
+    value: float
+    unit: str
+    baseline: str | None
+    ratio: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A named group of figures; its module is imported only when it runs."""
+
+    about: str
+    module: str
+
+    def run(self) -> list[Figure]:
+        """Measure; takes seconds to a minute."""
+        measure: Callable[[], list[Figure]] = import_module(self.module).measure
+        return measure()
+
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "transport": Benchmark(
+        "one 1080p frame from process to process: ring against pipes",
+        "edge_core.bench.transport",
+    ),
+    "detector": Benchmark("detector, embedder and tracker per frame", "edge_core.bench.detector"),
+    "end-to-end": Benchmark(
+        "four cameras to server-sent events: latency and memory of each process",
+        "edge_core.bench.end_to_end",
+    ),
+}
+
+
+def run_benchmarks(names: Sequence[str]) -> list[dict[str, Any]]:
+    """Run the named benchmarks one after another.
+
+    Returns:
+        One dict a figure: name, value, unit, baseline, ratio, n, machine.
+
+    Raises:
+        KeyError: a name is not in BENCHMARKS.
+    """
+    machine = machine_name()
+    return [
+        {**asdict(figure), "machine": machine}
+        for name in names
+        for figure in BENCHMARKS[name].run()
+    ]
+
+
+def machine_name() -> str:
+    """Processor, cores and system of this machine in one line."""
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text().splitlines():
+            if line.startswith("model name"):
+                model = line.partition(":")[2].strip()
+                break
+    return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """The given percentile (1..99) of at least two values."""
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Sets up everything Promenade needs on a bare machine and runs it.
+
+    python3 packaging/dev.py demo [options of `promenade demo`]
+    python3 packaging/dev.py test [options of pytest]
+    python3 packaging/dev.py setup
+
+Needs Python 3.11 or newer and nothing else: Debian libraries come by apt (as root or through
+sudo), Python packages into `.venv` at the project's root.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+RUN_PACKAGES = (
+    "libgl1 libegl1 libfontconfig1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libxcb-cursor0"
+    " libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 libxcb-shape0"
+).split()
+TEST_PACKAGES = (
+    "xvfb ffmpeg chromium chromium-driver python3-gi gir1.2-gst-rtsp-server-1.0"
+    " gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad"
+).split()
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of the commands; returns its exit code."""
+    if sys.version_info < (3, 11):
+        return fail(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    command, options = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if command == "setup":
+        return set_up("dev", [*RUN_PACKAGES, *TEST_PACKAGES])
+    if command == "demo":
+        return set_up("", RUN_PACKAGES) or run([PYTHON, "-m", "edge_core", "demo", *options])
+    if command == "test":
+        code = set_up("dev", [*RUN_PACKAGES, *TEST_PACKAGES])
+        return code or run([PYTHON, "-m", "pytest", *options])
+    print(__doc__)
+    return 0 if command in ("-h", "--help", "help") else 2
+
+
+def set_up(extra: str, debian_packages: list[str]) -> int:
+    """Install what is missing; returns 0, or an exit code after saying what to do."""
+    if sys.platform.startswith("linux"):
+        code = install_debian(debian_packages)
+        if code:
+            return code
+    return make_environment(extra)
+
+
+def install_debian(packages: list[str]) -> int:
+    """Install missing Debian packages by apt; on other systems only say what they are."""
+    if not shutil.which("dpkg-query"):
+        print("Not a Debian system: if a library is missing, install what these packages hold:")
+        print("  " + " ".join(packages))
+        return 0
+    missing = [name for name in packages if not is_installed(name)]
+    if not missing:
+        return 0
+    sudo: list[str] = []
+    if os.geteuid() != 0:
+        if not shutil.which("sudo"):
+            return fail(f"As root, run: apt-get install -y {' '.join(missing)}")
+        sudo = ["sudo"]
+    print(f"Installing Debian packages: {' '.join(missing)}", flush=True)
+    environment = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    wait = ["-o", "DPkg::Lock::Timeout=300"]
+    run([*environment, *wait, "update"])
+    code = run(
+        [*environment, *wait, "install", "-y", "--no-install-recommends", *missing], quiet=True
+    )
+    if code:
+        return fail(f"apt failed. Run it by hand: apt-get install {' '.join(missing)}")
+    return 0
+
+
+def is_installed(package: str) -> bool:
+    """Whether dpkg knows the package as installed."""
+    query = ["dpkg-query", "-W", "-f=${Status}", package]
+    shown = subprocess.run(query, capture_output=True, text=True, check=False)
+    return shown.stdout == "install ok installed"
+
+
+def make_environment(extra: str) -> int:
+    """Create `.venv` and install Promenade into it, unless that is done and unchanged."""
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    stamps = {name: VENV / f"promenade-{name or 'run'}.stamp" for name in ("", "dev")}
+    accepted = [stamps["dev"]] if extra == "dev" else list(stamps.values())
+    if PYTHON.exists() and any(s.exists() and s.read_text() == wanted for s in accepted):
+        return 0
+    if not PYTHON.exists():
+        try:
+            venv.create(VENV, with_pip=True, clear=VENV.exists())
+        except (subprocess.CalledProcessError, OSError):
+            if not shutil.which("apt-get"):
+                return fail("Python's venv module is incomplete; install it and run this again.")
+            code = install_debian(["python3-venv"])
+            if code:
+                return code
+            code = run([sys.executable, "-m", "venv", "--clear", VENV])
+            if code:
+                return fail("The virtual environment could not be made.")
+    target = f"{ROOT}[{extra}]" if extra else str(ROOT)
+    print("Installing Python packages into .venv (a few minutes the first time)", flush=True)
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    code = run([*pip, "-e", target])
+    if code:
+        return fail("pip failed; see its message above. Check the network and run this again.")
+    stamps[extra].write_text(wanted)
+    return 0
+
+
+def run(command: list[str | Path], *, quiet: bool = False) -> int:
+    """Run a command in the project's root; returns its exit code. Ctrl-C reaches the child."""
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL if quiet else None)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def fail(message: str) -> int:
+    """Say what is wrong; returns exit code 1."""
+    print(f"promenade set-up: {message}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
