@@ -221,18 +221,14 @@ def models_list(as_json: JsonOption = False) -> None:
 
     Example: [bold]promenade models list[/bold]
     """
-    from edge_core.vision.models import model_table
+    from edge_core.vision.models import list_models
 
-    rows = model_table()
+    columns = ("name", "kind", "precision", "input_size_px", "licence", "data_terms", "card")
+    rows = [spec.model_dump(mode="json") for spec in list_models()]
     if as_json:
         typer.echo(json.dumps(rows))
         return
-    table = Table(box=None)
-    for column in rows[0]:
-        table.add_column(column)
-    for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    _out.print(table)
+    _print_table(columns, rows)
 
 
 @models_app.command("verify")
@@ -241,14 +237,13 @@ def models_verify(as_json: JsonOption = False) -> None:
 
     Example: [bold]promenade models verify[/bold]
     """
-    from edge_core.vision.models import verify_models
+    from edge_core.service.check import verify_models
 
     rows = verify_models()
     if as_json:
         typer.echo(json.dumps(rows))
     else:
-        for row in rows:
-            _out.print(f"{row['name']}: {row['state']}")
+        _print_table(("name", "state", "provider"), rows)
     if any(row["state"] != "ok" for row in rows):
         raise typer.Exit(EXIT_ENVIRONMENT)
 
@@ -276,19 +271,18 @@ def bench(
     if as_json:
         typer.echo(json.dumps(rows))
         return
-    table = Table(box=None)
-    for column in ("name", "value", "unit", "baseline", "ratio", "n"):
-        table.add_column(column, justify="right" if column in ("value", "ratio", "n") else "left")
-    for row in rows:
-        table.add_row(*("" if row[c] is None else str(row[c]) for c in table_columns(table)))
-    _out.print(table)
+    _print_table(("name", "value", "unit", "baseline", "ratio", "n"), rows)
     if rows:
         _out.print(f"machine: {rows[0]['machine']}")
 
 
-def table_columns(table: Table) -> list[str]:
-    """The headings of a table."""
-    return [str(column.header) for column in table.columns]
+def _print_table(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    table = Table(box=None)
+    for column in columns:
+        table.add_column(column, justify="right" if column in ("value", "ratio", "n") else "left")
+    for row in rows:
+        table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
+    _out.print(table)
 
 
 def _progress() -> Progress:

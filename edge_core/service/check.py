@@ -1,32 +1,45 @@
 """What `promenade check-config` shows of a right site file."""
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
 
 from edge_core.config import CameraConfig, SiteConfig
 from edge_core.config.base import polygon_area_m2
 from edge_core.errors import ConfigError, Problem, PromenadeError
 from edge_core.logs import scrub
-from edge_core.vision.floor import FloorMapper
-from edge_core.vision.models import model_card
+from edge_core.vision import load_detector, load_embedder, load_face_attributes
+from edge_core.vision.detect import Detector
+from edge_core.vision.embed import Embedder
+from edge_core.vision.face import FaceAttributeModel
+from edge_core.vision.floor import calibrate
+from edge_core.vision.models import find_model, list_models
+
+
+def check_parts(config: SiteConfig) -> None:
+    """Try what only shows when the parts are put together; starts nothing.
+
+    Raises:
+        ConfigError: a calibration whose points are of no use, or a model that is not shipped.
+    """
+    site_summary(config)
 
 
 def site_summary(config: SiteConfig) -> dict[str, Any]:
-    """A site in words, one entry a subject, JSON values only.
-
-    Raises:
-        ConfigError: what only shows when the parts are tried: a calibration whose points lie on
-            one line, or a model that is not shipped.
-    """
+    """A site in words, one entry a subject, JSON values only. Raises as `check_parts`."""
     problems: list[Problem] = []
     cameras = [_camera(camera, index, problems) for index, camera in enumerate(config.cameras)]
     models = [
-        _model(key, getattr(config.models, key), problems) for key in ("detector", "embedder")
+        _model("detector", config.models.detector, problems),
+        _model("embedder", config.models.embedder, problems),
     ]
     if problems:
         raise ConfigError("The site file", problems)
+    site, privacy, service = config.site, config.privacy, config.service
     return {
-        "site": f"{config.site.name} ({config.site.timezone}, open {config.site.opens:%H:%M} to"
-        f" {config.site.closes:%H:%M})",
+        "site": f"{site.name} ({site.timezone}, open {site.opens:%H:%M} to {site.closes:%H:%M})",
         "floors": [f"{f.name}: {polygon_area_m2(f.outline_m):.0f} m²" for f in config.floors],
         "cameras": cameras,
         "zones": [
@@ -35,29 +48,51 @@ def site_summary(config: SiteConfig) -> dict[str, Any]:
         "lines": [f"{line.name} (camera {line.camera})" for line in config.lines],
         "screens": [f"{s.id} ({s.kind})" for s in config.screens],
         "models": models,
-        "privacy": f"groups under {config.privacy.minimum_group} hidden, events kept"
-        f" {config.privacy.event_days} days, no pictures kept",
-        "api": f"http://{config.service.host}:{config.service.port}",
+        "privacy": f"groups under {privacy.minimum_group} hidden, events kept"
+        f" {privacy.event_days} days, no pictures kept",
+        "api": f"http://{service.host}:{service.port}",
     }
 
 
 def _camera(camera: CameraConfig, index: int, problems: list[Problem]) -> str:
     told = f"{camera.id}: {scrub(camera.source)} at {camera.fps:g} frames/s"
-    if not camera.calibration:
-        return f"{told}, not calibrated"
     try:
-        mapper = FloorMapper(camera)
-    except PromenadeError as error:
+        calibration = calibrate(camera)
+    except ConfigError as error:
         key = f"cameras[{index}].calibration"
-        problems.append(Problem(None, key, "", error.message.rstrip("."), error.remedy))
+        problems += [replace(problem, key=key) for problem in error.problems]
         return told
-    return f"{told}, calibrated to {mapper.reprojection_cm:.0f} cm"
+    if calibration is None:
+        return f"{told}, not calibrated"
+    return f"{told}, calibrated: points miss by {np.median(calibration.error_cm):.0f} cm"
 
 
-def _model(key: str, name: str, problems: list[Problem]) -> str:
+def _model(kind: Literal["detector", "embedder"], name: str, problems: list[Problem]) -> str:
     try:
-        return f"{key}: {name} ({model_card(name).licence})"
+        spec, _ = find_model(name, kind)
     except PromenadeError as error:
         message = error.message.rstrip(".")
-        problems.append(Problem(None, f"models.{key}", name, message, error.remedy))
+        problems.append(Problem(None, f"models.{kind}", name, message, error.remedy))
         return name
+    return f"{kind}: {name} ({spec.licence}, training data: {spec.data_terms})"
+
+
+def verify_models() -> list[dict[str, str]]:
+    """Check every shipped model against its manifest and run it once.
+
+    Returns:
+        One dict a model: `name`, `state` ("ok" or what is wrong), `provider` that ran it.
+    """
+    loaders: dict[str, Callable[[str], Detector | Embedder | FaceAttributeModel]] = {
+        "detector": load_detector,
+        "embedder": load_embedder,
+        "face-attributes": load_face_attributes,
+    }
+    rows = []
+    for spec in list_models():
+        try:
+            model = loaders[spec.kind](spec.name)
+            rows.append({"name": spec.name, "state": "ok", "provider": model.provider})
+        except PromenadeError as error:
+            rows.append({"name": spec.name, "state": error.message, "provider": ""})
+    return rows

@@ -211,3 +211,12 @@ class HealthView(View):
     workers: list[WorkerView] = []
     cameras: list[CameraHealth] = []
     ledger: LedgerHealth | None = None
+
+
+class ProblemView(View):
+    """Body of every refused request (RFC 9457, with what to do about it)."""
+
+    title: str
+    status: int
+    message: str
+    remedy: str

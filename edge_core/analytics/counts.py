@@ -1,0 +1,167 @@
+"""Counting who crosses a line, once per crossing and with its direction.
+
+A crossing is a walk from beyond one of two parallel lines to beyond the other (hysteresis), whose
+path met the drawn line between its ends. Everything a decision rests on lies between those two
+moments, so observations replayed after a restart give the same events with the same keys.
+"""
+
+from dataclasses import dataclass
+from math import hypot
+
+import numpy as np
+
+from edge_core.config.zones import LineConfig
+from edge_core.types import Event, EventKind, Float64Array, Observation
+from edge_core.units import ns_from_s, s_from_ns
+
+GAP_M = 0.3
+"""Distance between the two parallel lines of a line drawn on the floor."""
+GAP_SHARE_OF_DIAGONAL = 0.03
+"""The same for a line drawn in the picture."""
+END_MARGIN_SHARE = 0.05
+"""How far beyond a line's ends, in line lengths, a path may still meet it."""
+MINIMUM_AGE_NS = ns_from_s(0.5)
+MAXIMUM_SPEED_M_S = 4.0
+JUMP_SLACK_M = 0.6
+"""How far a foot point may be off at once: legs hidden by a shelf lift the box's lower edge."""
+PERSON_HEIGHT_M = 1.7
+"""Turns a box height into a scale where the camera is not calibrated."""
+FORGET_NS = ns_from_s(10)
+
+
+@dataclass(slots=True)
+class _Path:
+    """What is remembered of one track at one line."""
+
+    first_ns: int
+    last_ns: int
+    across: float
+    along: float
+    side: int = 0
+    met_along: float = float("nan")
+    pending: Event | None = None
+
+
+class LineCounter:
+    """Counts the people one camera sees crossing one line.
+
+    `across` is the signed distance from the line, positive on the right hand of somebody walking
+    from start to end; `along` the distance from start. Both in metres of the floor or pixels of
+    the picture the line was drawn in; y points down in both, so
+    across = direction x (point - start) with the plain cross product.
+
+    Args:
+        line: where the line is and which camera watches it.
+    """
+
+    def __init__(self, line: LineConfig) -> None:
+        start, end = (line.start_m, line.end_m) if line.start_m else (line.start_px, line.end_px)
+        if start is None or end is None:
+            raise ValueError(f"line {line.id} has no ends")
+        self.line = line
+        self._start = np.asarray(start, np.float64)
+        span = np.asarray(end, np.float64) - self._start
+        self._length = float(np.hypot(*span))
+        self._direction = span / self._length
+        gap = GAP_SHARE_OF_DIAGONAL * hypot(*line.picture_px) if line.picture_px else GAP_M
+        self._half_gap = gap / 2
+        self._epoch: int | None = None
+        self._paths: dict[int, _Path] = {}
+
+    def ingest(self, observation: Observation) -> list[Event]:
+        """Crossings completed by this observation; those of other cameras are ignored."""
+        if observation.camera_id != self.line.camera:
+            return []
+        if observation.epoch != self._epoch:
+            self._epoch = observation.epoch
+            self._paths.clear()
+        points, per_m = self._points(observation)
+        offset = points - self._start
+        dx, dy = self._direction
+        across = dx * offset[:, 1] - dy * offset[:, 0]
+        along = offset @ self._direction
+        events = []
+        for index in np.flatnonzero(np.isfinite(across)):
+            place = float(across[index]), float(along[index])
+            event = self._step(observation, int(index), place, float(per_m[index]))
+            if event is not None:
+                events.append(event)
+        self._forget(observation)
+        return events
+
+    def _points(self, observation: Observation) -> tuple[Float64Array, Float64Array]:
+        """Foot points float64 (N, 2) and units per metre float64 (N,), in the line's units."""
+        if self.line.picture_px is None:
+            return observation.floor_m.astype(np.float64), np.ones(len(observation.track_id))
+        boxes = observation.xyxy_px.astype(np.float64)
+        scale = np.asarray(self.line.picture_px) / np.asarray(observation.size_px)
+        feet = np.column_stack([boxes[:, [0, 2]].mean(axis=1), boxes[:, 3]]) * scale
+        return feet, (boxes[:, 3] - boxes[:, 1]) * scale[1] / PERSON_HEIGHT_M
+
+    def _step(
+        self, observation: Observation, index: int, place: tuple[float, float], per_m: float
+    ) -> Event | None:
+        across, along = place
+        track_id = int(observation.track_id[index])
+        path = self._paths.get(track_id)
+        side = self._side(across)
+        if path is None:
+            now = observation.mono_ns
+            self._paths[track_id] = _Path(now, now, across, along, side)
+            return None
+        elapsed_s = max(0.0, s_from_ns(observation.mono_ns - path.last_ns))
+        reach = (MAXIMUM_SPEED_M_S * elapsed_s + JUMP_SLACK_M) * per_m
+        if hypot(across - path.across, along - path.along) > reach:
+            path.side, path.pending = side, None
+        else:
+            self._follow(path, observation, index, place)
+        path.last_ns, path.across, path.along = observation.mono_ns, across, along
+        if path.pending is None or observation.mono_ns - path.first_ns < MINIMUM_AGE_NS:
+            return None
+        event, path.pending = path.pending, None
+        return event
+
+    def _follow(
+        self, path: _Path, observation: Observation, index: int, place: tuple[float, float]
+    ) -> None:
+        """Continue a path by one plausible step."""
+        across, along = place
+        if (across >= 0) != (path.across >= 0):
+            share = path.across / (path.across - across)
+            path.met_along = path.along + share * (along - path.along)
+        side = self._side(across)
+        if side == 0 or side == path.side:
+            return
+        crossed = path.side != 0 and self._between_ends(path.met_along)
+        if path.pending is not None:
+            path.pending = None
+        elif crossed:
+            path.pending = self._event(observation, index, "in" if side > 0 else "out")
+        path.side = side
+
+    def _side(self, across: float) -> int:
+        """1 right of both lines, -1 left of both, 0 between them."""
+        return 0 if abs(across) <= self._half_gap else (1 if across > 0 else -1)
+
+    def _between_ends(self, along: float) -> bool:
+        margin = END_MARGIN_SHARE * self._length
+        return -margin <= along <= self._length + margin
+
+    def _event(self, observation: Observation, index: int, direction: str) -> Event:
+        return Event(
+            key=f"{self.line.id}/{observation.key(index)}/{observation.sequence}",
+            kind=EventKind.CROSSING,
+            utc_ns=observation.utc_ns,
+            mono_ns=observation.mono_ns,
+            camera_id=observation.camera_id,
+            place_id=self.line.id,
+            data={"direction": direction},
+        )
+
+    def _forget(self, observation: Observation) -> None:
+        for track_id in observation.ended.tolist():
+            self._paths.pop(track_id, None)
+        oldest_ns = observation.mono_ns - FORGET_NS
+        stale = [track_id for track_id, path in self._paths.items() if path.last_ns < oldest_ns]
+        for track_id in stale:
+            del self._paths[track_id]

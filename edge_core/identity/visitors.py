@@ -1,0 +1,223 @@
+"""Joining tracks into visitors, so that everybody is counted once.
+
+Three kinds of evidence: two cameras see somebody at one place at one time (`overlap`); a track
+goes on where another broke off; somebody who looks just the same comes back (`evidence`). Against
+all of them stands one certainty: two tracks visible at once in one camera are two people.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+from random import Random
+
+import numpy as np
+
+from edge_core.identity.appearance import similarity
+from edge_core.identity.evidence import REENTRY_LEAD, REENTRY_SIMILARITY, required_similarity
+from edge_core.identity.overlap import OverlapEvidence
+from edge_core.identity.tracklet import Tracklet, shadowed_by_older, view_of
+from edge_core.identity.visitor import Visitor
+from edge_core.types import Int64Array, Observation, TrackKey
+from edge_core.units import ns_from_s
+
+DECISION_NS = ns_from_s(4)
+"""A visitor may be recognised as an earlier one for this long after first being seen."""
+MAXIMUM_VISITORS = 2000
+"""Upper bound of the gallery; the longest unseen are forgotten first."""
+LOST_NS = ns_from_s(10)
+"""A track unseen for this long has ended, whether or not its end was reported."""
+TIDY_NS = ns_from_s(1)
+"""How often the gallery is looked through for what has expired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What one observation meant.
+
+    Attributes:
+        visitor: int64 (N,), the visitor of each track of the observation.
+        merged: pairs (kept, gone) of visitors that turned out to be one.
+    """
+
+    visitor: Int64Array
+    merged: tuple[tuple[int, int], ...]
+
+
+class VisitorLinker:
+    """Gives every track a visitor.
+
+    Args:
+        floors: floor id by camera id, for calibrated cameras.
+        rng: source of the visitors' numbers.
+        ttl_s: appearances of people unseen for longer than this are forgotten.
+    """
+
+    def __init__(self, floors: Mapping[str, str], rng: Random, ttl_s: float) -> None:
+        self._floors = floors
+        self._rng = rng
+        self._ttl_ns = ns_from_s(ttl_s)
+        self._ids = count(1)
+        self._visitors: dict[int, Visitor] = {}
+        self._live: dict[TrackKey, Tracklet] = {}
+        self._overlap = OverlapEvidence()
+        self._newest_ns = 0
+        self._tidied_ns = 0
+        self._forgotten_people = 0
+        self._tracks = 0
+
+    @property
+    def people(self) -> int:
+        """Distinct visitors believed in so far."""
+        return self._forgotten_people + sum(v.believed for v in self._visitors.values())
+
+    @property
+    def tracks(self) -> int:
+        """Distinct tracks so far."""
+        return self._tracks
+
+    def live(self) -> Iterator[Tracklet]:
+        """Tracks that have not ended."""
+        return iter(self._live.values())
+
+    def visitor(self, visitor_id: int) -> Visitor:
+        """A visitor in the gallery; everybody with a live track is."""
+        return self._visitors[visitor_id]
+
+    def ingest(self, observation: Observation) -> Linked:
+        """Take in one observation and say which visitors its tracks are."""
+        self._newest_ns = max(self._newest_ns, observation.mono_ns)
+        shadowed = shadowed_by_older(observation).tolist()
+        present = [
+            self._see(observation, index, shadowed=shadowed[index])
+            for index in range(len(observation.track_id))
+        ]
+        self._separate(present)
+        merged = [*self._join_overlapping(present, observation.mono_ns)]
+        merged += self._join_look_alikes(observation)
+        for track in present:
+            self._visitors[track.visitor].judge()
+        self._end_tracks(observation)
+        self._forget()
+        visitor = np.array([track.visitor for track in present], np.int64)
+        return Linked(visitor, tuple(merged))
+
+    def _see(self, observation: Observation, index: int, *, shadowed: bool) -> Tracklet:
+        key, view = observation.key(index), view_of(observation, index)
+        track = self._live.get(key)
+        if track is None:
+            floor = self._floors.get(key.camera_id, "")
+            track = self._live[key] = Tracklet(key, floor, 0, view, view)
+            self._new_visitor().add(track)
+            self._tracks += 1
+        track.see(view, float(observation.score[index]), shadowed=shadowed)
+        return track
+
+    def _new_visitor(self) -> Visitor:
+        visitor = Visitor(next(self._ids), self._rng.getrandbits(31))
+        self._visitors[visitor.visitor_id] = visitor
+        return visitor
+
+    def _separate(self, present: list[Tracklet]) -> None:
+        """Undo a join when a lost track comes back beside the one that continued it."""
+        seen: dict[int, Tracklet] = {}
+        for track in sorted(present, key=lambda candidate: candidate.first.mono_ns):
+            if track.visitor in seen:
+                self._part(track)
+            seen[track.visitor] = track
+
+    def _part(self, track: Tracklet) -> None:
+        """Make a track a visitor of its own."""
+        former = self._visitors[track.visitor]
+        former.tracks.remove(track)
+        self._new_visitor().add(track)
+        if not former.tracks:
+            self._drop(former)
+
+    def _join_overlapping(self, present: list[Tracklet], now_ns: int) -> Iterator[tuple[int, int]]:
+        same, parted = self._overlap.ingest(present, self.live(), now_ns)
+        for mine, theirs in parted:
+            if mine.visitor == theirs.visitor:
+                self._part(max(mine, theirs, key=lambda track: track.first.mono_ns))
+        for mine, theirs in same:
+            one, other = self._visitors[mine.visitor], self._visitors[theirs.visitor]
+            if one is not other and not one.seen_beside(other):
+                yield self._merge(one, other)
+
+    def _join_look_alikes(self, observation: Observation) -> Iterator[tuple[int, int]]:
+        rows = zip(
+            observation.embedded.tolist(), observation.embedding, observation.quality, strict=True
+        )
+        for track_id, embedding, quality in rows:
+            key = TrackKey(observation.camera_id, observation.epoch, track_id)
+            track = self._live.get(key)
+            if track is None or not track.appearance.add(embedding, float(quality)):
+                continue
+            visitor = self._visitors[track.visitor]
+            if observation.mono_ns - visitor.first_ns > DECISION_NS:
+                continue
+            known = self._recognise(track, visitor)
+            if known is not None:
+                yield self._merge(known, visitor)
+
+    def _recognise(self, track: Tracklet, visitor: Visitor) -> Visitor | None:
+        """The earlier visitor whose likeness exceeds what is required by most, if any."""
+        template = track.appearance.template
+        if template is None:
+            return None
+        scored: list[tuple[float, float, Visitor]] = []
+        for known in self._visitors.values():
+            required = self._required(known, track)
+            if known is visitor or required is None or known.seen_beside(visitor):
+                continue
+            scored.append((similarity(template, known.templates()), required, known))
+        if not scored:
+            return None
+        likeness, required, best = max(scored, key=lambda item: item[0] - item[1])
+        if likeness < required:
+            return None
+        rivals = [item[0] for item in scored if item[2] is not best]
+        lead = likeness - max(rivals, default=-1.0)
+        return None if required >= REENTRY_SIMILARITY and lead < REENTRY_LEAD else best
+
+    def _required(self, known: Visitor, track: Tracklet) -> float | None:
+        found = (required_similarity(earlier, track) for earlier in known.tracks)
+        return min((required for required in found if required is not None), default=None)
+
+    def _merge(self, one: Visitor, other: Visitor) -> tuple[int, int]:
+        """Move all tracks to the visitor known for longer; returns (kept, gone)."""
+        kept, gone = sorted((one, other), key=lambda visitor: visitor.visitor_id)
+        for track in gone.tracks:
+            kept.add(track)
+        kept.believed = kept.believed or gone.believed
+        del self._visitors[gone.visitor_id]
+        return kept.visitor_id, gone.visitor_id
+
+    def _end_tracks(self, observation: Observation) -> None:
+        camera, epoch = observation.camera_id, observation.epoch
+        ended = {TrackKey(camera, epoch, track_id) for track_id in observation.ended.tolist()}
+        for key, track in list(self._live.items()):
+            if key.camera_id != camera:
+                continue
+            lost = observation.mono_ns - track.last.mono_ns > LOST_NS
+            if key in ended or key.epoch != epoch or lost:
+                track.ended = True
+                del self._live[key]
+
+    def _forget(self) -> None:
+        """Drop appearances past their time to live, and the oldest beyond the bound."""
+        if self._newest_ns - self._tidied_ns < TIDY_NS:
+            return
+        self._tidied_ns = self._newest_ns
+        following = {track.visitor for track in self._live.values()}
+        idle = [v for v in self._visitors.values() if v.visitor_id not in following]
+        expired = [v for v in idle if self._newest_ns - v.last_ns > self._ttl_ns]
+        surplus = len(self._visitors) - len(expired) - MAXIMUM_VISITORS
+        if surplus > 0:
+            fresh = [v for v in idle if self._newest_ns - v.last_ns <= self._ttl_ns]
+            expired += sorted(fresh, key=lambda v: v.last_ns)[:surplus]
+        for visitor in expired:
+            self._drop(visitor)
+
+    def _drop(self, visitor: Visitor) -> None:
+        self._forgotten_people += visitor.believed
+        del self._visitors[visitor.visitor_id]

@@ -1,0 +1,93 @@
+"""Numbered steps from an empty file to today's schema, each after a backup of what was there."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+
+from edge_core.ledger import schema
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step; `apply` runs inside a transaction that also records `version`."""
+
+    version: int
+    title: str
+    apply: Callable[[Database], None]
+
+
+def _events_and_rollups(db: Database) -> None:
+    db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    for statement in (
+        schema.EVENTS,
+        schema.EVENTS_BY_TIME,
+        schema.LINE_MINUTES,
+        schema.ZONE_MINUTES,
+        schema.KIND_TOTALS,
+        schema.CAMERA_MINUTES,
+    ):
+        db.execute(statement)
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    Migration(1, "events, roll-ups by minute, availability", _events_and_rollups),
+)
+
+
+def schema_version(db: Database) -> int:
+    """Number of the newest migration applied; 0 for an empty file."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(
+    db: Database, path: Path, migrations: Sequence[Migration] = MIGRATIONS
+) -> tuple[Path, ...]:
+    """Bring a ledger to the newest version.
+
+    Args:
+        db: opened for writing, no transaction open.
+        path: the ledger's file; backups stand beside it.
+        migrations: in order of version.
+
+    Returns:
+        The backups made, one for each version left behind.
+    """
+    backups = []
+    for migration in migrations:
+        version = schema_version(db)
+        if migration.version <= version:
+            continue
+        if version > 0:
+            backups.append(back_up(db, path, version))
+        with db.atomic():
+            migration.apply(db)
+            db.execute(f"PRAGMA user_version = {migration.version:d}")
+    return tuple(backups)
+
+
+def back_up(db: Database, path: Path, version: int) -> Path:
+    """Copy a ledger, WAL included, by SQLite's online backup; whole or not there at all.
+
+    Returns:
+        `<name>.v<version>.backup` beside the ledger.
+    """
+    target = path.with_name(f"{path.name}.v{version}.backup")
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    copy = sqlite3.connect(unfinished)
+    try:
+        db.conn.backup(copy)
+    finally:
+        copy.close()
+    descriptor = os.open(unfinished, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    unfinished.replace(target)
+    return target

@@ -1,0 +1,208 @@
+"""Read-only queries of the ledger, for other threads and processes than the writer's."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta, tzinfo
+from pathlib import Path
+from typing import Any, Final, Self
+
+from edge_core.ledger.opening import check, connect, errors_named
+from edge_core.ledger.records import LineBucket, LineTotal, StoredEvent, ZoneTotal
+from edge_core.ledger.rollups import NS_PER_MINUTE, ROLLUPS, minute_of
+from edge_core.types import Event, EventKind
+from edge_core.units import NS_PER_S
+
+_MB: Final = 1_000_000
+
+
+class LedgerReader:
+    """Answers questions while the writer goes on; never changes the file.
+
+    Methods may be called from any thread; they take turns on one connection.
+
+    Args:
+        path: a ledger that a `Ledger` has opened at least once.
+
+    Raises:
+        LedgerError: there is no readable ledger.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with errors_named(path):
+            self._connection = connect(path, writable=False)
+        self._turn = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._turn:
+            self._connection.close()
+
+    def newest_id(self) -> int:
+        """Row id of the newest event ever appended; 0 before the first."""
+        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
+        return int(rows[0][0]) if rows else 0
+
+    def events_after(self, event_id: int, limit: int = 500) -> list[StoredEvent]:
+        """Events with a row id above `event_id`, oldest first, at most `limit`."""
+        rows = self._rows(
+            "SELECT id, key, kind, utc_ns, mono_ns, camera_id, place_id, data FROM events"
+            " WHERE id > ? ORDER BY id LIMIT ?",
+            (event_id, limit),
+        )
+        return [
+            StoredEvent(
+                event_id,
+                Event(key, EventKind(kind), utc_ns, mono_ns, camera_id, place_id, json.loads(data)),
+            )
+            for event_id, key, kind, utc_ns, mono_ns, camera_id, place_id, data in rows
+        ]
+
+    def line_totals(self, start_utc_ns: int, end_utc_ns: int) -> dict[str, LineTotal]:
+        """Crossings by line in the whole minutes from `start` up to, without, `end`."""
+        rows = self._rows(
+            'SELECT line_id, sum(entered), sum("left") FROM line_minutes'
+            " WHERE minute >= ? AND minute < ? GROUP BY line_id",
+            (minute_of(start_utc_ns), minute_of(end_utc_ns)),
+        )
+        return {line_id: LineTotal(entered, left) for line_id, entered, left in rows}
+
+    def line_totals_of_day(self, day: date, timezone: tzinfo) -> dict[str, LineTotal]:
+        """Crossings by line between two local midnights (23 or 25 hours at clock changes)."""
+        return self.line_totals(*day_bounds_utc_ns(day, timezone))
+
+    def zone_totals(self, start_utc_ns: int, end_utc_ns: int) -> dict[str, ZoneTotal]:
+        """Stays by zone that ended in the whole minutes from `start` up to, without, `end`."""
+        rows = self._rows(
+            "SELECT zone_id, sum(stays), sum(dwell_ms) FROM zone_minutes"
+            " WHERE minute >= ? AND minute < ? GROUP BY zone_id",
+            (minute_of(start_utc_ns), minute_of(end_utc_ns)),
+        )
+        return {zone_id: ZoneTotal(stays, dwell_ms / 1000) for zone_id, stays, dwell_ms in rows}
+
+    def watched_s(self, start_utc_ns: int, end_utc_ns: int) -> dict[str, float]:
+        """Seconds each camera was watched, whole minutes from `start` up to, without, `end`."""
+        rows = self._rows(
+            "SELECT camera_id, sum(watched_ms) FROM camera_minutes"
+            " WHERE minute >= ? AND minute < ? GROUP BY camera_id",
+            (minute_of(start_utc_ns), minute_of(end_utc_ns)),
+        )
+        return {camera_id: watched_ms / 1000 for camera_id, watched_ms in rows}
+
+    def line_buckets(
+        self,
+        start_utc_ns: int,
+        end_utc_ns: int,
+        bucket_s: int,
+        camera_by_line: Mapping[str, str],
+        now_utc_ns: int,
+    ) -> list[LineBucket]:
+        """Crossings in equal spans, each with the share of it that was watched.
+
+        Args:
+            start_utc_ns: begin of the first span; cut down to its minute.
+            end_utc_ns: the last span reaches to it or beyond.
+            bucket_s: length of a span, a multiple of 60.
+            camera_by_line: the lines asked for, each with the camera that watches it.
+            now_utc_ns: spans are judged only as far as they have passed by then.
+
+        Returns:
+            Every span of every line, by start, then in the order of `camera_by_line`.
+        """
+        if bucket_s <= 0 or bucket_s % 60:
+            raise ValueError(f"bucket_s must be a multiple of 60, not {bucket_s}")
+        first, width = minute_of(start_utc_ns), bucket_s // 60
+        buckets = max(0, -(-(minute_of(end_utc_ns - 1) + 1 - first) // width))
+        counts = self._counts_by_bucket(first, width, buckets)
+        watched_ms = self._watched_ms_by_bucket(first, width, buckets)
+        found = []
+        for index in range(buckets):
+            start_ns = (first + index * width) * NS_PER_MINUTE
+            passed_s = min(bucket_s, (now_utc_ns - start_ns) / NS_PER_S)
+            for line_id, camera_id in camera_by_line.items():
+                entered, left = counts.get((index, line_id), (0, 0))
+                watched_s = watched_ms.get((index, camera_id), 0) / 1000
+                share = min(1.0, watched_s / passed_s) if passed_s > 0 else 0.0
+                found.append(LineBucket(start_ns, line_id, entered, left, share))
+        return found
+
+    def event_count(self) -> int:
+        """Events kept now."""
+        return int(self._rows("SELECT coalesce(sum(events), 0) FROM kind_totals")[0][0])
+
+    def schema_version(self) -> int:
+        """Version of the file's schema."""
+        return int(self._rows("PRAGMA user_version")[0][0])
+
+    def size_mb(self) -> float:
+        """Megabytes on the disk, write-ahead log included."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return sum(part.stat().st_size for part in (self.path, log) if part.exists()) / _MB
+
+    def quick_check(self) -> list[str]:
+        """Complaints about the file's structure; empty when sound. Reads the whole file."""
+        with self._turn, errors_named(self.path):
+            return check(self._connection, "quick_check")
+
+    def integrity_check(self) -> list[str]:
+        """As `quick_check`, and indexes against tables; slower."""
+        with self._turn, errors_named(self.path):
+            return check(self._connection, "integrity_check")
+
+    def rollup_differences(self) -> list[str]:
+        """Rows of sums that differ from what the events say; empty when all agree.
+
+        Holds while no `delete_older_than` is under way.
+        """
+        return [
+            f"{rollup.table}: {row}"
+            for rollup in ROLLUPS
+            for row in self._rows(rollup.difference_sql())
+        ]
+
+    def _counts_by_bucket(
+        self, first: int, width: int, buckets: int
+    ) -> dict[tuple[int, str], tuple[int, int]]:
+        rows = self._rows(
+            'SELECT (minute - ?1) / ?2, line_id, sum(entered), sum("left") FROM line_minutes'
+            " WHERE minute >= ?1 AND minute < ?1 + ?2 * ?3 GROUP BY 1, 2",
+            (first, width, buckets),
+        )
+        return {(index, line_id): (entered, left) for index, line_id, entered, left in rows}
+
+    def _watched_ms_by_bucket(
+        self, first: int, width: int, buckets: int
+    ) -> dict[tuple[int, str], int]:
+        rows = self._rows(
+            "SELECT (minute - ?1) / ?2, camera_id, sum(watched_ms) FROM camera_minutes"
+            " WHERE minute >= ?1 AND minute < ?1 + ?2 * ?3 GROUP BY 1, 2",
+            (first, width, buckets),
+        )
+        return {(index, camera_id): watched for index, camera_id, watched in rows}
+
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        with self._reading() as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._turn, errors_named(self.path):
+            yield self._connection
+
+
+def day_bounds_utc_ns(day: date, timezone: tzinfo) -> tuple[int, int]:
+    """A local day's two midnights in UTC nanoseconds."""
+    midnights = (
+        datetime.combine(day + timedelta(days=ahead), time(), timezone) for ahead in (0, 1)
+    )
+    start, end = (round(midnight.timestamp()) * NS_PER_S for midnight in midnights)
+    return start, end

@@ -1,0 +1,48 @@
+"""What ledger queries answer with."""
+
+from dataclasses import dataclass
+
+from edge_core.types import Event
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event with its row id; ids rise in the order of appending and are never used twice."""
+
+    id: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class LineTotal:
+    """Crossings of one line."""
+
+    entered: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneTotal:
+    """Finished stays in one zone and their seconds together."""
+
+    stays: int = 0
+    dwell_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LineBucket:
+    """Crossings of one line within one span of time.
+
+    Attributes:
+        start_utc_ns: begin of the span.
+        line_id: the line.
+        entered, left: crossings seen.
+        available: share (0..1) of the span, as far as it has passed, in which the line's camera
+            was watched; 0 means that the counts say nothing.
+    """
+
+    start_utc_ns: int
+    line_id: str
+    entered: int
+    left: int
+    available: float

@@ -1,0 +1,57 @@
+"""The ledger's tables, written so that a person with the sqlite3 shell can read them."""
+
+from typing import Final
+
+APPLICATION_ID: Final = 0x50524D4E
+"""`PRMN` in the file's header: a SQLite file without it is somebody else's."""
+
+EVENTS: Final = """
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice, so clients can resume after one
+    key TEXT NOT NULL UNIQUE,              -- idempotency: the same fact is kept once
+    kind TEXT NOT NULL,
+    utc_ns INTEGER NOT NULL,
+    mono_ns INTEGER NOT NULL,
+    camera_id TEXT NOT NULL,
+    place_id TEXT NOT NULL,
+    data TEXT NOT NULL CHECK (json_valid(data))
+) STRICT
+"""
+
+EVENTS_BY_TIME: Final = "CREATE INDEX events_by_time ON events (utc_ns)"
+
+LINE_MINUTES: Final = """
+CREATE TABLE line_minutes (
+    line_id TEXT NOT NULL,
+    minute INTEGER NOT NULL,               -- minutes since 1970-01-01 UTC
+    entered INTEGER NOT NULL,
+    "left" INTEGER NOT NULL,
+    PRIMARY KEY (line_id, minute)
+) STRICT, WITHOUT ROWID
+"""
+
+ZONE_MINUTES: Final = """
+CREATE TABLE zone_minutes (
+    zone_id TEXT NOT NULL,
+    minute INTEGER NOT NULL,               -- the minute in which the stays ended
+    stays INTEGER NOT NULL,
+    dwell_ms INTEGER NOT NULL,
+    PRIMARY KEY (zone_id, minute)
+) STRICT, WITHOUT ROWID
+"""
+
+KIND_TOTALS: Final = """
+CREATE TABLE kind_totals (
+    kind TEXT NOT NULL PRIMARY KEY,
+    events INTEGER NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+CAMERA_MINUTES: Final = """
+CREATE TABLE camera_minutes (
+    camera_id TEXT NOT NULL,
+    minute INTEGER NOT NULL,
+    watched_ms INTEGER NOT NULL CHECK (watched_ms BETWEEN 0 AND 60000),
+    PRIMARY KEY (camera_id, minute)
+) STRICT, WITHOUT ROWID
+"""

@@ -1,0 +1,201 @@
+"""The single writer of the ledger."""
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Final, Self
+
+from sqlite_utils import Database
+
+from edge_core.errors import LedgerError
+from edge_core.ledger.lock import WriterLock
+from edge_core.ledger.migrations import MIGRATIONS, Migration, migrate
+from edge_core.ledger.opening import connect, errors_named, inspect
+from edge_core.ledger.reader import LedgerReader
+from edge_core.ledger.rollups import MS_PER_MINUTE, NS_PER_MINUTE, ROLLUPS, minute_of
+from edge_core.types import Event, EventKind
+
+_INSERT: Final = (
+    "INSERT INTO events (key, kind, utc_ns, mono_ns, camera_id, place_id, data)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
+)
+_FOLDS: Final = tuple(rollup.fold_sql() for rollup in ROLLUPS)
+_MARK: Final = (
+    "INSERT INTO camera_minutes (camera_id, minute, watched_ms) VALUES (?, ?, min(?, 60000))"
+    " ON CONFLICT (camera_id, minute) DO UPDATE"
+    " SET watched_ms = min(60000, watched_ms + excluded.watched_ms)"
+)
+_DELETE_BATCH: Final = 5_000
+
+
+class Ledger:
+    """Durable events and their sums by minute. One process has it open at a time.
+
+    What `append` and `mark_available` have returned from is on the disk. Methods may be called
+    from any thread.
+
+    Args:
+        path: the file; it is made if missing, its folder is not.
+        migrations: steps to today's schema.
+
+    Attributes:
+        backups: files made because the schema was older.
+
+    Raises:
+        LedgerError: another process writes it, the disk refuses, or the file is damaged or
+            somebody else's.
+        NewerLedgerError: a newer Promenade wrote it; it is left untouched.
+    """
+
+    def __init__(self, path: Path, *, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+        self.path = path.resolve()
+        if not self.path.parent.is_dir():
+            raise LedgerError(
+                f"There is no folder {self.path.parent} for the ledger.",
+                "Create it, or name another file as `ledger` in site.toml.",
+            )
+        with ExitStack() as undo:
+            self._lock_file = undo.enter_context(WriterLock(self.path))
+            if self.path.exists():
+                inspect(self.path, migrations[-1].version)
+            with errors_named(self.path):
+                self._connection = connect(self.path, writable=True)
+                undo.callback(self._connection.close)
+                self._db = Database(self._connection, execute_plugins=False)
+                self.backups = migrate(self._db, self.path, migrations)
+                self._newest_id = self._read_newest_id()
+            undo.pop_all()
+        self._turn = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and let the next writer in."""
+        with self._turn:
+            self._connection.close()
+            self._lock_file.close()
+
+    def reader(self) -> LedgerReader:
+        """A read-only view of the same file for another thread; the caller closes it."""
+        return LedgerReader(self.path)
+
+    @property
+    def newest_id(self) -> int:
+        """Row id of the newest event ever appended; 0 before the first."""
+        return self._newest_id
+
+    def append(self, events: Sequence[Event]) -> list[int]:
+        """Keep events, all or none; one whose key is known already is passed over.
+
+        Args:
+            events: in the order they are to be numbered.
+
+        Returns:
+            Row ids of the events that were new, rising.
+
+        Raises:
+            ValueError: an event lacks the facts of its kind.
+            LedgerError: the disk refuses; nothing was kept, and appending again is safe.
+        """
+        rows = [_row(event) for event in events]
+        if not rows:
+            return []
+        with self._writing():
+            before = self._newest_id
+            self._connection.executemany(_INSERT, rows)
+            ids = [
+                row[0]
+                for row in self._connection.execute(
+                    "SELECT id FROM events WHERE id > ? ORDER BY id", (before,)
+                )
+            ]
+            for fold in _FOLDS if ids else ():
+                self._connection.execute(fold, (before,))
+        if ids:
+            self._newest_id = ids[-1]
+        return ids
+
+    def mark_available(self, camera_id: str, minute: int, seconds_watched: float) -> None:
+        """Add seconds in which a camera was watched to a minute's account, up to sixty.
+
+        Args:
+            camera_id: the camera.
+            minute: minutes since 1970-01-01 UTC, see `minute_of`.
+            seconds_watched: since the last call for this camera and minute.
+
+        Raises:
+            LedgerError: the disk refuses.
+        """
+        if not 0 <= seconds_watched <= 60:
+            raise ValueError(f"a minute has 0 to 60 seconds, not {seconds_watched}")
+        watched_ms = round(seconds_watched / 60 * MS_PER_MINUTE)
+        with self._writing():
+            self._connection.execute(_MARK, (camera_id, minute, watched_ms))
+
+    def delete_older_than(self, utc_ns: int) -> int:
+        """Forget whole minutes before an instant: events, their sums and availability.
+
+        Returns:
+            How many events were deleted.
+        """
+        first_kept = minute_of(utc_ns)
+        deleted = 0
+        while batch := self._delete_events_before(first_kept * NS_PER_MINUTE):
+            deleted += batch
+        with self._writing():
+            for table in ("line_minutes", "zone_minutes", "camera_minutes"):
+                self._connection.execute(f"DELETE FROM {table} WHERE minute < ?", (first_kept,))
+        return deleted
+
+    def _delete_events_before(self, utc_ns: int) -> int:
+        """Delete a batch, so that appending never waits long; its sums go when all are gone."""
+        with self._writing():
+            kinds: dict[str, int] = {}
+            for (kind,) in self._connection.execute(
+                "DELETE FROM events WHERE id IN"
+                " (SELECT id FROM events WHERE utc_ns < ? LIMIT ?) RETURNING kind",
+                (utc_ns, _DELETE_BATCH),
+            ).fetchall():
+                kinds[kind] = kinds.get(kind, 0) + 1
+            self._connection.executemany(
+                "UPDATE kind_totals SET events = events - ? WHERE kind = ?",
+                [(count, kind) for kind, count in kinds.items()],
+            )
+            self._connection.execute("DELETE FROM kind_totals WHERE events = 0")
+        return sum(kinds.values())
+
+    def _read_newest_id(self) -> int:
+        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'").fetchone()
+        return int(row[0]) if row else 0
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._turn, errors_named(self.path), self._db.atomic():
+            yield
+
+
+def _row(event: Event) -> tuple[Any, ...]:
+    match event.kind:
+        case EventKind.CROSSING:
+            if event.data.get("direction") not in ("in", "out"):
+                raise ValueError(f"a crossing goes in or out, not {event.data.get('direction')!r}")
+        case EventKind.STAY:
+            duration_s = event.data.get("duration_s")
+            if not isinstance(duration_s, (int, float)) or duration_s < 0:
+                raise ValueError(f"a stay lasts 0 s or longer, not {duration_s!r}")
+    data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return (
+        event.key,
+        str(event.kind),
+        event.utc_ns,
+        event.mono_ns,
+        event.camera_id,
+        event.place_id,
+        data,
+    )

@@ -1,0 +1,56 @@
+"""A one-colour icon that takes its colour from the theme, also in the software scene graph."""
+
+from PySide6.QtCore import Property, QRectF, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtQml import QmlElement
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtSvg import QSvgRenderer
+
+from edge_core.qt.resources import assets_folder
+
+QML_IMPORT_NAME = "Promenade.Native"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+class IconItem(QQuickPaintedItem):
+    """Draws `assets/icons/<name>.svg` in one colour."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QQuickItem | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._colour = QColor("white")
+        self._drawing: QSvgRenderer | None = None
+        self.setAntialiasing(True)
+
+    def _get_name(self) -> str:
+        return self._name
+
+    def _set_name(self, name: str) -> None:
+        self._name = name
+        self._drawing = QSvgRenderer(str(assets_folder() / "icons" / f"{name}.svg"))
+        self.changed.emit()
+        self.update()
+
+    name = Property(str, _get_name, _set_name, notify=changed)
+
+    def _get_colour(self) -> QColor:
+        return self._colour
+
+    def _set_colour(self, colour: QColor) -> None:
+        self._colour = colour
+        self.changed.emit()
+        self.update()
+
+    colour = Property(QColor, _get_colour, _set_colour, notify=changed)
+
+    def paint(self, painter: QPainter) -> None:
+        """See QQuickPaintedItem."""
+        if self._drawing is None:
+            return
+        area = QRectF(0, 0, self.width(), self.height())
+        self._drawing.render(painter, area)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(area, self._colour)

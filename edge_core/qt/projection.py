@@ -1,0 +1,122 @@
+"""From metres on a floor plan to a place on a screen. Pure geometry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PointM = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorProjection:
+    """Quarter turns, one scale and a shift: screen = matrix * metres + shift.
+
+    Attributes:
+        x_from_x, x_from_y, y_from_x, y_from_y: the matrix, pixels per metre.
+        dx_px, dy_px: the shift.
+        scale_px_m: pixels per metre.
+        quarter_turns: how often the plan was turned by 90 degrees clockwise, 0..3.
+    """
+
+    x_from_x: float
+    x_from_y: float
+    y_from_x: float
+    y_from_y: float
+    dx_px: float
+    dy_px: float
+    scale_px_m: float
+    quarter_turns: int
+
+    def to_px(self, point_m: PointM) -> tuple[float, float]:
+        """Where a point of the plan lies on the screen."""
+        x, y = point_m
+        return (
+            self.x_from_x * x + self.x_from_y * y + self.dx_px,
+            self.y_from_x * x + self.y_from_y * y + self.dy_px,
+        )
+
+
+_TURNS = ((1, 0, 0, 1), (0, -1, 1, 0), (-1, 0, 0, -1), (0, 1, -1, 0))
+
+
+def quarter_turns(facing_deg: float) -> int:
+    """Clockwise quarter turns after which a viewer's way ahead points up, to the nearest 90.
+
+    A map at a place is read faster when its top is ahead (Levine 1982, "You-are-here maps").
+
+    Args:
+        facing_deg: direction the viewer looks, clockwise from up the plan.
+    """
+    return round(-facing_deg / 90) % 4
+
+
+def fitted(
+    outline_m: Sequence[PointM], size_px: tuple[float, float], turns: int, margin_px: float = 0.0
+) -> FloorProjection:
+    """Turn an outline and lay it as large as it goes into the middle of an area.
+
+    Args:
+        outline_m: the floor's corners, at least one.
+        size_px: width and height of the area.
+        turns: clockwise quarter turns.
+        margin_px: kept free on every side.
+    """
+    a, b, c, d = _TURNS[turns % 4]
+    xs = [a * x + b * y for x, y in outline_m]
+    ys = [c * x + d * y for x, y in outline_m]
+    width_m, height_m = max(max(xs) - min(xs), 1e-6), max(max(ys) - min(ys), 1e-6)
+    free_x, free_y = (max(side - 2 * margin_px, 1.0) for side in size_px)
+    scale = min(free_x / width_m, free_y / height_m)
+    dx = size_px[0] / 2 - scale * (min(xs) + max(xs)) / 2
+    dy = size_px[1] / 2 - scale * (min(ys) + max(ys)) / 2
+    return FloorProjection(scale * a, scale * b, scale * c, scale * d, dx, dy, scale, turns % 4)
+
+
+def chord_through_centroid_m(polygon_m: Sequence[PointM]) -> tuple[PointM, float, float]:
+    """Where a name fits inside a polygon: its centroid and the free span across and down there.
+
+    Args:
+        polygon_m: corners of a simple polygon.
+
+    Returns:
+        Centroid, horizontal span and vertical span through it. For a polygon that does not hold
+        its own centroid (an L, say) the widest of nine inner points is taken instead.
+    """
+    centre = _centroid(polygon_m)
+    best = (centre, _span(polygon_m, centre, 0), _span(polygon_m, centre, 1))
+    if best[1] > 0 and best[2] > 0:
+        return best
+    xs, ys = [p[0] for p in polygon_m], [p[1] for p in polygon_m]
+    grid = [
+        (min(xs) + (max(xs) - min(xs)) * i / 4, min(ys) + (max(ys) - min(ys)) * j / 4)
+        for i in (1, 2, 3)
+        for j in (1, 2, 3)
+    ]
+    spans = [(p, _span(polygon_m, p, 0), _span(polygon_m, p, 1)) for p in grid]
+    return max(spans, key=lambda found: min(found[1], found[2]))
+
+
+def _centroid(polygon: Sequence[PointM]) -> PointM:
+    area = cx = cy = 0.0
+    for (x0, y0), (x1, y1) in _edges(polygon):
+        cross = x0 * y1 - x1 * y0
+        area, cx, cy = area + cross, cx + (x0 + x1) * cross, cy + (y0 + y1) * cross
+    if abs(area) < 1e-9:
+        return polygon[0]
+    return cx / (3 * area), cy / (3 * area)
+
+
+def _span(polygon: Sequence[PointM], point: PointM, axis: int) -> float:
+    """Length of the chord through `point` along an axis; 0 when the point lies outside."""
+    other = 1 - axis
+    cuts = sorted(
+        a[axis] + (point[other] - a[other]) * (b[axis] - a[axis]) / (b[other] - a[other])
+        for a, b in _edges(polygon)
+        if (a[other] > point[other]) != (b[other] > point[other])
+    )
+    before = [cut for cut in cuts if cut <= point[axis]]
+    after = [cut for cut in cuts if cut > point[axis]]
+    return after[0] - before[-1] if len(before) % 2 == 1 and after else 0.0
+
+
+def _edges(polygon: Sequence[PointM]) -> list[tuple[PointM, PointM]]:
+    return list(zip(polygon, [*polygon[1:], polygon[0]], strict=True))

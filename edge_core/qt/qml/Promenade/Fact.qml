@@ -1,0 +1,34 @@
+import QtQuick
+
+// One figure or word with what it means above it.
+Column {
+    id: fact
+
+    required property string caption
+    required property string value
+    property color valueColour: Theme.ink
+
+    spacing: Theme.gapTiny
+    Accessible.role: Accessible.StaticText
+    Accessible.name: caption + ": " + value
+
+    Label {
+        text: fact.caption
+        width: fact.width
+        elide: Text.ElideRight
+        color: Theme.inkSoft
+        font.pixelSize: Theme.small
+        Accessible.ignored: true
+    }
+
+    Label {
+        text: fact.value
+        width: fact.width
+        color: fact.valueColour
+        font.pixelSize: Theme.title
+        font.weight: Font.Medium
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: Theme.body
+        Accessible.ignored: true
+    }
+}

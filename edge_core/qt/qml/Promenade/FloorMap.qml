@@ -1,0 +1,95 @@
+import QtQuick
+import Promenade.Native
+
+// The plan of one floor with the people on it now: a glow where there are many, a light each.
+Item {
+    id: map
+
+    required property QtObject plan
+    required property QtObject crowd
+    property bool stale: false
+    property real padding: 6 * Theme.unit
+
+    function placeX(xM, yM) {
+        return drawn.xFromX * xM + drawn.xFromY * yM + drawn.shiftX;
+    }
+    function placeY(xM, yM) {
+        return drawn.yFromX * xM + drawn.yFromY * yM + drawn.shiftY;
+    }
+
+    objectName: "floorMap"
+    Accessible.role: Accessible.Graphic
+    Accessible.name: plan.floorName === "" ? qsTr("Floor plan")
+                                           : qsTr("Floor plan, %1").arg(plan.floorName)
+
+    PlanItem {
+        id: drawn
+
+        anchors.fill: parent
+        plan: map.plan
+        margin: map.padding
+        colours: ({
+            floor: Theme.planFloor, room: Theme.planRoom, line: Theme.planLine,
+            wall: Theme.planWall, fixture: Theme.planFixture
+        })
+    }
+
+    DensityItem {
+        anchors.fill: parent
+        over: drawn
+        crowd: map.crowd
+        colour: Theme.accent
+        opacity: map.stale ? 0.4 : 1
+
+        Behavior on opacity { NumberAnimation { duration: Theme.calm } }
+    }
+
+    Repeater {
+        model: map.plan.labels
+
+        MapLabel {
+            required property real xM
+            required property real yM
+            required property real acrossM
+            required property real downM
+
+            x: map.placeX(xM, yM)
+            y: map.placeY(xM, yM)
+            roomWidth: (drawn.turnedSideways ? downM : acrossM) * drawn.pixelsPerMetre
+            roomHeight: (drawn.turnedSideways ? acrossM : downM) * drawn.pixelsPerMetre
+        }
+    }
+
+    Item {
+        anchors.fill: parent
+        opacity: map.stale ? 0.4 : 1
+
+        Repeater {
+            model: map.crowd.dots
+
+            Rectangle {
+                required property real xM
+                required property real yM
+                required property real presence
+
+                objectName: "dot"
+                x: map.placeX(xM, yM) - width / 2
+                y: map.placeY(xM, yM) - height / 2
+                width: 15 * Theme.unit
+                height: width
+                radius: width / 2
+                opacity: presence
+                color: Theme.person
+                border.width: 3 * Theme.unit
+                border.color: Theme.accent
+            }
+        }
+    }
+
+    YouAreHere {
+        visible: map.plan.hereShown
+        x: map.placeX(map.plan.hereXM, map.plan.hereYM)
+        y: map.placeY(map.plan.hereXM, map.plan.hereYM)
+        area: map
+    }
+}

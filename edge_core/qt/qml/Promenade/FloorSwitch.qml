@@ -1,0 +1,29 @@
+import QtQuick
+
+// Floors to look at, top floor first; nothing when there is but one.
+Column {
+    id: choice
+
+    required property QtObject plan
+
+    objectName: "floorSwitch"
+    spacing: Theme.gapTiny
+    visible: plan.floorCount > 1
+
+    Repeater {
+        model: choice.plan.floors
+
+        TouchButton {
+            required property string floor_id
+            required property string label
+
+            objectName: "floor-" + floor_id
+            text: label
+            chosen: choice.plan.floorId === floor_id
+            Accessible.role: Accessible.RadioButton
+            Accessible.checkable: true
+            Accessible.checked: chosen
+            onClicked: choice.plan.choose(floor_id)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import QtQuick
+
+// The window of a screen: sets the design unit, mirrors for right-to-left, dims while asleep.
+Window {
+    id: window
+
+    required property QtObject screenModel
+    property bool dims: true
+    default property alias content: inside.data
+
+    color: Theme.ground
+
+    Binding {
+        target: Theme
+        property: "unit"
+        value: Math.min(window.width / 1080, window.height / 1080,
+                        Math.max(window.width, window.height) / 1920)
+    }
+
+    Item {
+        id: inside
+
+        anchors.fill: parent
+        LayoutMirroring.enabled: window.screenModel.language.rightToLeft
+        LayoutMirroring.childrenInherit: true
+    }
+
+    Rectangle {
+        objectName: "dim"
+        anchors.fill: parent
+        color: "black"
+        visible: opacity > 0
+        opacity: window.dims && window.screenModel.presence.asleep ? 0.55 : 0
+
+        Behavior on opacity { NumberAnimation { duration: Theme.calm } }
+    }
+}

@@ -1,0 +1,183 @@
+"""What every screen stands on: one object that holds the shared view models."""
+
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from edge_core.clock import Clock
+from edge_core.qt.approach import ApproachWatch
+from edge_core.qt.crowd import Crowd
+from edge_core.qt.floor_plan import FloorPlan
+from edge_core.qt.idle import Presence
+from edge_core.qt.language import Language
+from edge_core.qt.link import ServiceLink
+from edge_core.qt.site_facts import SiteFacts
+from edge_core.qt.wall_clock import WallClock
+from edge_core.service.client import LinkState
+from edge_core.service.schema import CountsToday, HealthView, LiveView, ScreenView, SiteView
+
+
+class Screen(QObject):
+    """The shared half of a kiosk or a mirror.
+
+    Feed it by `follow`, or directly through the `take_…` slots.
+
+    Args:
+        kind: what the program is.
+        clock: time for clocks and idle stages.
+        translations: folder of the compiled translations.
+        screen_id: this screen's id in site.toml; None takes the first of its kind.
+        language: language to show; None takes what site.toml says for this screen.
+    """
+
+    changed = Signal()
+    siteChanged = Signal()  # noqa: N815
+
+    def __init__(
+        self,
+        kind: Literal["kiosk", "mirror"],
+        clock: Clock,
+        translations: Path,
+        *,
+        screen_id: str | None = None,
+        language: str | None = None,
+    ) -> None:
+        super().__init__()
+        self._kind = kind
+        self._screen_id = screen_id
+        self._home_language = language
+        self.tongue = Language(translations, language or "en")
+        self.wall_clock = WallClock(clock, self.tongue)
+        self.facts = SiteFacts(self.tongue, self.wall_clock)
+        self.floor_plan = FloorPlan(self.tongue)
+        self.people = Crowd()
+        self.attention = Presence(clock)
+        self._approach = ApproachWatch()
+        self._link = LinkState.CONNECTING
+        self._watching = True
+        self._live: LiveView | None = None
+        self._live_at = ""
+        self.floor_plan.changed.connect(self._follow_floor)
+        self.attention.sessionEnded.connect(self.reset)
+
+    @Property(QObject, constant=True)
+    def language(self) -> Language:
+        """See `Language`."""
+        return self.tongue
+
+    @Property(QObject, constant=True)
+    def clock(self) -> WallClock:
+        """See `WallClock`."""
+        return self.wall_clock
+
+    @Property(QObject, constant=True)
+    def site(self) -> SiteFacts:
+        """See `SiteFacts`."""
+        return self.facts
+
+    @Property(QObject, constant=True)
+    def plan(self) -> FloorPlan:
+        """See `FloorPlan`."""
+        return self.floor_plan
+
+    @Property(QObject, constant=True)
+    def crowd(self) -> Crowd:
+        """See `Crowd`."""
+        return self.people
+
+    @Property(QObject, constant=True)
+    def presence(self) -> Presence:
+        """See `Presence`."""
+        return self.attention
+
+    @Property(str, notify=changed)
+    def link(self) -> str:
+        """`connecting`, `live`, or `stale`: the service, or every camera of it, is away."""
+        if self._link is LinkState.LIVE and not self._watching:
+            return LinkState.STALE.value
+        return self._link.value
+
+    @Property(str, notify=changed)
+    def lastLive(self) -> str:  # noqa: N802
+        """Local time of the newest live answer, e.g. `14:05`; "" before the first."""
+        return self._live_at
+
+    @property
+    def shows_live(self) -> bool:
+        """Live content is on the screen."""
+        return self._live is not None and self._link is LinkState.LIVE
+
+    def follow(self, link: ServiceLink) -> None:
+        """Take everything this link says from now on."""
+        link.siteReceived.connect(self.take_site)
+        link.liveReceived.connect(self.take_live)
+        link.countsReceived.connect(self.take_counts)
+        link.healthReceived.connect(self.take_health)
+        link.stateChanged.connect(self.take_link)
+
+    @Slot(object)
+    def take_site(self, site: SiteView) -> None:
+        """The plan and the names."""
+        own = self._own(site)
+        if self._home_language is None:
+            self._home_language = own.language if own else site.languages[0]
+            self.tongue.choose(self._home_language)
+        self.wall_clock.use_zone(site.timezone)
+        self.facts.show(site)
+        self.floor_plan.show(site, own)
+        self._approach.place(site, own)
+        self.siteChanged.emit()
+
+    @Slot(object)
+    def take_live(self, live: LiveView) -> None:
+        """Everybody in view now."""
+        self._live = live
+        self.people.show(live)
+        self.facts.show_live(live, watching=self._watching)
+        self._approach.see(live)
+        if self._approach.approached:
+            self.attention.approached()
+        at = f"{live.at.astimezone(self.wall_clock.now().tzinfo):%H:%M}"
+        if at != self._live_at:
+            self._live_at = at
+            self.changed.emit()
+
+    @Slot(object)
+    def take_counts(self, counts: CountsToday) -> None:
+        """Totals of today."""
+        self.facts.show_counts(counts)
+
+    @Slot(object)
+    def take_health(self, health: HealthView) -> None:
+        """Without a single working camera an empty floor means nothing, and is not shown as quiet.
+
+        Quiet words and frozen dots would be a claim nobody has checked.
+        """
+        cameras = health.cameras
+        self._watching = not cameras or any(camera.state == "streaming" for camera in cameras)
+        if self._live is not None:
+            self.facts.show_live(self._live, watching=self._watching)
+        self.changed.emit()
+
+    @Slot(str)
+    def take_link(self, state: str) -> None:
+        """Whether the service is there."""
+        self._link = LinkState(state)
+        self.changed.emit()
+
+    @Slot()
+    def reset(self) -> None:
+        """Forget what the visitor chose: language and floor."""
+        if self._home_language is not None:
+            self.tongue.choose(self._home_language)
+        self.floor_plan.go_home()
+
+    def _own(self, site: SiteView) -> ScreenView | None:
+        if self._screen_id is not None:
+            return next((s for s in site.screens if s.id == self._screen_id), None)
+        return next((s for s in site.screens if s.kind == self._kind), None)
+
+    def _follow_floor(self) -> None:
+        if self.floor_plan.floor != self.people.floor:
+            self.people.show_floor(self.floor_plan.floor)

@@ -1,0 +1,1 @@
+"""Frame ring, workers, supervisor, health and inference: what keeps the stages running."""

@@ -1,0 +1,1 @@
+"""Cameras: sources, reconnecting, the motion gate, and the capture worker."""

@@ -1,0 +1,191 @@
+"""The local API: what the screens and the operator's page ask of the running service."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
+from fastapi.responses import JSONResponse
+from fastapi.sse import EventSourceResponse
+from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from edge_core import __version__
+from edge_core.ledger import day_bounds_utc_ns
+from edge_core.service import examples
+from edge_core.service.loopback import LoopbackOnly
+from edge_core.service.metrics import exposition
+from edge_core.service.problems import QueryError, answer_problems
+from edge_core.service.schema import (
+    CountsView,
+    EventView,
+    HealthView,
+    LiveView,
+    ProblemView,
+    SiteView,
+)
+from edge_core.service.views import (
+    ServiceState,
+    count_buckets,
+    counts_today,
+    event_view,
+    local_day,
+    ns_from_utc,
+)
+from edge_core.units import NS_PER_S
+
+_MOST_BUCKETS: Final = 20_000
+
+
+class CountsQuery(BaseModel):
+    """What GET /v1/counts may be asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: AwareDatetime | None = Field(None, description="the site's last midnight if left out")
+    end: AwareDatetime | None = Field(None, description="now if left out")
+    bucket_s: int = Field(900, ge=60, le=86_400, multiple_of=60, description="length of a span")
+
+
+def create_app(state: ServiceState) -> FastAPI:
+    """The API over a running service; add the operator's page with `mount_dashboard`."""
+    app = FastAPI(
+        title="Promenade edge service",
+        version=__version__,
+        summary="Live, anonymous knowledge of how people use this space",
+        description="Answers on loopback only. Positions in metres on the plan, instants in UTC."
+        " No pictures, no names, no features of persons.",
+        docs_url=None,  # both pages load their scripts from the internet; a store may have none
+        redoc_url=None,
+    )
+    app.state.service = state
+    app.add_middleware(LoopbackOnly)
+    answer_problems(app)
+    app.include_router(_router)
+    return app
+
+
+def _service(request: Request) -> ServiceState:
+    service: ServiceState = request.app.state.service
+    return service
+
+
+Service = Annotated[ServiceState, Depends(_service)]
+
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def _answers(example: object, media: str = "application/json", **others: Any) -> Responses:
+    """OpenAPI's `responses`; further ones are named by their status, e.g. `_422`."""
+    told: Responses = {200: {"description": "OK", "content": {media: {"example": example}}}}
+    return told | {int(code[1:]): answer for code, answer in others.items()}
+
+
+_REFUSED: Final = {
+    "model": ProblemView,
+    "description": "The question cannot be answered",
+    "content": {"application/problem+json": {"example": examples.PROBLEM}},
+}
+_router = APIRouter()
+
+
+@_router.get("/v1/site", summary="The plan and the names", responses=_answers(examples.SITE))
+def get_site(service: Service) -> SiteView:
+    """Floors, zones, lines, cameras, screens and today's programme: what screens draw."""
+    return service.site()
+
+
+@_router.get("/v1/live", summary="Everybody in view now", responses=_answers(examples.LIVE))
+def get_live(service: Service) -> LiveView:
+    """People as numbers that live only while they are followed, and places on the plan."""
+    return service.live()
+
+
+@_router.get(
+    "/v1/counts",
+    summary="Crossings by line and time",
+    responses=_answers(examples.COUNTS, _422=_REFUSED, _503=_REFUSED),
+)
+def get_counts(service: Service, query: Annotated[CountsQuery, Query()]) -> CountsView:
+    """Today's totals, and spans between two instants with the share of each that was watched.
+
+    A span with `available` 0 was not watched: its zeros say nothing.
+    """
+    site, now = service.site(), service.clock.utc_ns()
+    midnight, _ = day_bounds_utc_ns(local_day(site, now), ZoneInfo(site.timezone))
+    start = _ns(query.start, midnight)
+    end = _ns(query.end, now)
+    _check_span(start, end, query.bucket_s, len(site.lines))
+    return CountsView(
+        today=counts_today(service.ledger, site, len(service.live().people), now),
+        buckets=count_buckets(service.ledger, site, start, end, query.bucket_s, now),
+    )
+
+
+def _ns(instant: datetime | None, otherwise: int) -> int:
+    return otherwise if instant is None else ns_from_utc(instant)
+
+
+def _check_span(start_utc_ns: int, end_utc_ns: int, bucket_s: int, lines: int) -> None:
+    if end_utc_ns <= start_utc_ns:
+        raise QueryError("`end` is not after `start`.", "Swap them, or leave them out for today.")
+    if (end_utc_ns - start_utc_ns) / NS_PER_S / bucket_s * max(lines, 1) > _MOST_BUCKETS:
+        raise QueryError(
+            f"That would be more than {_MOST_BUCKETS} spans.",
+            "Ask for longer spans (`bucket_s`) or a shorter time.",
+        )
+
+
+@_router.get(
+    "/health",
+    summary="How the service is",
+    responses=_answers(
+        examples.HEALTH,
+        _503={
+            "model": HealthView,
+            "description": "The service is down: it cannot do its work",
+            "content": {"application/json": {"example": examples.HEALTH_DOWN}},
+        },
+    ),
+    response_model=HealthView,
+)
+def get_health(service: Service) -> Response:
+    """Processes, cameras and the ledger. Answers 503 while `status` is `down`."""
+    view = service.health()
+    return JSONResponse(view.model_dump(mode="json"), 503 if view.status == "down" else 200)
+
+
+@_router.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    response_class=Response,
+    responses=_answers(examples.METRICS, "text/plain"),
+)
+def get_metrics(service: Service) -> Response:
+    """The health view as counters and gauges; labels are workers and cameras only."""
+    figures = exposition(service.health(), service.hub.open_streams)
+    return Response(figures, media_type=CONTENT_TYPE_LATEST)
+
+
+@_router.get(
+    "/v1/stream",
+    summary="Follow live",
+    response_class=EventSourceResponse,
+    responses=_answers(examples.STREAM, "text/event-stream", _422=_REFUSED),
+)
+async def get_stream(
+    service: Service, last_event_id: Annotated[int | None, Header(ge=0)] = None
+) -> EventSourceResponse:
+    """Server-sent events `live`, `counts`, `health` (newest state) and `event` (durable).
+
+    Events carry their ledger id; send the newest one back as Last-Event-ID and the missed ones
+    come first. Comment lines keep a quiet stream open.
+    """
+
+    def events_after(event_id: int) -> list[EventView]:
+        return [event_view(stored) for stored in service.ledger.events_after(event_id)]
+
+    return EventSourceResponse(
+        service.hub.follow(events_after, last_event_id), headers={"Cache-Control": "no-store"}
+    )

@@ -1,0 +1,305 @@
+"""Client of the edge service's local API, for the screens: no Qt, no vision, no server.
+
+`EdgeClient` asks and follows once; `LiveFeed` follows for ever on its own thread.
+"""
+
+import logging
+import random
+import socket
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Self, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from edge_core.errors import PromenadeError, ServiceUnavailableError
+from edge_core.service.schema import (
+    CountsToday,
+    CountsView,
+    HealthView,
+    LiveView,
+    ProblemView,
+    SiteView,
+)
+from edge_core.service.sse import MessageKind, StreamMessage, StreamView, messages
+
+__all__ = [
+    "EdgeClient",
+    "LinkState",
+    "LiveFeed",
+    "MessageKind",
+    "StreamMessage",
+    "StreamView",
+]
+
+AnyView = TypeVar("AnyView", bound=BaseModel)
+
+_CONNECT_S: Final = 2.0
+_ANSWER_S: Final = 5.0
+_SILENCE_S: Final = 12.0
+"""The service sends a heartbeat every four seconds; three missed ones mean it hangs."""
+
+_log = logging.getLogger(__name__)
+
+
+class EdgeClient:
+    """Asks the edge service. One instance serves one thread; `interrupt` may come from any.
+
+    Args:
+        base_url: e.g. `http://127.0.0.1:8460`.
+        transport: another way to reach the service, e.g. httpx's mock transport.
+    """
+
+    def __init__(self, base_url: str, *, transport: httpx.BaseTransport | None = None) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._stream_socket: socket.socket | None = None
+        self._http = httpx.Client(
+            base_url=self.base_url,
+            timeout=httpx.Timeout(_ANSWER_S, connect=_CONNECT_S),
+            trust_env=False,  # a web proxy must never stand between a screen and its own PC
+            transport=transport,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def site(self) -> SiteView:
+        """The plan and the names. Raises ServiceUnavailableError."""
+        return self._get("/v1/site", SiteView)
+
+    def live(self) -> LiveView:
+        """Everybody in view now. Raises ServiceUnavailableError."""
+        return self._get("/v1/live", LiveView)
+
+    def health(self) -> HealthView:
+        """How the service is, told also while it is down. Raises ServiceUnavailableError."""
+        return self._get("/health", HealthView)
+
+    def counts(
+        self, start: datetime | None = None, end: datetime | None = None, bucket_s: int = 900
+    ) -> CountsView:
+        """Crossings by line in spans of `bucket_s` seconds, and today's totals.
+
+        Args:
+            start: aware instant; the site's last midnight when not given.
+            end: aware instant; now when not given.
+            bucket_s: a multiple of 60.
+
+        Raises:
+            PromenadeError: the service refuses the question; says why.
+            ServiceUnavailableError: no answer.
+        """
+        query: dict[str, str | int] = {"bucket_s": bucket_s}
+        query |= {"start": start.isoformat()} if start else {}
+        query |= {"end": end.isoformat()} if end else {}
+        return self._get("/v1/counts", CountsView, query)
+
+    def stream(self, last_event_id: int | None = None) -> Generator[StreamMessage, None, None]:
+        """Follow the service until it ends the stream.
+
+        Args:
+            last_event_id: the newest `event_id` already handled; missed events come first.
+
+        Raises:
+            ServiceUnavailableError: the stream cannot be opened, breaks or falls silent.
+        """
+        headers = {"Accept": "text/event-stream"}
+        if last_event_id is not None:
+            headers["Last-Event-ID"] = str(last_event_id)
+        timeout = httpx.Timeout(_ANSWER_S, connect=_CONNECT_S, read=_SILENCE_S)
+        with (
+            self._errors_named(),
+            self._http.stream("GET", "/v1/stream", headers=headers, timeout=timeout) as response,
+        ):
+            if response.status_code != httpx.codes.OK:
+                response.read()
+                self._refuse(response)
+            network = response.extensions.get("network_stream")
+            self._stream_socket = network.get_extra_info("socket") if network else None
+            try:
+                yield from messages(response.iter_bytes())
+            finally:
+                self._stream_socket = None
+
+    def interrupt(self) -> None:
+        """End a `stream` that another thread is waiting on; it raises there."""
+        open_socket = self._stream_socket
+        if open_socket is not None:
+            with suppress(OSError):  # it may have closed by itself in between
+                open_socket.shutdown(socket.SHUT_RDWR)
+
+    def _get(
+        self, path: str, view: type[AnyView], query: dict[str, str | int] | None = None
+    ) -> AnyView:
+        with self._errors_named():
+            response = self._http.get(path, params=query)
+            down_but_told = path == "/health" and response.status_code == 503
+            if response.status_code != httpx.codes.OK and not down_but_told:
+                self._refuse(response)
+            return view.model_validate_json(response.content)
+
+    @contextmanager
+    def _errors_named(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.TransportError as error:
+            raise ServiceUnavailableError(
+                f"The edge service at {self.base_url} does not answer ({type(error).__name__}).",
+                "Start it with `promenade edge`, or check its address.",
+            ) from error
+        except ValidationError as error:
+            raise ServiceUnavailableError(
+                f"What answers at {self.base_url} is not this version's edge service.",
+                "Check the address, and update the service and the screens together.",
+            ) from error
+
+    def _refuse(self, response: httpx.Response) -> None:
+        """Raise what the service says is wrong with the request, or that it is not ours."""
+        try:
+            problem = ProblemView.model_validate_json(response.content)
+        except ValidationError:
+            raise ServiceUnavailableError(
+                f"{self.base_url} answered with status {response.status_code}.",
+                "Check that the edge service runs there, and read its log.",
+            ) from None
+        kind = PromenadeError if response.status_code < 500 else ServiceUnavailableError
+        raise kind(problem.message, problem.remedy)
+
+
+class LinkState(StrEnum):
+    """How fresh what a screen shows is."""
+
+    CONNECTING = "connecting"
+    """Nothing has been received yet."""
+    LIVE = "live"
+    STALE = "stale"
+    """The service went away; the last good content stands."""
+
+
+class LiveFeed:
+    """Follows the edge service on its own thread: reconnects, resumes, keeps the last good.
+
+    The callbacks run on that thread, one at a time; on_message gets each durable event once and
+    in order, also across a restart of the service. After `stop` returns none runs any more.
+
+    Args:
+        base_url: e.g. `http://127.0.0.1:8460`.
+        on_site: gets the plan at every connection (it may have changed meanwhile).
+        on_message: gets every message after that.
+        on_link: gets every change of the link's state.
+        first_retry_s, longest_retry_s: pause after the first failure, and its cap; it doubles
+            from failure to failure and is shortened at random by up to half, so that screens do
+            not come back all at once.
+
+    Attributes:
+        site, live, counts, health: last good content, None until there is any.
+        link: the link's state.
+        trouble: why the link is down, None while it is live.
+        last_event_id: newest durable event handed out.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        on_site: Callable[[SiteView], None] | None = None,
+        on_message: Callable[[StreamMessage], None] | None = None,
+        on_link: Callable[[LinkState], None] | None = None,
+        first_retry_s: float = 0.25,
+        longest_retry_s: float = 5.0,
+    ) -> None:
+        self.site: SiteView | None = None
+        self.live: LiveView | None = None
+        self.counts: CountsToday | None = None
+        self.health: HealthView | None = None
+        self.link = LinkState.CONNECTING
+        self.trouble: PromenadeError | None = None
+        self.last_event_id: int | None = None
+        self._on_site, self._on_message, self._on_link = on_site, on_message, on_link
+        self._first_retry_s, self._longest_retry_s = first_retry_s, longest_retry_s
+        self._failures = 0
+        self._client = EdgeClient(base_url)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="live-feed", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow; once per instance."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 6.0) -> None:
+        """End the thread; waits at most `timeout_s` seconds for it."""
+        self._stop.set()
+        self._client.interrupt()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+        else:
+            self._client.close()
+
+    def _run(self) -> None:
+        with self._client:
+            while not self._stop.is_set():
+                trouble = self._follow()
+                if self._stop.is_set():
+                    return
+                if str(trouble) != str(self.trouble):
+                    _log.warning("lost the edge service: %s", trouble)
+                self.trouble = trouble
+                self._set_link(LinkState.CONNECTING if self.site is None else LinkState.STALE)
+                self._stop.wait(self._pause_s())
+
+    def _follow(self) -> PromenadeError:
+        """Connect and hand messages on until the link breaks; returns why it did."""
+        try:
+            site = self._client.site()
+            with closing(self._client.stream(self.last_event_id)) as stream:
+                for count, message in enumerate(stream):
+                    if self._stop.is_set():
+                        break
+                    if count == 0:
+                        self._open(site)
+                    self._hand_out(message)
+        except PromenadeError as error:
+            return error
+        return ServiceUnavailableError("The edge service closed the link.", "It is restarting.")
+
+    def _open(self, site: SiteView) -> None:
+        self.site, self.trouble, self._failures = site, None, 0
+        if self._on_site is not None:
+            self._on_site(site)
+        self._set_link(LinkState.LIVE)
+
+    def _hand_out(self, message: StreamMessage) -> None:
+        match message.view:
+            case LiveView():
+                self.live = message.view
+            case CountsToday():
+                self.counts = message.view
+            case HealthView():
+                self.health = message.view
+        if self._on_message is not None and message.kind is not MessageKind.POSITION:
+            self._on_message(message)
+        if message.event_id is not None:
+            self.last_event_id = message.event_id
+
+    def _set_link(self, link: LinkState) -> None:
+        if link is self.link:
+            return
+        self.link = link
+        if self._on_link is not None:
+            self._on_link(link)
+
+    def _pause_s(self) -> float:
+        self._failures += 1
+        doubled = self._first_retry_s * 2.0 ** min(self._failures - 1, 10)
+        return float(min(doubled, self._longest_retry_s) * random.uniform(0.5, 1.0))

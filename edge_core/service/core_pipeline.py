@@ -1,0 +1,62 @@
+"""What the core process does with observations, from top to bottom."""
+
+from random import Random
+
+from edge_core.analytics import DwellMeter, LineCounter, ZoneMap
+from edge_core.config.site import SiteConfig
+from edge_core.identity import LivePeople, VisitorLinker
+from edge_core.types import Event, LiveSnapshot, Observation
+
+
+class CorePipeline:
+    """Turns observations into visitors, durable events and live people.
+
+    Pure: no I/O and no clock. Observations of one camera come in order; those of different
+    cameras are compared by their times, so they should come roughly in order too.
+
+    Args:
+        site: cameras, lines, zones and privacy policy.
+        rng: source of the numbers that name people on screens.
+    """
+
+    def __init__(self, site: SiteConfig, rng: Random) -> None:
+        floors = {
+            camera.id: camera.floor
+            for camera in site.cameras
+            if camera.floor is not None and camera.calibration
+        }
+        self.zones = ZoneMap(site.zones)
+        self._linker = VisitorLinker(floors, rng, site.privacy.embedding_ttl_s)
+        self._live = LivePeople(self._linker, self.zones.zones_at)
+        self._lines = tuple(LineCounter(line) for line in site.lines)
+        self._dwell = DwellMeter(self.zones, floors)
+        self._received_mono_ns = 0
+
+    def ingest(self, observation: Observation) -> list[Event]:
+        """Take in one observation; returns the events it completes."""
+        self._received_mono_ns = max(self._received_mono_ns, observation.received_mono_ns)
+        linked = self._linker.ingest(observation)
+        events = [event for line in self._lines for event in line.ingest(observation)]
+        for kept, gone in linked.merged:
+            self._dwell.merge(kept, gone)
+        return events + self._dwell.ingest(observation, linked.visitor)
+
+    def finish(self) -> list[Event]:
+        """End what is open, at the end of a recording or of the service."""
+        return self._dwell.finish()
+
+    def snapshot(self, mono_ns: int, utc_ns: int) -> LiveSnapshot:
+        """Everybody in view at a moment, each once."""
+        return self._live.snapshot(mono_ns, utc_ns, self._received_mono_ns)
+
+    def occupancy(self, snapshot: LiveSnapshot) -> dict[str, int]:
+        """People in each zone of a snapshot."""
+        return self.zones.occupancy(snapshot.people)
+
+    def people_count(self) -> int:
+        """Distinct visitors so far."""
+        return self._linker.people
+
+    def tracks_count(self) -> int:
+        """Distinct tracks so far."""
+        return self._linker.tracks

@@ -1,0 +1,235 @@
+"""The core process: sightings in; durable events, live people and the local API out."""
+
+import logging
+import secrets
+import socket
+import threading
+from collections import deque
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import uvicorn
+
+from edge_core.clock import Clock, SystemClock
+from edge_core.config import SiteConfig
+from edge_core.ledger import Ledger, LedgerReader
+from edge_core.runtime.link import LinkAddress, Received, RecordReceiver
+from edge_core.runtime.worker import WorkerContext
+from edge_core.service.api import create_app
+from edge_core.service.availability import AvailabilityMeter
+from edge_core.service.core_pipeline import CorePipeline
+from edge_core.service.health import FrameRates, health_view
+from edge_core.service.schema import HealthView, LiveView, SiteView
+from edge_core.service.stream import StreamHub
+from edge_core.service.views import counts_today, ledger_health, live_view, site_view
+from edge_core.types import Event, Observation
+from edge_core.units import NS_PER_MS, NS_PER_S
+
+_LIVE_NS: Final = 80 * NS_PER_MS
+_COMMIT_NS: Final = 100 * NS_PER_MS
+_SLOW_NS: Final = NS_PER_S
+_AVAILABILITY_NS: Final = 5 * NS_PER_S
+_RETENTION_NS: Final = 3600 * NS_PER_S
+_RECEIVE_S: Final = 0.04
+_LATENCIES: Final = 2048
+_NS_PER_DAY: Final = 86_400 * NS_PER_S
+
+log = logging.getLogger(__name__)
+
+
+def run_core(
+    worker: WorkerContext,
+    site: SiteConfig,
+    ledger_path: Path,
+    listening: socket.socket,
+    link: LinkAddress,
+    service_started_mono_ns: int,
+) -> None:
+    """Serve until told to stop. A worker's target.
+
+    Args:
+        worker: this process's place in the service.
+        site: the site's settings.
+        ledger_path: the ledger's file.
+        listening: the API's socket, bound and kept open by the supervisor so that the port
+            stays ours while this process is being restarted.
+        link: where sightings arrive.
+        service_started_mono_ns: when the service, not this process, was started.
+
+    Raises:
+        LedgerError: the ledger cannot be opened or written.
+    """
+    with Ledger(ledger_path) as ledger, ledger.reader() as reader:
+        core = Core(worker, site, ledger, reader, SystemClock(), service_started_mono_ns)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(core), log_config=None, access_log=False, timeout_graceful_shutdown=1
+            )
+        )
+        api = threading.Thread(
+            target=server.run, kwargs={"sockets": [listening]}, name="api", daemon=True
+        )
+        api.start()
+        receiver = RecordReceiver(link)
+        try:
+            core.run(receiver)
+        finally:
+            core.hub.close()
+            server.should_exit = True
+            receiver.close()
+            api.join(5.0)
+
+
+class Core:
+    """Joins the stages, the ledger and the API; the API's `ServiceState`.
+
+    Args:
+        worker: this process's place in the service.
+        site: the site's settings.
+        ledger: open for writing.
+        reader: for the API's threads.
+        clock: the clocks.
+        service_started_mono_ns: when the service was started.
+
+    Attributes:
+        clock, ledger, hub: see `ServiceState`.
+    """
+
+    def __init__(
+        self,
+        worker: WorkerContext,
+        site: SiteConfig,
+        ledger: Ledger,
+        reader: LedgerReader,
+        clock: Clock,
+        service_started_mono_ns: int,
+    ) -> None:
+        self.clock = clock
+        self.ledger = reader
+        self.hub = StreamHub(ledger.newest_id)
+        self._worker = worker
+        self._config = site
+        self._site = site_view(site)
+        self._writer = ledger
+        self._service_started_mono_ns = service_started_mono_ns
+        self._pipeline = CorePipeline(site, Random(secrets.randbits(64)))
+        self._availability = AvailabilityMeter()
+        self._rates = FrameRates([camera.id for camera in site.cameras])
+        self._sound = not reader.quick_check()
+        self._events: list[Event] = []
+        self._unacknowledged: dict[str, Received] = {}
+        self._untold_since_ns: int | None = None
+        self._latencies_ms: deque[float] = deque(maxlen=_LATENCIES)
+        self._live = self._make_live()
+
+    def site(self) -> SiteView:
+        """See `ServiceState`."""
+        return self._site
+
+    def live(self) -> LiveView:
+        """See `ServiceState`."""
+        return self._live
+
+    def health(self) -> HealthView:
+        """See `ServiceState`."""
+        return health_view(
+            self._config,
+            self._worker.board,
+            now_mono_ns=self.clock.monotonic_ns(),
+            started_mono_ns=self._service_started_mono_ns,
+            latency_ms_p95=self._latency_ms_p95(),
+            ledger=ledger_health(self.ledger, sound=self._sound),
+            rates=self._rates,
+        )
+
+    def run(self, receiver: RecordReceiver) -> None:
+        """Take in sightings, keep events, tell the screens, until the worker shall stop."""
+        live_due = commit_due = slow_due = availability_due = retention_due = 0
+        while not self._worker.stopping:
+            self._worker.beat()
+            received = receiver.receive(_RECEIVE_S)
+            if received is not None:
+                self._ingest(received)
+            now_ns = self.clock.monotonic_ns()
+            if self._events or (self._unacknowledged and now_ns >= commit_due):
+                self._commit(receiver)
+                commit_due = now_ns + _COMMIT_NS
+            if self._untold_since_ns is not None and now_ns >= live_due:
+                self._tell_live()
+                live_due = now_ns + _LIVE_NS
+            if now_ns >= slow_due:
+                self._tell_slow()
+                slow_due = now_ns + _SLOW_NS
+            if now_ns >= availability_due:
+                self._keep_availability()
+                availability_due = now_ns + _AVAILABILITY_NS
+            if now_ns >= retention_due:
+                self._forget_old_events()
+                retention_due = now_ns + _RETENTION_NS
+        self._events += self._pipeline.finish()
+        self._commit(receiver)
+        self._keep_availability()
+
+    def _ingest(self, received: Received) -> None:
+        observation: Observation = received.record
+        self._events += self._pipeline.ingest(observation)
+        self._unacknowledged[received.sender] = received
+        self._availability.ingest(observation)
+        self._worker.row.add("observations")
+        if self._untold_since_ns is None:
+            self._untold_since_ns = observation.received_mono_ns
+
+    def _commit(self, receiver: RecordReceiver) -> None:
+        """Make events durable first, acknowledge what they came from second."""
+        ids = self._writer.append(self._events)
+        self._events = []
+        for received in self._unacknowledged.values():
+            receiver.ack(received)
+        self._unacknowledged.clear()
+        if not ids:
+            return
+        self._worker.row.add("events", len(ids))
+        self.hub.publish_events(ids[-1])
+        self._tell_counts()
+
+    def _make_live(self) -> LiveView:
+        now_ns = self.clock.monotonic_ns()
+        snapshot = self._pipeline.snapshot(now_ns, self.clock.utc_ns())
+        oldest_ns = self._untold_since_ns if self._untold_since_ns is not None else now_ns
+        zone_ids = [zone.id for zone in self._config.zones]
+        return live_view(replace(snapshot, received_mono_ns=oldest_ns), now_ns, zone_ids)
+
+    def _tell_live(self) -> None:
+        self._live = self._make_live()
+        self._untold_since_ns = None
+        self._latencies_ms.append(self._live.latency_ms)
+        self._worker.row.set("people", len(self._live.people))
+        self.hub.publish_live(self._live)
+
+    def _tell_counts(self) -> None:
+        in_view = len(self._live.people)
+        self.hub.publish_counts(counts_today(self.ledger, self._site, in_view, self.clock.utc_ns()))
+
+    def _tell_slow(self) -> None:
+        self._worker.row.set("latency_p95_us", round(1000 * (self._latency_ms_p95() or 0)))
+        if self._untold_since_ns is None:
+            self._live = self._make_live()  # people leave the view even when nothing arrives
+            self.hub.publish_live(self._live)
+        self.hub.publish_health(self.health())
+        self._tell_counts()
+
+    def _keep_availability(self) -> None:
+        for camera_id, minute, seconds in self._availability.take():
+            self._writer.mark_available(camera_id, minute, seconds)
+
+    def _forget_old_events(self) -> None:
+        oldest_ns = self.clock.utc_ns() - self._config.privacy.event_days * _NS_PER_DAY
+        deleted = self._writer.delete_older_than(max(0, oldest_ns))
+        if deleted:
+            log.info("old events deleted", extra={"events": deleted})
+
+    def _latency_ms_p95(self) -> float | None:
+        latencies = sorted(self._latencies_ms)
+        return round(latencies[int(0.95 * (len(latencies) - 1))], 1) if latencies else None

@@ -1,0 +1,167 @@
+"""Wires the service: the one file that knows every process and what runs between them.
+
+cameras -> capture processes -> frame rings -> vision process -> sightings -> core process
+"""
+
+import logging
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from edge_core.config import ServiceConfig, SiteConfig
+from edge_core.errors import ServiceUnavailableError
+from edge_core.runtime.board import HealthBoard
+from edge_core.runtime.link import LinkAddress
+from edge_core.runtime.ring import FrameRing
+from edge_core.runtime.supervisor import Supervisor
+from edge_core.runtime.wake import WakeSignal
+from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
+from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
+from edge_core.service.check import check_parts
+from edge_core.service.rows import CORE_COUNTERS, VISION_COUNTERS, capture_row, vision_row
+
+_BACKLOG: Final = 64
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What runs between the processes of one service.
+
+    Attributes:
+        board: health of every worker.
+        rings: frames by camera id.
+        wake: wakes the vision process when a frame is there.
+        link: where sightings go.
+        started_mono_ns: start of the service.
+    """
+
+    board: HealthBoard
+    rings: Mapping[str, FrameRing]
+    wake: WakeSignal
+    link: LinkAddress
+    started_mono_ns: int
+
+    @classmethod
+    def of(cls, site: SiteConfig) -> "Wiring":
+        """Reserve the memory a site needs.
+
+        Raises:
+            SharedMemoryFullError: there is no room for the frame rings.
+        """
+        rows: dict[str, tuple[str, ...]] = {"vision": (), "core": CORE_COUNTERS}
+        for camera in site.cameras:
+            rows[capture_row(camera.id)] = CAPTURE_COUNTERS
+            rows[vision_row(camera.id)] = VISION_COUNTERS
+        rings = {camera.id: make_ring(camera) for camera in site.cameras}
+        return cls(HealthBoard(rows), rings, WakeSignal(), LinkAddress.make(), time.monotonic_ns())
+
+
+def sensing_workers(site: SiteConfig, folder: Path, wiring: Wiring) -> list[WorkerSpec]:
+    """One capture process per camera and the vision process.
+
+    Args:
+        site: the site's settings.
+        folder: what paths of video files are relative to.
+        wiring: what the processes share.
+    """
+    captures = [
+        capture_spec(camera, wiring.rings[camera.id], wiring.wake, folder, stage=2)
+        for camera in site.cameras
+    ]
+    vision = WorkerSpec("vision", _vision, (site, wiring.rings, wiring.wake, wiring.link), stage=1)
+    return [*captures, vision]
+
+
+# The targets import their stage in the new process only: the supervisor stays small.
+
+
+def _vision(worker: WorkerContext, *args: Any) -> None:
+    from edge_core.service.vision_worker import run_vision
+
+    run_vision(worker, *args)
+
+
+def _core(worker: WorkerContext, *args: Any) -> None:
+    from edge_core.service.core_worker import run_core
+
+    run_core(worker, *args)
+
+
+class EdgeService:
+    """The edge service of one store PC.
+
+    Args:
+        site: its settings.
+        folder: the folder of site.toml; relative paths start here.
+        log_style: `json` or `text`.
+
+    Raises:
+        ConfigError: a calibration or model named by the settings is of no use; nothing was
+            started.
+        SharedMemoryFullError: no room for the frame rings; nothing was started.
+        ServiceUnavailableError: the API's port is taken; nothing was started.
+    """
+
+    def __init__(self, site: SiteConfig, folder: Path, *, log_style: str = "json") -> None:
+        check_parts(site)
+        self._wiring = Wiring.of(site)
+        self._listening = listen(site.service)
+        core = WorkerSpec(
+            "core",
+            _core,
+            (
+                site,
+                folder / site.service.ledger,
+                self._listening,
+                self._wiring.link,
+                self._wiring.started_mono_ns,
+            ),
+            stage=0,
+        )
+        self._supervisor = Supervisor(
+            [core, *sensing_workers(site, folder, self._wiring)],
+            self._wiring.board,
+            logs=LogSettings(style=log_style),
+        )
+
+    @property
+    def url(self) -> str:
+        """Address of the local API and of the operator page."""
+        host, port = self._listening.getsockname()[:2]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def run(self) -> None:
+        """Run until told to stop.
+
+        Raises:
+            WorkerFailedError: a worker the service cannot do without could not be kept alive.
+        """
+        log.info("the edge service starts at %s", self.url)
+        with self._listening:
+            self._supervisor.run()
+
+
+def listen(service: ServiceConfig) -> socket.socket:
+    """Bind the API's socket; it outlives restarts of the core process.
+
+    Raises:
+        ServiceUnavailableError: the port is taken or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in service.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((service.host, service.port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise ServiceUnavailableError(
+            f"The local API cannot listen on {service.host}:{service.port}: {error.strerror}.",
+            "Stop the other program, or choose another `port` under [service] in site.toml.",
+        ) from None
+    return listening

@@ -1,0 +1,145 @@
+"""The health board, read into the API's health view."""
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import psutil
+
+from edge_core import __version__
+from edge_core.config import SiteConfig
+from edge_core.runtime.board import HealthBoard, HealthRow, WorkerState
+from edge_core.sensing.reconnect import CameraState
+from edge_core.service.rows import capture_row, vision_row
+from edge_core.service.schema import CameraHealth, HealthView, LedgerHealth, WorkerView
+from edge_core.units import NS_PER_MS, s_from_ns
+
+WorkerStateName = Literal["starting", "running", "restarting", "failed", "stopped"]
+CameraStateName = Literal["connecting", "streaming", "stalled", "lost", "ended", "refused"]
+
+_WORKER_STATES: Final[dict[WorkerState, WorkerStateName]] = {
+    WorkerState.STARTING: "starting",
+    WorkerState.RUNNING: "running",
+    WorkerState.RESTARTING: "restarting",
+    WorkerState.FAILED: "failed",
+    WorkerState.STOPPED: "stopped",
+}
+_CAMERA_STATES: Final[dict[CameraState, CameraStateName]] = {
+    CameraState.CONNECTING: "connecting",
+    CameraState.STREAMING: "streaming",
+    CameraState.STALLED: "stalled",
+    CameraState.LOST: "lost",
+    CameraState.ENDED: "ended",
+    CameraState.REFUSED: "refused",
+}
+_WELL: Final = ("streaming", "ended")
+_BYTES_PER_MB: Final = 1_000_000
+_SAMPLES: Final = 8
+_SAMPLE_NS: Final = 500 * NS_PER_MS
+
+
+def health_view(
+    site: SiteConfig,
+    board: HealthBoard,
+    *,
+    now_mono_ns: int,
+    started_mono_ns: int,
+    latency_ms_p95: float | None,
+    ledger: LedgerHealth,
+    rates: "FrameRates",
+) -> HealthView:
+    """How every worker, camera and the ledger are at this moment."""
+    rates.look(board, now_mono_ns)
+    names = [capture_row(camera.id) for camera in site.cameras] + ["vision", "core"]
+    workers = [_worker(board.row(name), now_mono_ns) for name in names if name in board.names()]
+    uptime_s = s_from_ns(now_mono_ns - started_mono_ns)
+    cameras = [_camera(camera.id, board, now_mono_ns, rates) for camera in site.cameras]
+    reasons = [
+        *(f"{it.name} is {it.state}" for it in workers if it.state in ("restarting", "failed")),
+        *(f"camera {it.id} is {it.state}" for it in cameras if it.state not in _WELL),
+        *([] if ledger.ok else ["the ledger's check found faults"]),
+    ]
+    return HealthView(
+        status="degraded" if reasons else "ok",
+        reasons=reasons,
+        version=__version__,
+        uptime_s=round(uptime_s, 1),
+        latency_ms_p95=latency_ms_p95,
+        workers=workers,
+        cameras=cameras,
+        ledger=ledger,
+    )
+
+
+def _worker(row: HealthRow, now_mono_ns: int) -> WorkerView:
+    return WorkerView(
+        name=row.name,
+        pid=row.pid,
+        state=_WORKER_STATES[row.state],
+        restarts=row.restarts,
+        last_reason=row.reason,
+        heartbeat_age_s=round(s_from_ns(max(0, now_mono_ns - row.heartbeat_ns)), 3),
+        memory_mb=memory_mb(row.pid),
+    )
+
+
+def memory_mb(pid: int) -> float:
+    """Resident memory of a process in MB, shared pages included; 0 when it is gone."""
+    try:
+        return round(float(psutil.Process(pid).memory_info().rss) / _BYTES_PER_MB, 1)
+    except (psutil.Error, ValueError):
+        return 0.0
+
+
+def _camera(
+    camera_id: str, board: HealthBoard, now_mono_ns: int, rates: "FrameRates"
+) -> CameraHealth:
+    capture, vision = board.row(capture_row(camera_id)), board.row(vision_row(camera_id))
+    width, height = capture.get("width"), capture.get("height")
+    newest_ns = capture.get("last_frame_mono_ns")
+    return CameraHealth(
+        id=camera_id,
+        state=_CAMERA_STATES[CameraState(capture.get("camera_state"))],
+        detail=capture.note,
+        size_px=(width, height) if width else None,
+        received_fps=rates.per_second(camera_id, "received"),
+        processed_fps=rates.per_second(camera_id, "processed"),
+        skipped=capture.get("skipped"),
+        dropped=vision.get("dropped") + vision.get("torn"),
+        reconnects=capture.get("reconnects"),
+        frame_age_s=round(s_from_ns(max(0, now_mono_ns - newest_ns)), 3) if newest_ns else None,
+    )
+
+
+class FrameRates:
+    """Frames per second of each camera over the last seconds, from the board's counters.
+
+    Args:
+        camera_ids: the site's cameras.
+    """
+
+    def __init__(self, camera_ids: Sequence[str]) -> None:
+        self._camera_ids = tuple(camera_ids)
+        self._samples: deque[tuple[int, dict[tuple[str, str], int]]] = deque(maxlen=_SAMPLES)
+        self._turn = threading.Lock()
+
+    def look(self, board: HealthBoard, now_mono_ns: int) -> None:
+        """Note the counters; more often than twice a second is passed over."""
+        with self._turn:
+            if self._samples and now_mono_ns - self._samples[-1][0] < _SAMPLE_NS:
+                return
+            counters = {}
+            for camera_id in self._camera_ids:
+                counters[camera_id, "received"] = board.row(capture_row(camera_id)).get("received")
+                counters[camera_id, "processed"] = board.row(vision_row(camera_id)).get("processed")
+            self._samples.append((now_mono_ns, counters))
+
+    def per_second(self, camera_id: str, counter: str) -> float:
+        """Mean rate between the oldest and the newest note; 0 before there are two."""
+        with self._turn:
+            if len(self._samples) < 2:
+                return 0.0
+            (first_ns, first), (last_ns, last) = self._samples[0], self._samples[-1]
+        frames = last[camera_id, counter] - first[camera_id, counter]
+        return round(max(0, frames) / s_from_ns(last_ns - first_ns), 2)

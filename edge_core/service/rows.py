@@ -1,0 +1,28 @@
+"""Rows and counters of the health board that the vision and core processes write."""
+
+from typing import Final
+
+VISION_COUNTERS: Final = (
+    "processed",
+    "still",
+    "dropped",
+    "torn",
+    "tracks",
+    "busy_us",
+    "last_mono_ns",
+)
+"""Of the row `vision:<camera>`. still: frames in which the motion gate saw none. tracks: people in
+view now. busy_us: time spent on the camera's frames. last_mono_ns: reception of the newest."""
+
+CORE_COUNTERS: Final = ("observations", "events", "people", "latency_p95_us")
+"""Of the row `core`. people: in view now."""
+
+
+def vision_row(camera_id: str) -> str:
+    """Name of the row for one camera within the vision process."""
+    return f"vision:{camera_id}"
+
+
+def capture_row(camera_id: str) -> str:
+    """Name of the row for the capture worker of one camera."""
+    return f"capture:{camera_id}"

@@ -1,0 +1,1 @@
+"""A simulated shop or mall: shoppers, cameras, ground truth."""

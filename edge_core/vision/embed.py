@@ -1,0 +1,58 @@
+"""Appearance embeddings of person crops. They live in memory only."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from edge_core.runtime.inference import InferenceSession, Provider
+from edge_core.types import Float32Array, ImageArray, checked
+from edge_core.vision.models import ModelSpec, find_model
+
+
+class Embedder:
+    """Turns person crops into unit vectors; the cosine of two tells how alike they look.
+
+    Args:
+        spec: the model's manifest entry.
+        session: its loaded network.
+        dimensions: length D of an embedding.
+    """
+
+    def __init__(self, spec: ModelSpec, session: InferenceSession, dimensions: int) -> None:
+        self.spec = spec
+        self.dimensions = dimensions
+        self._session = session
+
+    @classmethod
+    def load(cls, name: str, *, provider: Provider = "auto", threads: int = 1) -> "Embedder":
+        """See `edge_core.vision.load_embedder`."""
+        spec, path = find_model(name, "embedder")
+        width, height = spec.input_size_px
+        probe = {spec.input_name: np.zeros((1, 3, height, width), np.float32)}
+        session = InferenceSession(path, probe, provider=provider, threads=threads)
+        return cls(spec, session, session.run(probe)[0].shape[1])
+
+    @property
+    def provider(self) -> str:
+        """What runs the network."""
+        return self._session.provider
+
+    def embed(self, crops: Sequence[ImageArray]) -> Float32Array:
+        """One embedding per crop.
+
+        Args:
+            crops: BGR person crops, uint8 (H, W, 3), each of any size.
+
+        Returns:
+            float32 (N, D), rows of unit length. With the shipped models a row is four blocks of
+            D/4, each of length 1/2: the whole body, then three stripes from the top.
+        """
+        if not crops:
+            return np.zeros((0, self.dimensions), np.float32)
+        for image in crops:
+            checked(image, "crop", (None, None, 3), np.uint8)
+        inputs = cv2.dnn.blobFromImages([cv2.resize(i, self.spec.input_size_px) for i in crops])
+        rows = self._session.run({self.spec.input_name: inputs})[0]
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)

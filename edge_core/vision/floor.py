@@ -1,0 +1,137 @@
+"""From where a box stands in the picture to where the person stands on the floor."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from edge_core.config import CameraConfig
+from edge_core.errors import ConfigError, Problem
+from edge_core.types import BoolArray, Float32Array, Float64Array
+
+INLIER_M: Final = 0.3
+HORIZON_SHARE: Final = 0.02
+EDGE_PX: Final = 3
+HEIGHT_TO_WIDTH: Final = 2.6
+SAMPLES_KEPT: Final = 200
+SAMPLES_NEEDED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A camera's view of the floor.
+
+    Attributes:
+        picture_px: width and height of the picture the points were read in.
+        to_floor: float64 (3, 3), takes picture points (x, y, 1) to floor metres; scaled so that
+            the third coordinate is positive on the camera's side of the horizon.
+        error_cm: float64 (N,), how far each point pair misses, in its order.
+        least_depth: third coordinate below which a point is taken to lie beyond the horizon.
+    """
+
+    picture_px: tuple[int, int]
+    to_floor: Float64Array
+    error_cm: Float64Array
+    least_depth: float
+
+
+def calibrate(camera: CameraConfig) -> Calibration | None:
+    """Fit the homography of a camera's point pairs; None when it has none.
+
+    Direct linear transform with RANSAC (Hartley and Zisserman 2004, sections 4.1 and 4.7).
+
+    Raises:
+        ConfigError: the points do not span a plane, e.g. they lie on one line.
+    """
+    if not camera.calibration or camera.calibration_px is None:
+        return None
+    picture = np.array([pair.px for pair in camera.calibration], np.float64)
+    floor = np.array([pair.m for pair in camera.calibration], np.float64)
+    fitted, _ = cv2.findHomography(picture, floor, cv2.RANSAC, INLIER_M)
+    if fitted is None or abs(np.linalg.det(fitted)) < 1e-12:
+        raise _unusable(camera)
+    matrix = np.asarray(fitted, np.float64)
+    # A homography has no sign of its own; the calibrated points fix which side is the floor.
+    matrix = matrix * np.sign(np.median(_apply(matrix, picture)[:, 2]))
+    mapped = _apply(matrix, picture)
+    depth = mapped[:, 2]
+    if depth.min() <= 0:
+        raise _unusable(camera)
+    miss_m = np.linalg.norm(mapped[:, :2] / mapped[:, 2:] - floor, axis=1)
+    least = HORIZON_SHARE * float(np.median(depth))
+    return Calibration(camera.calibration_px, matrix, miss_m * 100, least)
+
+
+def _unusable(camera: CameraConfig) -> ConfigError:
+    problem = Problem(
+        None,
+        f"cameras[{camera.id}].calibration",
+        "",
+        "the point pairs do not describe one flat floor",
+        "Spread them over the floor, no three on a line, and check each pair's order.",
+    )
+    return ConfigError("site.toml", [problem])
+
+
+def _apply(matrix: Float64Array, points: Float64Array) -> Float64Array:
+    """Homogeneous images (N, 3) of points (N, 2)."""
+    return np.asarray(np.column_stack([points, np.ones(len(points))]) @ matrix.T)
+
+
+class FloorMapper:
+    """Places the boxes of one camera on the floor.
+
+    A box that ends at the picture's lower edge hides the feet. There the foot is guessed from the
+    head: for people standing on a plane, box height grows linearly with the foot's distance
+    below the horizon, and the factor is learnt from whole people seen before (ours).
+
+    Args:
+        camera: its configuration; without calibration every place is unknown.
+    """
+
+    def __init__(self, camera: CameraConfig) -> None:
+        self.calibration = calibrate(camera)
+        self._height_factor: deque[float] = deque(maxlen=SAMPLES_KEPT)
+
+    def place(self, xyxy_px: Float32Array, size_px: tuple[int, int]) -> Float32Array:
+        """Floor points of boxes.
+
+        Args:
+            xyxy_px: float32 (N, 4).
+            size_px: width and height of the frame the boxes are of.
+
+        Returns:
+            float32 (N, 2) in metres; NaN where unknown or beyond the horizon.
+        """
+        floor_m = np.full((len(xyxy_px), 2), np.nan, np.float32)
+        if self.calibration is None or not len(xyxy_px):
+            return floor_m
+        width, height = self.calibration.picture_px
+        scale = np.array([width / size_px[0], height / size_px[1]] * 2)
+        feet_hidden = np.asarray(xyxy_px[:, 3] >= size_px[1] - EDGE_PX)
+        feet = self._feet(xyxy_px * scale, feet_hidden)
+        mapped = _apply(self.calibration.to_floor, feet)
+        known = mapped[:, 2] > self.calibration.least_depth
+        floor_m[known] = mapped[known, :2] / mapped[known, 2:]
+        return floor_m
+
+    def _feet(self, boxes: Float64Array, hidden: BoolArray) -> Float64Array:
+        """Foot points (N, 2) in the calibration picture; learns from whole people."""
+        assert self.calibration is not None
+        x, head, foot = (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 1], boxes[:, 3].copy()
+        a, b, c = self.calibration.to_floor[2]
+        if abs(b) > 1e-12:
+            horizon = -(a * x + c) / b
+            factor = (foot - head) / np.maximum(foot - horizon, 1)
+            usable = ~hidden & (head > EDGE_PX) & (factor > 0) & (factor < 0.95)
+            self._height_factor.extend(factor[usable].tolist())
+            if len(self._height_factor) >= SAMPLES_NEEDED:
+                learnt = float(np.median(self._height_factor))
+                guess = (head - learnt * horizon) / (1 - learnt)
+                foot[hidden] = np.maximum(guess, foot)[hidden]
+                return np.column_stack([x, foot])
+        guess = head + HEIGHT_TO_WIDTH * (boxes[:, 2] - boxes[:, 0])
+        foot[hidden] = np.maximum(guess, foot)[hidden]
+        return np.column_stack([x, foot])

@@ -1,0 +1,116 @@
+"""What happens to one frame of one camera, from top to bottom. No pixel leaves this file."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from edge_core.config import CameraConfig
+from edge_core.types import Float32Array, ImageArray, Int64Array, Observation, Tracks, checked
+from edge_core.units import ns_from_s
+from edge_core.vision.appearance import AppearanceSchedule
+from edge_core.vision.crops import crop, crop_quality, visible_share
+from edge_core.vision.detect import Detector
+from edge_core.vision.embed import Embedder
+from edge_core.vision.floor import FloorMapper
+from edge_core.vision.track import Tracker, TrackerSettings
+
+LOOK_ANYWAY_NS = ns_from_s(1.0)
+"""Somebody who moves too little for the motion gate is still looked for this often."""
+
+
+class CameraPipeline:
+    """Turns frames of one camera into observations: gate, detect, track, embed, place.
+
+    Args:
+        camera: its configuration.
+        detector: finds people; may be shared by all cameras of the process.
+        embedder: takes appearances; None to take none.
+        epoch: random number of this life of the process.
+        start_score: detections from here may start a track.
+        settings: the tracker's limits; `start_score` takes precedence over theirs.
+    """
+
+    def __init__(
+        self,
+        camera: CameraConfig,
+        detector: Detector,
+        embedder: Embedder | None,
+        *,
+        epoch: int,
+        start_score: float = TrackerSettings().start_score,
+        settings: TrackerSettings | None = None,
+    ) -> None:
+        self.camera = camera
+        self.floor = FloorMapper(camera)
+        self._detector = detector
+        self._embedder = embedder
+        self._tracker = Tracker(replace(settings or TrackerSettings(), start_score=start_score))
+        self._schedule = AppearanceSchedule()
+        self._epoch = epoch
+        self._sequence = 0
+        self._looked_ns: int | None = None
+
+    def process(
+        self,
+        frame: ImageArray,
+        *,
+        mono_ns: int,
+        utc_ns: int,
+        received_mono_ns: int,
+        motion: bool = True,
+    ) -> Observation:
+        """Observe one frame.
+
+        Args:
+            frame: BGR uint8 (H, W, 3); not kept.
+            mono_ns: its place on the source's monotonic timeline, never falling.
+            utc_ns: the same instant in UTC.
+            received_mono_ns: when the decoder delivered it.
+            motion: False when the motion gate saw none: then nobody is looked for.
+        """
+        checked(frame, "frame", (None, None, 3), np.uint8)
+        size_px = (frame.shape[1], frame.shape[0])
+        tracks = self._track(frame, size_px, mono_ns, motion)
+        embedded, embedding, quality = self._embed(frame, size_px, tracks, mono_ns)
+        self._sequence += 1
+        return Observation(
+            camera_id=self.camera.id,
+            epoch=self._epoch,
+            sequence=self._sequence,
+            mono_ns=mono_ns,
+            utc_ns=utc_ns,
+            received_mono_ns=received_mono_ns,
+            size_px=size_px,
+            track_id=tracks.track_id,
+            xyxy_px=tracks.xyxy_px,
+            score=tracks.score,
+            floor_m=self.floor.place(tracks.xyxy_px, size_px),
+            ended=tracks.ended,
+            embedded=embedded,
+            embedding=embedding,
+            quality=quality,
+        )
+
+    def _track(
+        self, frame: ImageArray, size_px: tuple[int, int], mono_ns: int, motion: bool
+    ) -> Tracks:
+        looked_lately = self._looked_ns is not None and mono_ns - self._looked_ns < LOOK_ANYWAY_NS
+        if not motion and looked_lately:
+            return self._tracker.hold(mono_ns, size_px)
+        self._looked_ns = mono_ns
+        return self._tracker.update(self._detector.detect([frame])[0], mono_ns, size_px)
+
+    def _embed(
+        self, frame: ImageArray, size_px: tuple[int, int], tracks: Tracks, mono_ns: int
+    ) -> tuple[Int64Array, Float32Array, Float32Array]:
+        """Ids of the tracks embedded now, their embeddings and their crops' quality."""
+        if self._embedder is None:
+            return np.zeros(0, np.int64), np.zeros((0, 0), np.float32), np.zeros(0, np.float32)
+        visible = visible_share(tracks.xyxy_px, size_px)
+        rows = self._schedule.due(tracks, visible, mono_ns)
+        crops = [crop(frame, tracks.xyxy_px[row]) for row in rows]
+        quality = [
+            crop_quality(image, float(visible[row])) for image, row in zip(crops, rows, strict=True)
+        ]
+        embedding = self._embedder.embed(crops)
+        return tracks.track_id[rows], embedding, np.array(quality, np.float32)

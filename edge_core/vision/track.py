@@ -1,0 +1,264 @@
+"""Following people from frame to frame of one camera.
+
+Two-stage association as ByteTrack (Zhang et al. 2022): sure detections first, then weak ones for
+tracks still without any. Ours: all limits are in seconds, because frames are skipped and gated;
+a third stage for boxes that moved too far to overlap; ids are given out at confirmation, so that
+a flicker never uses one up; tracks that walk out of the picture end early, so that whoever walks
+in there next does not inherit their id.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from edge_core.types import BoolArray, Detections, Float32Array, Int64Array, Tracks
+from edge_core.units import s_from_ns
+from edge_core.vision.associate import best_pairs, overlap_worth
+from edge_core.vision.boxes import area_px2, clipped, intersection_px2, iou
+from edge_core.vision.kalman import BoxFilter
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerSettings:
+    """Limits of the tracker.
+
+    Attributes:
+        start_score: detections from here may start a track.
+        sure_score: detections from here are associated first.
+        weak_score: detections below it are not looked at.
+        sure_iou, weak_iou, far_iou: least overlap in the three stages.
+        far_growth: share by which boxes grow on every side in the third stage.
+        confirm_evidence: sum of the scores of its detections that makes a tentative track a
+            person: about three sure detections, or more weak ones.
+        tentative_s: a tentative track not seen for longer is dropped.
+        coast_s: a track not seen for no longer is still put out, at its predicted place.
+        lost_s: a confirmed track not seen for longer ends.
+        exit_s: the same for one that was last seen leaving the picture.
+        memory_s: time in which a lost track's speed falls to 1/e.
+        duplicate_iou: of two tracks that overlap more, the younger is dropped.
+    """
+
+    start_score: float = 0.35
+    sure_score: float = 0.3
+    weak_score: float = 0.1
+    sure_iou: float = 0.2
+    weak_iou: float = 0.4
+    far_iou: float = 0.2
+    far_growth: float = 0.3
+    confirm_evidence: float = 1.8
+    birth_iou: float = 0.5
+    birth_inside: float = 0.85
+    tent_weak: bool = True
+    tentative_s: float = 0.25
+    coast_s: float = 0.25
+    lost_s: float = 2.0
+    exit_s: float = 0.5
+    memory_s: float = 1.0
+    duplicate_iou: float = 0.75
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What is known of N tracks beside their boxes.
+
+    Attributes:
+        track_id: int64 (N,); 0 while tentative.
+        evidence: float32 (N,), sum of the scores of all detections so far.
+        seen_ns: int64 (N,), when last detected.
+        score: float32 (N,), of the last detection.
+    """
+
+    track_id: Int64Array
+    evidence: Float32Array
+    seen_ns: Int64Array
+    score: Float32Array
+
+    @classmethod
+    def born(cls, score: Float32Array, now_ns: int) -> "_Rows":
+        count = len(score)
+        return cls(
+            np.zeros(count, np.int64),
+            score.copy(),
+            np.full(count, now_ns, np.int64),
+            score.copy(),
+        )
+
+    def select(self, rows: Int64Array | BoolArray) -> "_Rows":
+        return _Rows(
+            self.track_id[rows],
+            self.evidence[rows],
+            self.seen_ns[rows],
+            self.score[rows],
+        )
+
+    def joined(self, other: "_Rows") -> "_Rows":
+        return _Rows(
+            np.concatenate([self.track_id, other.track_id]),
+            np.concatenate([self.evidence, other.evidence]),
+            np.concatenate([self.seen_ns, other.seen_ns]),
+            np.concatenate([self.score, other.score]),
+        )
+
+
+class Tracker:
+    """Follows the people of one camera.
+
+    Args:
+        settings: its limits.
+    """
+
+    def __init__(self, settings: TrackerSettings | None = None) -> None:
+        self.settings = settings or TrackerSettings()
+        self._filter = BoxFilter.start(np.zeros((0, 4), np.float32))
+        self._rows = _Rows.born(np.zeros(0, np.float32), 0)
+        self._now_ns = 0
+        self._size_px = (0, 0)
+        self._next_id = 1
+
+    def update(self, found: Detections, now_ns: int, size_px: tuple[int, int]) -> Tracks:
+        """Take in one frame's detections.
+
+        Args:
+            found: the frame's detections, weak ones included.
+            now_ns: when the frame was taken, monotonic; never earlier than the last one.
+            size_px: width and height of the frame; a change rescales the tracks.
+
+        Returns:
+            The confirmed tracks in view.
+        """
+        self._move_to(now_ns, size_px)
+        found = _at_least(found, self.settings.weak_score)
+        taken = self._associate(found)
+        self._start_tracks(found, ~taken)
+        self._drop_duplicates()
+        self._confirm()
+        return self._put_out(self._end_tracks())
+
+    def hold(self, now_ns: int, size_px: tuple[int, int]) -> Tracks:
+        """Take in a frame without motion, in which nobody was looked for.
+
+        People in view have stayed where they were; those lost to view grow older.
+        """
+        in_view = self._rows.seen_ns == self._now_ns
+        self._filter.slow_down(np.ones(len(self._filter), np.bool_), 0.0)
+        self._move_to(now_ns, size_px, still=True)
+        self._rows.seen_ns[in_view] = now_ns
+        return self._put_out(self._end_tracks())
+
+    def _move_to(self, now_ns: int, size_px: tuple[int, int], *, still: bool = False) -> None:
+        if now_ns < self._now_ns:
+            raise ValueError(f"time ran backwards: {now_ns} after {self._now_ns}")
+        dt_s = s_from_ns(now_ns - self._now_ns)
+        if size_px != self._size_px and len(self._filter):
+            self._filter.rescale(size_px[0] / self._size_px[0], size_px[1] / self._size_px[1])
+        if not still:
+            lost = self._rows.seen_ns != self._now_ns
+            self._filter.slow_down(lost, float(np.exp(-dt_s / self.settings.memory_s)))
+            self._filter.predict(dt_s)
+        self._now_ns, self._size_px = now_ns, size_px
+
+    def _associate(self, found: Detections) -> BoolArray:
+        """Pair tracks and detections stage by stage; returns which detections were taken."""
+        limits = self.settings
+        boxes = self._filter.boxes_px()
+        free_tracks = np.ones(len(self._rows.track_id), np.bool_)
+        free = np.ones(len(found), np.bool_)
+        confirmed = self._rows.track_id > 0
+        sure = found.score >= limits.sure_score
+        recent = self._age_s() <= limits.coast_s + limits.exit_s
+        everybody = np.ones(len(free_tracks), np.bool_)
+        stages = (
+            (confirmed, sure, limits.sure_iou, 0.0),
+            (confirmed & recent, ~sure, limits.weak_iou, 0.0),
+            (~confirmed, sure, limits.sure_iou, 0.0),
+            (everybody, sure, limits.far_iou, limits.far_growth),
+            (~confirmed & limits.tent_weak, ~sure, limits.weak_iou, 0.0),
+        )
+        for tracks_allowed, allowed, iou_least, grown in stages:
+            rows = np.flatnonzero(free_tracks & tracks_allowed)
+            columns = np.flatnonzero(free & allowed)
+            if not len(rows) or not len(columns):
+                continue
+            worth = overlap_worth(
+                boxes[rows],
+                found.xyxy_px[columns],
+                found.score[columns],
+                iou_least=iou_least,
+                grown=grown,
+            )
+            at_row, at_column = best_pairs(worth)
+            rows, columns = rows[at_row], columns[at_column]
+            free_tracks[rows] = False
+            free[columns] = False
+            self._hit(rows, found.xyxy_px[columns], found.score[columns])
+        return ~free
+
+    def _hit(self, rows: Int64Array, xyxy_px: Float32Array, score: Float32Array) -> None:
+        # A weak detection is placed less well, so it moves the track less.
+        self._filter.update(rows, xyxy_px, 1.5 - score)
+        self._rows.evidence[rows] += score
+        self._rows.seen_ns[rows] = self._now_ns
+        self._rows.score[rows] = score
+
+    def _start_tracks(self, found: Detections, free: BoolArray) -> None:
+        limits = self.settings
+        chosen = free & (found.score >= limits.start_score)
+        taken = found.xyxy_px[~free]
+        if len(taken):
+            part = intersection_px2(found.xyxy_px, taken) / np.maximum(area_px2(found.xyxy_px), 1)[:, None]
+            chosen &= ~(part > limits.birth_inside).any(axis=1)
+            chosen &= ~(iou(found.xyxy_px, taken) > limits.birth_iou).any(axis=1)
+        self._filter = self._filter.joined(BoxFilter.start(found.xyxy_px[chosen]))
+        self._rows = self._rows.joined(_Rows.born(found.score[chosen], self._now_ns))
+
+    def _drop_duplicates(self) -> None:
+        boxes = self._filter.boxes_px()
+        seen = self._rows.seen_ns == self._now_ns
+        same = np.triu(iou(boxes, boxes) > self.settings.duplicate_iou, 1)
+        # Rows stand in order of birth, so a column's track is the younger one.
+        younger = (same & seen[:, None]).any(axis=0)
+        self._keep(~(younger & (self._rows.track_id == 0)))
+
+    def _confirm(self) -> None:
+        ready = np.flatnonzero(
+            (self._rows.track_id == 0) & (self._rows.evidence >= self.settings.confirm_evidence)
+        )
+        self._rows.track_id[ready] = np.arange(self._next_id, self._next_id + len(ready))
+        self._next_id += len(ready)
+
+    def _end_tracks(self) -> Int64Array:
+        """Drop tracks not seen for too long; returns the ids among them."""
+        limits = self.settings
+        boxes = self._filter.boxes_px()
+        inside = intersection_px2(boxes, self._frame_px())[:, 0]
+        outside = inside < 0.5 * area_px2(boxes)
+        age_s = self._age_s()
+        patience_s = np.where(outside, limits.exit_s, limits.lost_s)
+        patience_s = np.where(self._rows.track_id > 0, patience_s, limits.tentative_s)
+        over = age_s > patience_s
+        ended = self._rows.track_id[over & (self._rows.track_id > 0)]
+        self._keep(~over)
+        return ended
+
+    def _put_out(self, ended: Int64Array) -> Tracks:
+        boxes = clipped(self._filter.boxes_px(), self._size_px)
+        shown = (self._rows.track_id > 0) & (self._age_s() <= self.settings.coast_s)
+        shown &= (boxes[:, 2:] - boxes[:, :2] > 1).all(axis=1)
+        return Tracks(self._rows.track_id[shown], boxes[shown], self._rows.score[shown], ended)
+
+    def _keep(self, rows: BoolArray) -> None:
+        if not rows.all():
+            self._filter = self._filter.select(rows)
+            self._rows = self._rows.select(rows)
+
+    def _age_s(self) -> Float32Array:
+        """Seconds since each track was last detected, float32 (N,)."""
+        return ((self._now_ns - self._rows.seen_ns) / 1e9).astype(np.float32)
+
+    def _frame_px(self) -> Float32Array:
+        return np.array([[0, 0, *self._size_px]], np.float32)
+
+
+def _at_least(found: Detections, score: float) -> Detections:
+    chosen = found.score >= score
+    return Detections(found.xyxy_px[chosen], found.score[chosen])

@@ -1,0 +1,32 @@
+import QtQuick
+import Promenade
+import Promenade.Native
+
+// The invitation. The whole page takes the touch; this says so.
+Rectangle {
+    implicitHeight: 132 * Theme.unit
+    radius: height / 2
+    color: Theme.accent
+
+    Row {
+        anchors.centerIn: parent
+        spacing: 24 * Theme.unit
+
+        IconItem {
+            anchors.verticalCenter: parent.verticalCenter
+            width: 60 * Theme.unit
+            height: width
+            name: "touch"
+            colour: Theme.accentInk
+        }
+
+        Label {
+            anchors.verticalCenter: parent.verticalCenter
+            text: qsTr("Touch to begin")
+            color: Theme.accentInk
+            font.pixelSize: Theme.title
+            font.weight: Font.Medium
+            Accessible.ignored: true
+        }
+    }
+}

@@ -1,0 +1,6 @@
+"""What the mirror's pages show."""
+
+from mirror.view_models.mirror import MirrorModel, part_of_day
+from mirror.view_models.wander import wander
+
+__all__ = ["MirrorModel", "part_of_day", "wander"]

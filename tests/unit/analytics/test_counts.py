@@ -1,0 +1,166 @@
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from math import nan
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge_core.analytics import LineCounter
+from edge_core.config.zones import LineConfig
+from edge_core.types import Event, Observation
+
+Walk = Sequence[tuple[float, float]]
+Observe = Callable[..., Observation]
+
+
+def line(start: tuple[float, float] = (2, 5), end: tuple[float, float] = (6, 5)) -> LineConfig:
+    return LineConfig(id="main", name="Main door", camera="door", start_m=start, end_m=end)
+
+
+def walk(observe: Observe, counter: LineCounter, points: Walk, track: int = 1) -> list[Event]:
+    events = []
+    for step, point in enumerate(points):
+        events += counter.ingest(observe(step / 10, {track: point}))
+    return events
+
+
+def steps(start: tuple[float, float], end: tuple[float, float], count: int = 20) -> Walk:
+    """Evenly spaced points, both ends included."""
+    return [
+        tuple(a + (b - a) * i / (count - 1) for a, b in zip(start, end, strict=True))
+        for i in range(count)
+    ]
+
+
+# The plan is drawn with y down the page, like a map with north up.
+#
+#        north (y = 4)             Walking the line eastwards, from start to end, the left hand
+#   start (2,5) ----> end (6,5)    points north and the right hand south: going south is "in".
+#        south (y = 6)
+@pytest.mark.parametrize(
+    ("start", "end", "path", "direction"),
+    [
+        ((2, 5), (6, 5), ((4, 4), (4, 6)), "in"),
+        ((2, 5), (6, 5), ((4, 6), (4, 4)), "out"),
+        ((6, 5), (2, 5), ((4, 4), (4, 6)), "out"),
+        ((4, 3), (4, 7), ((5, 5), (3, 5)), "in"),
+        ((4, 3), (4, 7), ((3, 5), (5, 5)), "out"),
+        ((2, 2), (6, 6), ((5, 3), (3, 5)), "in"),
+    ],
+)
+def test_direction_is_in_from_the_left_hand_to_the_right(observe, start, end, path, direction):
+    events = walk(observe, LineCounter(line(start, end)), steps(*path))
+    assert [event.data["direction"] for event in events] == [direction]
+    assert events[0].place_id == "main"
+
+
+def test_a_line_in_the_picture_counts_by_feet_whatever_size_the_frame_has(observe):
+    config = LineConfig(
+        id="main", name="Main", camera="door",
+        start_px=(0, 540), end_px=(1920, 540), picture_px=(1920, 1080),
+    )  # fmt: skip
+    counter = LineCounter(config)
+    events = []
+    for step, (x, y) in enumerate(steps((300, 140), (300, 220))):
+        seen = observe(step / 10, {1: (nan, nan)}, px={1: (x, y)}, size_px=(640, 360))
+        events += counter.ingest(seen)
+    assert [event.data["direction"] for event in events] == ["in"]
+
+
+def test_going_in_and_out_and_in_again_counts_three_times_with_different_keys(observe):
+    there, back = steps((4, 4), (4, 6)), steps((4, 6), (4, 4))
+    events = walk(observe, LineCounter(line()), [*there, *back, *there])
+    assert [event.data["direction"] for event in events] == ["in", "out", "in"]
+    assert len({event.key for event in events}) == 3
+
+
+@given(st.lists(st.floats(-0.149, 0.149), min_size=1, max_size=80))
+def test_jitter_on_the_line_never_counts(observe, offsets):
+    counter = LineCounter(line())
+    points = [(4.0, 4.0 + 0.1 * i) for i in range(9)] + [(4.0, 5 + o) for o in offsets]
+    assert walk(observe, counter, points) == []
+
+
+@given(st.lists(st.floats(-0.149, 0.149), max_size=60))
+def test_a_crossing_with_any_jitter_on_the_line_counts_once(observe, offsets):
+    points = [
+        *steps((4, 4), (4, 4.85), 10),
+        *((4.0, 5 + offset) for offset in offsets),
+        *steps((4, 5.16), (4, 6), 10),
+    ]
+    assert len(walk(observe, LineCounter(line()), points)) == 1
+
+
+def test_passing_beyond_the_ends_does_not_count(observe):
+    counter = LineCounter(line())
+    assert walk(observe, counter, steps((1.5, 4), (1.5, 6)), track=1) == []
+    assert walk(observe, counter, steps((6.5, 6), (6.5, 4)), track=2) == []
+
+
+def test_walking_round_the_end_and_back_through_the_line_counts_the_way_back_only(observe):
+    points = [*steps((4, 4), (1, 4)), *steps((1, 4), (1, 6)), *steps((1, 6), (4, 6)),
+              *steps((4, 6), (4, 4))]  # fmt: skip
+    events = walk(observe, LineCounter(line()), points)
+    assert [event.data["direction"] for event in events] == ["out"]
+
+
+def test_a_foot_point_that_jumps_over_the_line_and_back_does_not_count(observe):
+    still = [(4.0, 4.0)] * 10
+    points = [*still, *[(4.0, 7.0)] * 6, *still]
+    assert walk(observe, LineCounter(line()), points) == []
+
+
+def test_a_track_lost_before_the_line_and_found_behind_it_counts(observe):
+    counter = LineCounter(line())
+    before = [(step / 10, (4.0, 4.0 + step / 20)) for step in range(10)]
+    after = [(2.0 + step / 10, (4.0, 5.6 + step / 20)) for step in range(5)]
+    events = [
+        event
+        for time_s, point in [*before, *after]
+        for event in counter.ingest(observe(time_s, {1: point}))
+    ]
+    assert [event.data["direction"] for event in events] == ["in"]
+
+
+def test_unknown_positions_are_ignored(observe):
+    points = [*steps((4, 4), (4, 4.8), 8), (nan, nan), (4.0, nan), *steps((4, 5.2), (4, 6), 8)]
+    assert len(walk(observe, LineCounter(line()), points)) == 1
+
+
+def test_a_track_must_have_lived_half_a_second(observe):
+    fast = [(4.0, 4.7), (4.0, 5.0), (4.0, 5.3)]
+    assert walk(observe, LineCounter(line()), fast) == []
+    events = walk(observe, LineCounter(line()), [*fast, *[(4.0, 5.4)] * 4])
+    assert len(events) == 1
+    assert events[0].mono_ns == round(0.2e9), "it happened when the second line was crossed"
+
+
+def test_other_cameras_and_former_lives_of_the_vision_process_are_kept_apart(observe):
+    counter = LineCounter(line())
+    for step, point in enumerate(steps((4, 4), (4, 4.8), 10)):
+        counter.ingest(observe(step / 10, {1: point}))
+    for step, point in enumerate(steps((4, 5.2), (4, 6), 10)):
+        assert counter.ingest(observe(1 + step / 10, {1: point}, epoch=8)) == []
+        assert counter.ingest(observe(1 + step / 10, {1: point}, camera_id="hall")) == []
+
+
+def test_a_track_id_that_ended_is_forgotten(observe):
+    counter = LineCounter(line())
+    counter.ingest(observe(0.0, {1: (4.0, 4.6)}))
+    counter.ingest(observe(0.1, {}, ended=[1]))
+    assert walk(observe, counter, [(4.0, 5.3)] * 10) == []
+
+
+@given(
+    turns=st.lists(st.floats(3.0, 7.0), min_size=2, max_size=6),
+    start=st.integers(0, 60),
+)
+def test_replaying_the_end_of_a_recording_gives_no_crossing_a_new_key(observe, turns, start):
+    """After a restart the last seconds are seen again: the ledger must recognise every event."""
+    points = [p for a, b in pairwise(turns) for p in steps((4, a), (4, b))]
+    seen = [observe(step / 10, {1: point}) for step, point in enumerate(points)]
+    whole, again = LineCounter(line()), LineCounter(line())
+    first = {event.key: event for each in seen for event in whole.ingest(each)}
+    replayed = {event.key: event for each in seen[start:] for event in again.ingest(each)}
+    assert replayed.items() <= first.items()

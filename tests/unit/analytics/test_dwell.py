@@ -1,0 +1,125 @@
+from collections.abc import Callable
+from math import nan
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge_core.analytics import DwellMeter, ZoneMap
+from edge_core.config.zones import ZoneConfig
+from edge_core.types import Event, LivePerson, Observation
+
+Observe = Callable[..., Observation]
+OUTSIDE, INSIDE = (1.0, 5.0), (5.0, 5.0)
+
+
+@pytest.fixture(scope="module")
+def zones() -> ZoneMap:
+    square = ((4, 4), (6, 4), (6, 6), (4, 6))
+    return ZoneMap(
+        [
+            ZoneConfig(id="shoes", name="Shoes", floor="ground", polygon_m=square),
+            ZoneConfig(id="bags", name="Bags", floor="upper", polygon_m=square),
+        ]
+    )
+
+
+@pytest.fixture
+def meter(zones: ZoneMap) -> DwellMeter:
+    return DwellMeter(zones, {"door": "ground", "side": "ground"})
+
+
+def feed(meter: DwellMeter, seen: list[Observation], visitor: int = 1) -> list[Event]:
+    return [
+        event
+        for each in seen
+        for event in meter.ingest(each, np.full(len(each.track_id), visitor, np.int64))
+    ]
+
+
+def stand(
+    observe: Observe, plan: list[tuple[float, tuple[float, float]]], start_s: float = 0
+) -> list[Observation]:
+    """Ten observations a second; `plan` lists how long to stand where."""
+    points = [point for seconds, point in plan for _ in range(round(seconds * 10))]
+    return [observe(start_s + step / 10, {1: point}) for step, point in enumerate(points)]
+
+
+def test_a_stay_lasts_from_the_first_to_the_last_moment_inside(observe, meter):
+    events = feed(meter, stand(observe, [(2, OUTSIDE), (5, INSIDE), (3, OUTSIDE)]))
+    assert len(events) == 1
+    assert events[0].place_id == "shoes"
+    assert events[0].data == {"duration_s": 4.9, "censored": False}
+    assert events[0].mono_ns == round(6.9e9)
+
+
+def test_a_step_outside_for_less_than_a_second_does_not_end_a_stay(observe, meter):
+    plan = [(1, OUTSIDE), (3, INSIDE), (0.8, OUTSIDE), (3, INSIDE), (2, OUTSIDE)]
+    events = feed(meter, stand(observe, plan))
+    assert [event.data["duration_s"] for event in events] == [6.7]
+
+
+def test_walking_through_in_less_than_a_second_is_no_stay(observe, meter):
+    assert feed(meter, stand(observe, [(1, OUTSIDE), (0.8, INSIDE), (2, OUTSIDE)])) == []
+
+
+def test_a_stay_seen_from_its_middle_or_lost_before_its_end_is_censored(observe, meter):
+    begun_inside = feed(meter, stand(observe, [(3, INSIDE), (2, OUTSIDE)]))
+    assert [event.data["censored"] for event in begun_inside] == [True]
+    lost_inside = stand(observe, [(1, OUTSIDE), (3, INSIDE)], start_s=20)
+    later = [observe(24 + step / 10, {}) for step in range(100)]
+    events = feed(meter, lost_inside + later, visitor=2)
+    assert [event.data["censored"] for event in events] == [True]
+    assert events[0].data["duration_s"] == 2.9
+
+
+def test_the_end_of_a_recording_ends_open_stays_as_censored(observe, meter):
+    assert feed(meter, stand(observe, [(1, OUTSIDE), (3, INSIDE)])) == []
+    assert [event.data["censored"] for event in meter.finish()] == [True]
+    assert meter.finish() == []
+
+
+def test_a_visitor_whose_track_breaks_or_is_seen_by_two_cameras_stays_once(observe, meter):
+    first = stand(observe, [(1, OUTSIDE), (3, INSIDE)])
+    second = [observe(6 + step / 10, {9: INSIDE}, camera_id="side") for step in range(20)]
+    third = [observe(6 + step / 10, {1: INSIDE}) for step in range(20)]
+    out = [observe(8 + step / 10, {1: OUTSIDE}) for step in range(20)]
+    both = sorted([*first, *second, *third, *out], key=lambda each: each.mono_ns)
+    events = feed(meter, both)
+    assert [event.data for event in events] == [{"duration_s": 6.9, "censored": False}]
+
+
+def test_visitors_that_turn_out_to_be_one_keep_one_stay(observe, meter):
+    feed(meter, stand(observe, [(1, OUTSIDE), (3, INSIDE)]), visitor=1)
+    feed(meter, stand(observe, [(2, INSIDE)], start_s=4), visitor=2)
+    meter.merge(1, 2)
+    events = feed(meter, stand(observe, [(2, OUTSIDE)], start_s=6), visitor=1)
+    assert [event.data for event in events] == [{"duration_s": 4.9, "censored": False}]
+
+
+def test_cameras_without_a_floor_and_unknown_positions_see_no_zones(observe, meter):
+    seen = [observe(step / 10, {1: INSIDE}, camera_id="yard") for step in range(30)]
+    blind = [observe(5 + step / 10, {1: (nan, nan)}) for step in range(30)]
+    assert feed(meter, seen + blind) + meter.finish() == []
+
+
+@given(
+    plan=st.lists(
+        st.tuples(st.floats(0.2, 4), st.sampled_from([INSIDE, OUTSIDE])), min_size=2, max_size=8
+    ),
+    start=st.integers(0, 150),
+)
+def test_replaying_the_end_of_a_recording_gives_no_stay_a_new_key(observe, zones, plan, start):
+    """After a restart the last seconds are seen again: the ledger must recognise every stay."""
+    seen = stand(observe, plan)
+    whole = feed(DwellMeter(zones, {"door": "ground"}), seen)
+    again = feed(DwellMeter(zones, {"door": "ground"}), seen[start:])
+    assert {event.key for event in again} <= {event.key for event in whole}
+
+
+def test_occupancy_names_every_zone(zones):
+    person = LivePerson(5, "ground", INSIDE, (0, 0), "door", (0, 0, 1, 1), ("shoes",))
+    assert zones.occupancy([person]) == {"shoes": 1, "bags": 0}
+    assert zones.zones_at("ground", INSIDE) == ("shoes",)
+    assert zones.zones_at("upper", OUTSIDE) == ()

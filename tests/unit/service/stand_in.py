@@ -1,0 +1,168 @@
+"""A running service without cameras: real ledger, real hub, a state that tests set."""
+
+from pathlib import Path
+
+from edge_core.clock import ManualClock
+from edge_core.config import parse_site
+from edge_core.ledger import Ledger, LedgerReader, minute_of
+from edge_core.service.schema import HealthView, LiveView, SiteView
+from edge_core.service.stream import StreamHub
+from edge_core.service.views import counts_today, ledger_health, live_view, site_view
+from edge_core.types import Event, EventKind, LivePerson, LiveSnapshot
+from edge_core.units import NS_PER_S
+
+SITE_TOML = """
+[site]
+id = "harbour"
+name = "Harbour Shop"
+name_zh = "海港商店"
+timezone = "Europe/Berlin"
+
+[[floors]]
+id = "ground"
+name = "Ground floor"
+outline_m = [[0, 0], [12, 0], [12, 8], [0, 8]]
+
+[[floors.fixtures]]
+kind = "rack"
+polygon_m = [[3, 2], [5, 2], [5, 3], [3, 3]]
+
+[[cameras]]
+id = "door-cam"
+source = "rtsp://user:secret@10.0.0.7/stream"
+floor = "ground"
+calibration_px = [1280, 720]
+calibration = [
+  { px = [100, 700], m = [0, 8] },
+  { px = [1180, 700], m = [12, 8] },
+  { px = [900, 200], m = [12, 0] },
+  { px = [380, 200], m = [0, 0] },
+]
+
+[[zones]]
+id = "coats"
+name = "Coats"
+floor = "ground"
+polygon_m = [[2, 1], [6, 1], [6, 4], [2, 4]]
+
+[[lines]]
+id = "door"
+name = "Main door"
+camera = "door-cam"
+start_m = [5, 7.5]
+end_m = [7, 7.5]
+
+[[lines]]
+id = "till"
+name = "Till"
+camera = "door-cam"
+start_m = [9, 5]
+end_m = [11, 5]
+
+[[screens]]
+id = "lobby"
+kind = "kiosk"
+floor = "ground"
+position_m = [8, 7]
+
+[[programme]]
+title = "Spring evening"
+start = 17:00:00
+end = 19:00:00
+"""
+
+NOON_NS = 1_767_268_800 * NS_PER_S  # 2026-01-01 12:00 UTC, 13:00 in Berlin
+
+
+class StandInState:
+    """Implements ServiceState; the tests play the core process."""
+
+    def __init__(self, ledger_path: Path, *, heartbeat_s: float = 4.0) -> None:
+        self.clock = ManualClock(wall_ns=NOON_NS)
+        self.writer = Ledger(ledger_path)
+        self.ledger: LedgerReader = self.writer.reader()
+        self.hub = StreamHub(self.ledger.newest_id(), heartbeat_s=heartbeat_s)
+        self.status: str = "ok"
+        self._site = site_view(parse_site(SITE_TOML))
+        self._people: tuple[LivePerson, ...] = ()
+
+    def close(self) -> None:
+        self.hub.close()
+        self.ledger.close()
+        self.writer.close()
+
+    def site(self) -> SiteView:
+        return self._site
+
+    def live(self) -> LiveView:
+        now = self.clock.monotonic_ns()
+        snapshot = LiveSnapshot(self.clock.utc_ns(), now, now - 50_000_000, self._people)
+        return live_view(snapshot, now, [zone.id for zone in self._site.zones])
+
+    def health(self) -> HealthView:
+        return HealthView.model_validate(
+            {
+                "status": self.status,
+                "version": "0.1.0",
+                "uptime_s": 10.0,
+                "latency_ms_p95": 90.0,
+                "workers": [
+                    {
+                        "name": "vision",
+                        "pid": 1,
+                        "state": "running",
+                        "restarts": 2,
+                        "heartbeat_age_s": 0.1,
+                        "memory_mb": 200.0,
+                    }
+                ],
+                "cameras": [
+                    {
+                        "id": "door-cam",
+                        "state": "streaming",
+                        "received_fps": 25.0,
+                        "processed_fps": 10.0,
+                        "skipped": 7,
+                        "dropped": 1,
+                        "reconnects": 0,
+                    }
+                ],
+                "ledger": ledger_health(self.ledger, sound=True),
+            }
+        )
+
+    def appear(self, *numbers: int) -> None:
+        """Put people on the coats zone and publish it."""
+        self._people = tuple(
+            LivePerson(number, "ground", (3.0, 2.0), (0.5, 0.0), "door-cam", BOX, ("coats",))
+            for number in numbers
+        )
+        self.hub.publish_live(self.live())
+
+    def cross(self, *keys: str, direction: str = "in", line: str = "door") -> list[int]:
+        """Append crossings and publish them as the core does."""
+        events = [
+            Event(
+                key,
+                EventKind.CROSSING,
+                self.clock.utc_ns(),
+                self.clock.monotonic_ns(),
+                "door-cam",
+                line,
+                {"direction": direction},
+            )
+            for key in keys
+        ]
+        ids = self.writer.append(events)
+        self.hub.publish_events(self.writer.newest_id)
+        self.hub.publish_counts(
+            counts_today(self.ledger, self._site, len(self._people), self.clock.utc_ns())
+        )
+        return ids
+
+    def watch_minute(self, ahead: int = 0, seconds: float = 60.0) -> None:
+        """Mark the camera as watched in the current minute, or `ahead` minutes later."""
+        self.writer.mark_available("door-cam", minute_of(self.clock.utc_ns()) + ahead, seconds)
+
+
+BOX = (0.4, 0.2, 0.5, 0.6)

@@ -1,0 +1,61 @@
+import json
+
+import pytest
+from pydantic import TypeAdapter
+
+from edge_core.service import schema
+from edge_core.service.api import create_app
+from edge_core.service.sse import messages
+
+
+@pytest.fixture
+def openapi(state):
+    return create_app(state).openapi()
+
+
+def test_every_endpoint_has_a_summary_a_description_and_an_example(openapi):
+    assert set(openapi["paths"]) == {
+        "/v1/site",
+        "/v1/live",
+        "/v1/counts",
+        "/v1/stream",
+        "/health",
+        "/metrics",
+    }
+    for operations in openapi["paths"].values():
+        answer = operations["get"]["responses"]["200"]
+        assert operations["get"]["summary"]
+        assert operations["get"]["description"]
+        assert all("example" in content for content in answer["content"].values())
+
+
+def test_examples_are_what_their_models_say(openapi):
+    checked = 0
+    for operations in openapi["paths"].values():
+        for answer in operations["get"]["responses"].values():
+            content = answer.get("content", {})
+            named = next(iter(content.get("application/json", {}).get("schema", {}).values()), "")
+            model = getattr(schema, named.rsplit("/", 1)[-1], None)
+            if model is not None and "example" in content["application/json"]:
+                example = content["application/json"]["example"]
+                view = TypeAdapter(model).validate_json(json.dumps(example), strict=True)
+                assert set(example) <= set(model.model_fields)
+                assert view.model_dump(mode="json", include=set(example)) == _plain(view, example)
+                checked += 1
+            problem = content.get("application/problem+json")
+            if problem is not None:
+                schema.ProblemView.model_validate(problem["example"], strict=True)
+                checked += 1
+    assert checked >= 7
+
+
+def test_the_example_of_the_stream_parses(openapi):
+    content = openapi["paths"]["/v1/stream"]["get"]["responses"]["200"]["content"]
+    text = content["text/event-stream"]["example"]
+    kinds = [message.kind for message in messages([text.encode()])]
+    assert kinds == ["position", "event", "counts"]
+
+
+def _plain(view, example):
+    """The example with the defaults it leaves out filled in."""
+    return type(view).model_validate(example).model_dump(mode="json", include=set(example))
