@@ -70,11 +70,13 @@ def edge(site: SiteOption = Path("site.toml"), log: LogOption = "json") -> None:
 
     Example: [bold]promenade edge --site shop/site.toml[/bold]
     """
+    from edge_core.dashboard import mount_dashboard
     from edge_core.service.engine import EdgeService
 
     config = load_site(site)
     start_logging("supervisor", style=log)
-    EdgeService(config, site.resolve().parent, log_style=log).run()
+    folder = site.resolve().parent
+    EdgeService(config, folder, log_style=log, add_pages=mount_dashboard).run()
 
 
 def _screen(module: str, options: list[str]) -> None:
@@ -123,7 +125,9 @@ def demo(
     """
     from edge_core.service.demo import run_demo
 
-    code = run_demo(mall=mall, headless=headless, seconds=seconds, out=out, seed=seed, console=_out)
+    code = run_demo(
+        mall_name=mall, headless=headless, seconds=seconds, out=out, seed=seed, console=_out
+    )
     raise typer.Exit(code)
 
 
@@ -204,14 +208,21 @@ def simulate(
 
     with _progress() as bar:
         task = bar.add_task("filming", total=1.0)
-        result = write_recording(
+        recording = write_recording(
             mall_folder(mall),
             out,
-            seconds=seconds,
+            seconds,
             fps=fps,
             seed=seed,
-            on_progress=lambda share: bar.update(task, completed=share),
+            progress=lambda share: bar.update(task, completed=share),
         )
+    result = {
+        "site": str(recording.site),
+        "videos": {camera: str(path) for camera, path in recording.videos.items()},
+        "mot": {camera: str(path) for camera, path in recording.mot.items()},
+        "truth": str(recording.truth),
+        "frames": recording.frames,
+    }
     _print_result(result, as_json)
 
 

@@ -2,16 +2,17 @@
 
 A crossing is a walk from beyond one of two parallel lines to beyond the other (hysteresis), whose
 path met the drawn line between its ends. Everything a decision rests on lies between those two
-moments, so observations replayed after a restart give the same events with the same keys.
+moments, and an event is named by the second, so observations replayed after a restart give the
+same events with the same keys.
 """
 
-from dataclasses import dataclass
-from math import hypot
+from dataclasses import dataclass, replace
+from math import hypot, isnan, nan
 
 import numpy as np
 
 from edge_core.config.zones import LineConfig
-from edge_core.types import Event, EventKind, Float64Array, Observation
+from edge_core.types import Event, EventKind, Float64Array, Observation, TrackKey
 from edge_core.units import ns_from_s, s_from_ns
 
 GAP_M = 0.3
@@ -31,15 +32,27 @@ FORGET_NS = ns_from_s(10)
 
 @dataclass(slots=True)
 class _Path:
-    """What is remembered of one track at one line."""
+    """What is remembered of one track at one line.
+
+    Attributes:
+        first_ns, last_ns: when it was first and last seen.
+        across, along: where it was last.
+        side: beyond which of the two lines it last was; 0 before any.
+        met_along: where it last met the drawn line, NaN before.
+        pending: a crossing not told yet, while the track is too young.
+        start: across and along of its first point.
+        begun: the crossing it would be, had it come from the other side before it began.
+    """
 
     first_ns: int
     last_ns: int
     across: float
     along: float
+    start: tuple[float, float]
     side: int = 0
-    met_along: float = float("nan")
+    met_along: float = nan
     pending: Event | None = None
+    begun: Event | None = None
 
 
 class LineCounter:
@@ -89,6 +102,33 @@ class LineCounter:
         self._forget(observation)
         return events
 
+    def join(self, earlier: TrackKey, later: TrackKey) -> list[Event]:
+        """A track turned out to continue another that broke off, perhaps beyond the line.
+
+        Returns:
+            The crossing made while nobody saw it, if there was one.
+        """
+        ours = {(key.camera_id, key.epoch) for key in (earlier, later)}
+        if ours != {(self.line.camera, self._epoch)}:
+            return []
+        old, new = self._paths.get(earlier.track_id), self._paths.get(later.track_id)
+        if old is None or new is None or old.side == 0:
+            return []
+        unseen = _meeting((old.across, old.along), new.start)
+        if isnan(new.met_along):
+            new.met_along = unseen[1] if unseen else old.met_along
+        if new.side == 0:
+            new.side = old.side
+        begun, new.begun = new.begun, None
+        came_from = "out" if old.side > 0 else "in"
+        if begun is None or begun.data["direction"] != came_from:
+            return []
+        if unseen:
+            met_ns = old.last_ns + round(unseen[0] * (new.first_ns - old.last_ns))
+            late_ns = begun.mono_ns - met_ns
+            begun = replace(begun, mono_ns=met_ns, utc_ns=begun.utc_ns - late_ns)
+        return [begun] if self._between_ends(new.met_along) else []
+
     def _points(self, observation: Observation) -> tuple[Float64Array, Float64Array]:
         """Foot points float64 (N, 2) and units per metre float64 (N,), in the line's units."""
         if self.line.picture_px is None:
@@ -106,8 +146,9 @@ class LineCounter:
         path = self._paths.get(track_id)
         side = self._side(across)
         if path is None:
-            now = observation.mono_ns
-            self._paths[track_id] = _Path(now, now, across, along, side)
+            now_ns = observation.mono_ns
+            path = self._paths[track_id] = _Path(now_ns, now_ns, across, along, place, side)
+            path.begun = self._event(observation, index, side) if side else None
             return None
         elapsed_s = max(0.0, s_from_ns(observation.mono_ns - path.last_ns))
         reach = (MAXIMUM_SPEED_M_S * elapsed_s + JUMP_SLACK_M) * per_m
@@ -125,18 +166,17 @@ class LineCounter:
         self, path: _Path, observation: Observation, index: int, place: tuple[float, float]
     ) -> None:
         """Continue a path by one plausible step."""
-        across, along = place
-        if (across >= 0) != (path.across >= 0):
-            share = path.across / (path.across - across)
-            path.met_along = path.along + share * (along - path.along)
-        side = self._side(across)
+        met = _meeting((path.across, path.along), place)
+        path.met_along = met[1] if met else path.met_along
+        side = self._side(place[0])
         if side == 0 or side == path.side:
             return
-        crossed = path.side != 0 and self._between_ends(path.met_along)
-        if path.pending is not None:
+        if path.side == 0:
+            path.begun = self._event(observation, index, side)
+        elif path.pending is not None:
             path.pending = None
-        elif crossed:
-            path.pending = self._event(observation, index, "in" if side > 0 else "out")
+        elif self._between_ends(path.met_along):
+            path.pending = self._event(observation, index, side)
         path.side = side
 
     def _side(self, across: float) -> int:
@@ -147,7 +187,7 @@ class LineCounter:
         margin = END_MARGIN_SHARE * self._length
         return -margin <= along <= self._length + margin
 
-    def _event(self, observation: Observation, index: int, direction: str) -> Event:
+    def _event(self, observation: Observation, index: int, side: int) -> Event:
         return Event(
             key=f"{self.line.id}/{observation.key(index)}/{observation.sequence}",
             kind=EventKind.CROSSING,
@@ -155,13 +195,20 @@ class LineCounter:
             mono_ns=observation.mono_ns,
             camera_id=observation.camera_id,
             place_id=self.line.id,
-            data={"direction": direction},
+            data={"direction": "in" if side > 0 else "out"},
         )
 
     def _forget(self, observation: Observation) -> None:
-        for track_id in observation.ended.tolist():
-            self._paths.pop(track_id, None)
+        """Ended tracks are kept for a while, for `join` may come late; ids are never reused."""
         oldest_ns = observation.mono_ns - FORGET_NS
         stale = [track_id for track_id, path in self._paths.items() if path.last_ns < oldest_ns]
         for track_id in stale:
             del self._paths[track_id]
+
+
+def _meeting(before: tuple[float, float], after: tuple[float, float]) -> tuple[float, float] | None:
+    """Share of a step after which it meets the line, and where; points as across and along."""
+    if (before[0] >= 0) == (after[0] >= 0):
+        return None
+    share = before[0] / (before[0] - after[0])
+    return share, before[1] + share * (after[1] - before[1])

@@ -65,14 +65,15 @@ class DwellMeter:
 
         Args:
             observation: one frame of one camera.
-            visitor: int64 (N,), the visitor each of its tracks belongs to.
+            visitor: int64 (N,), the visitor each of its tracks belongs to; 0 for nobody.
         """
         floor = self._floors.get(observation.camera_id)
         if floor is None:
             return []
         points = observation.floor_m.astype(np.float64)
         inside = self._zones.inside(floor, points)
-        for index in np.flatnonzero(np.isfinite(points).all(axis=1)).tolist():
+        known = np.isfinite(points).all(axis=1) & (visitor > 0)
+        for index in np.flatnonzero(known).tolist():
             columns = np.flatnonzero(inside[index]).tolist()
             self._see(observation, index, int(visitor[index]), columns)
         return self._ended(observation)

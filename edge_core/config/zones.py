@@ -26,6 +26,9 @@ class LineConfig(Named):
     """
 
     camera: Identifier
+    entrance: bool = Field(
+        default=True, description="false for a line inside, whose crossings are no site visits"
+    )
     start_m: PointM | None = None
     end_m: PointM | None = None
     start_px: PointPx | None = None

@@ -8,31 +8,60 @@ crowd, one of five was right: at 1.3 s and 0.5 m with 0.75; the wrong ones lay b
 2 m with at most 0.67. Hence a demand that rises with time and distance. Chosen on the same clips.
 """
 
+from math import hypot
+
 from edge_core.identity.tracklet import Tracklet
-from edge_core.units import s_from_ns
+from edge_core.units import ns_from_s, s_from_ns
 
 FRAGMENT_SIMILARITY = 0.5
-"""For a track that starts at once where another broke off."""
+"""For a track that starts at once where another of the same camera broke off."""
+HANDOVER_SIMILARITY = 0.35
+"""The same for another camera of the floor, which sees people from another side."""
 SIMILARITY_PER_S = 0.05
 SIMILARITY_PER_M = 0.05
 EDGE_SIMILARITY = 0.15
 """More, at the picture's edge: somebody may as well have left and somebody else come."""
+HANDOVER_NS = ns_from_s(8)
+HANDOVER_OVERLAP_NS = ns_from_s(1.5)
+"""One camera may lose somebody only after the next has found them."""
 REENTRY_SIMILARITY = 0.86
-"""Enough after any time and anywhere in the picture."""
+"""Enough after any time and anywhere in the picture of the same camera."""
 REENTRY_LEAD = 0.06
 """A re-entry must look this much more like one visitor than like any other."""
 
 
 def required_similarity(earlier: Tracklet, later: Tracklet) -> float | None:
     """How alike two tracks must look to be one person, or None when they cannot be (ours)."""
+    if earlier.key.camera_id == later.key.camera_id:
+        return _same_camera(earlier, later)
+    if earlier.floor_id and earlier.floor_id == later.floor_id:
+        return _same_floor(earlier, later)
+    return None
+
+
+def _same_camera(earlier: Tracklet, later: Tracklet) -> float | None:
     gap_ns = later.first.mono_ns - earlier.last.mono_ns
-    if gap_ns <= 0 or earlier.key.camera_id != later.key.camera_id:
+    if gap_ns <= 0:
         return None
-    required = (
-        FRAGMENT_SIMILARITY
-        + SIMILARITY_PER_S * s_from_ns(gap_ns)
-        + SIMILARITY_PER_M * earlier.last.distance_m(later.first)
-    )
-    if earlier.last.at_edge() or later.first.at_edge():
-        required += EDGE_SIMILARITY
-    return min(required, REENTRY_SIMILARITY)
+    edge = earlier.last.at_edge() or later.first.at_edge()
+    required = FRAGMENT_SIMILARITY + (EDGE_SIMILARITY if edge else 0.0)
+    return min(required + _rise(earlier, later, gap_ns), REENTRY_SIMILARITY)
+
+
+def _same_floor(earlier: Tracklet, later: Tracklet) -> float | None:
+    gap_ns = later.first.mono_ns - earlier.last.mono_ns
+    if not -HANDOVER_OVERLAP_NS <= gap_ns <= HANDOVER_NS:
+        return None
+    if earlier.first.mono_ns >= later.first.mono_ns:
+        return None
+    return HANDOVER_SIMILARITY + _rise(earlier, later, max(0, gap_ns))
+
+
+def _rise(earlier: Tracklet, later: Tracklet, gap_ns: int) -> float:
+    """What time and distance add; the distance from where it was, or from where it was going."""
+    distance_m = earlier.last.distance_m(later.first)
+    if earlier.motion is not None and later.first.floor_m is not None:
+        x, y = earlier.motion.position_at(later.first.mono_ns)
+        to_x, to_y = later.first.floor_m
+        distance_m = min(distance_m, hypot(to_x - x, to_y - y))
+    return SIMILARITY_PER_S * s_from_ns(gap_ns) + SIMILARITY_PER_M * distance_m

@@ -40,13 +40,17 @@ class LivePeople:
         """
         views: dict[int, list[Tracklet]] = {}
         for track in self._linker.live():
-            double = track.shadowed and not self._linker.visitor(track.visitor).believed
-            if mono_ns - track.last.mono_ns <= GONE_NS and not double:
+            if mono_ns - track.last.mono_ns <= GONE_NS and self._is_person(track):
                 views.setdefault(track.visitor, []).append(track)
         people = tuple(
             self._person(visitor, tracks, mono_ns) for visitor, tracks in sorted(views.items())
         )
         return LiveSnapshot(utc_ns, mono_ns, received_mono_ns, people)
+
+    def _is_person(self, track: Tracklet) -> bool:
+        """Newcomers are shown at once, unless they look like a double or a statue."""
+        visitor = self._linker.visitor(track.visitor)
+        return visitor.believed or not (track.shadowed or visitor.statue)
 
     def _person(self, visitor: int, tracks: list[Tracklet], mono_ns: int) -> LivePerson:
         best = max(tracks, key=_view_height_share)

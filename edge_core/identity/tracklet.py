@@ -1,19 +1,21 @@
 """What identity remembers of one track."""
 
 from dataclasses import dataclass, field
-from math import hypot, isfinite
+from math import exp, hypot, isfinite
 
 import numpy as np
 
 from edge_core.identity.appearance import Appearance
 from edge_core.identity.motion import FloorMotion
 from edge_core.types import BoolArray, Float64Array, Observation, TrackKey
+from edge_core.units import s_from_ns
 
 PERSON_HEIGHT_M = 1.7
 """Turns a box height into a scale where the camera is not calibrated."""
 EDGE_SHARE = 0.02
 """A box this near the picture's edge, in shares of its longer side, may be leaving or entering."""
 
+HEAD_SMOOTHING_S = 2.0
 DOUBLE_IOU = 0.5
 """Boxes that overlap this much may show one person twice."""
 
@@ -49,6 +51,10 @@ class View:
         feet, others = self._foot_px(), other._foot_px()
         return float(hypot(*(feet - others)) / max(heights, 1.0) * PERSON_HEIGHT_M)
 
+    def head_px(self) -> tuple[float, float]:
+        """Middle of the box's upper edge, pixels."""
+        return float(self.box[0] + self.box[2]) / 2, float(self.box[1])
+
     def _foot_px(self) -> Float64Array:
         return np.array([(self.box[0] + self.box[2]) / 2, self.box[3]])
 
@@ -66,8 +72,10 @@ class Tracklet:
         distinct_ns: for how long it was seen so.
         shadowed: whether an older track's box all but covers it now.
         score: highest detection score so far.
+        travelled: farthest its smoothed head has been from where it began, in box heights.
         motion: floor filter; None until a floor point is known.
         appearance: what it looks like.
+        head_px: that smoothed head, pixels.
         ended: whether it will never be seen again.
     """
 
@@ -80,6 +88,8 @@ class Tracklet:
     distinct_ns: int = 0
     shadowed: bool = False
     score: float = 0.0
+    travelled: float = 0.0
+    head_px: tuple[float, float] | None = None
     motion: FloorMotion | None = None
     appearance: Appearance = field(default_factory=Appearance)
     ended: bool = False
@@ -90,6 +100,7 @@ class Tracklet:
             self.distinct += 1
             if not self.shadowed:
                 self.distinct_ns += view.mono_ns - self.last.mono_ns
+        self._travel(view)
         self.last, self.shadowed = view, shadowed
         self.score = max(self.score, score)
         if view.floor_m is None:
@@ -98,6 +109,19 @@ class Tracklet:
             self.motion = FloorMotion(*view.floor_m, view.mono_ns)
         else:
             self.motion.update(*view.floor_m, view.mono_ns)
+
+    def _travel(self, view: View) -> None:
+        """Follow the head smoothly: somebody passing in front moves a box for a moment only."""
+        x, y = view.head_px()
+        if self.head_px is None:
+            self.head_px = (x, y)
+        step_s = s_from_ns(max(0, view.mono_ns - self.last.mono_ns))
+        share = 1 - exp(-step_s / HEAD_SMOOTHING_S)
+        hx, hy = self.head_px
+        self.head_px = (hx + share * (x - hx), hy + share * (y - hy))
+        x0, y0 = self.first.head_px()
+        distance_px = hypot(self.head_px[0] - x0, self.head_px[1] - y0)
+        self.travelled = max(self.travelled, distance_px / max(view.box[3] - view.box[1], 1.0))
 
 
 def view_of(observation: Observation, index: int) -> View:

@@ -9,6 +9,10 @@ from edge_core.units import ns_from_s
 BELIEVABLE_NS = ns_from_s(0.7)
 BELIEVABLE_SIGHTINGS = 4
 BELIEVABLE_SCORE = 0.5
+STATUE_NS = ns_from_s(30)
+STATUE_TRAVEL = 0.25
+"""Whatever has moved by less than this, in box heights, in all that time may be no person."""
+NEVER_NS = 2**63 - 1
 REMEMBERED_TRACKS = 6
 """Only the newest ended tracks of a visitor are kept for comparing."""
 
@@ -21,18 +25,32 @@ class Visitor:
         visitor_id: rises with every new visitor.
         number: random number that names the visitor on screens.
         tracks: its tracks, in the order they joined.
-        believed: whether it has been seen long and clearly enough to be counted.
+        clear: whether it has been seen long and clearly enough to be counted.
+        moved: whether it has ever left the spot it was first seen at.
+        since_ns: when it was first seen.
+        watched_ns: for how long the tracks no longer remembered saw it.
     """
 
     visitor_id: int
     number: int
     tracks: list[Tracklet] = field(default_factory=list)
-    believed: bool = False
+    clear: bool = False
+    moved: bool = False
+    since_ns: int = NEVER_NS
+    watched_ns: int = 0
 
     @property
-    def first_ns(self) -> int:
-        """When it was first seen."""
-        return min(track.first.mono_ns for track in self.tracks)
+    def believed(self) -> bool:
+        """Whether it counts as a person."""
+        return self.clear and not self.statue
+
+    @property
+    def statue(self) -> bool:
+        """Whether it stands like a mannequin or a poster; a person in the end walks away."""
+        if self.moved:
+            return False
+        watched_ns = self.watched_ns + sum(track.distinct_ns for track in self.tracks)
+        return watched_ns >= STATUE_NS
 
     @property
     def last_ns(self) -> int:
@@ -43,9 +61,12 @@ class Visitor:
         """Give the visitor one more track."""
         track.visitor = self.visitor_id
         self.tracks.append(track)
+        self.since_ns = min(self.since_ns, track.first.mono_ns)
         ended = [known for known in self.tracks if known.ended]
         if len(ended) > REMEMBERED_TRACKS:
-            self.tracks.remove(min(ended, key=lambda known: known.last.mono_ns))
+            oldest = min(ended, key=lambda known: known.last.mono_ns)
+            self.watched_ns += oldest.distinct_ns
+            self.tracks.remove(oldest)
 
     def templates(self) -> list[Float32Array]:
         """Appearance templates of its tracks, each float32 (D,)."""
@@ -53,16 +74,17 @@ class Visitor:
         return [template for template in found if template is not None]
 
     def judge(self) -> None:
-        """Believe in the visitor once one of its tracks is no flicker and nobody's double.
+        """Take note once one of its tracks is no flicker and nobody's double, or walks.
 
-        Never taken back: doubles in the end either vanish or walk away as a person of their own.
+        Neither is taken back: doubles in the end vanish, or walk away as people of their own.
         """
-        self.believed = self.believed or any(
-            track.distinct_ns >= BELIEVABLE_NS
-            and track.distinct >= BELIEVABLE_SIGHTINGS
-            and track.score >= BELIEVABLE_SCORE
-            for track in self.tracks
-        )
+        for track in self.tracks:
+            self.moved = self.moved or track.travelled >= STATUE_TRAVEL
+            self.clear = self.clear or (
+                track.distinct_ns >= BELIEVABLE_NS
+                and track.distinct >= BELIEVABLE_SIGHTINGS
+                and track.score >= BELIEVABLE_SCORE
+            )
 
     def seen_beside(self, other: "Visitor") -> bool:
         """Whether one camera saw both at the same time, so that they are two people."""

@@ -35,12 +35,16 @@ class Linked:
     """What one observation meant.
 
     Attributes:
-        visitor: int64 (N,), the visitor of each track of the observation.
+        visitor: int64 (N,), the visitor of each track of the observation; 0 for whatever stands
+            like a statue and is taken for no person.
         merged: pairs (kept, gone) of visitors that turned out to be one.
+        continued: pairs (earlier, later) of tracks of one camera, the later going on where the
+            earlier broke off.
     """
 
     visitor: Int64Array
     merged: tuple[tuple[int, int], ...]
+    continued: tuple[tuple[TrackKey, TrackKey], ...]
 
 
 class VisitorLinker:
@@ -93,13 +97,17 @@ class VisitorLinker:
         ]
         self._separate(present)
         merged = [*self._join_overlapping(present, observation.mono_ns)]
-        merged += self._join_look_alikes(observation)
-        for track in present:
-            self._visitors[track.visitor].judge()
+        continued = []
+        for track, known in self._look_alikes(observation):
+            continued += _continued(known, track)
+            merged.append(self._merge(known, self._visitors[track.visitor]))
+        visitors = [self._visitors[track.visitor] for track in present]
+        for visitor in visitors:
+            visitor.judge()
         self._end_tracks(observation)
         self._forget()
-        visitor = np.array([track.visitor for track in present], np.int64)
-        return Linked(visitor, tuple(merged))
+        people = [0 if visitor.statue else visitor.visitor_id for visitor in visitors]
+        return Linked(np.array(people, np.int64), tuple(merged), tuple(continued))
 
     def _see(self, observation: Observation, index: int, *, shadowed: bool) -> Tracklet:
         key, view = observation.key(index), view_of(observation, index)
@@ -143,7 +151,8 @@ class VisitorLinker:
             if one is not other and not one.seen_beside(other):
                 yield self._merge(one, other)
 
-    def _join_look_alikes(self, observation: Observation) -> Iterator[tuple[int, int]]:
+    def _look_alikes(self, observation: Observation) -> Iterator[tuple[Tracklet, Visitor]]:
+        """Tracks of newcomers that an embedding shows to be an earlier visitor."""
         rows = zip(
             observation.embedded.tolist(), observation.embedding, observation.quality, strict=True
         )
@@ -153,11 +162,11 @@ class VisitorLinker:
             if track is None or not track.appearance.add(embedding, float(quality)):
                 continue
             visitor = self._visitors[track.visitor]
-            if observation.mono_ns - visitor.first_ns > DECISION_NS:
+            if observation.mono_ns - visitor.since_ns > DECISION_NS:
                 continue
             known = self._recognise(track, visitor)
             if known is not None:
-                yield self._merge(known, visitor)
+                yield track, known
 
     def _recognise(self, track: Tracklet, visitor: Visitor) -> Visitor | None:
         """The earlier visitor whose likeness exceeds what is required by most, if any."""
@@ -188,7 +197,8 @@ class VisitorLinker:
         kept, gone = sorted((one, other), key=lambda visitor: visitor.visitor_id)
         for track in gone.tracks:
             kept.add(track)
-        kept.believed = kept.believed or gone.believed
+        kept.clear, kept.moved = kept.clear or gone.clear, kept.moved or gone.moved
+        kept.watched_ns += gone.watched_ns
         del self._visitors[gone.visitor_id]
         return kept.visitor_id, gone.visitor_id
 
@@ -221,3 +231,11 @@ class VisitorLinker:
     def _drop(self, visitor: Visitor) -> None:
         self._forgotten_people += visitor.believed
         del self._visitors[visitor.visitor_id]
+
+
+def _continued(known: Visitor, track: Tracklet) -> list[tuple[TrackKey, TrackKey]]:
+    """The visitor's latest earlier track of the same camera, paired with the one that goes on."""
+    camera = track.key.camera_id
+    earlier = [other for other in known.tracks if other.key.camera_id == camera]
+    latest = max(earlier, key=lambda other: other.last.mono_ns, default=None)
+    return [] if latest is None else [(latest.key, track.key)]

@@ -26,7 +26,7 @@ CREATE TABLE line_minutes (
     minute INTEGER NOT NULL,               -- minutes since 1970-01-01 UTC
     entered INTEGER NOT NULL,
     "left" INTEGER NOT NULL,
-    PRIMARY KEY (line_id, minute)
+    PRIMARY KEY (minute, line_id)
 ) STRICT, WITHOUT ROWID
 """
 
@@ -36,7 +36,7 @@ CREATE TABLE zone_minutes (
     minute INTEGER NOT NULL,               -- the minute in which the stays ended
     stays INTEGER NOT NULL,
     dwell_ms INTEGER NOT NULL,
-    PRIMARY KEY (zone_id, minute)
+    PRIMARY KEY (minute, zone_id)
 ) STRICT, WITHOUT ROWID
 """
 
@@ -52,6 +52,6 @@ CREATE TABLE camera_minutes (
     camera_id TEXT NOT NULL,
     minute INTEGER NOT NULL,
     watched_ms INTEGER NOT NULL CHECK (watched_ms BETWEEN 0 AND 60000),
-    PRIMARY KEY (camera_id, minute)
+    PRIMARY KEY (minute, camera_id)
 ) STRICT, WITHOUT ROWID
 """

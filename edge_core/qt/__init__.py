@@ -1,4 +1,7 @@
 """What both screens share: start, crash page, live link, list models and the Promenade QML module.
 
 The only Qt code of edge_core. It knows the service through its client and its records alone.
+
+Every method a signal is connected to is a `@Slot`: for any other, PySide gives the one instance
+a meta-object of its own, and QML goes on using the properties it remembers of the old one.
 """

@@ -28,7 +28,8 @@ from edge_core.qt.resources import assets_folder, qml_folder
 from edge_core.qt.screen import Screen
 
 assert PySide6.QtQuick is not None  # imported first: root objects come back as QQuickWindow
-assert edge_core.qt.plan_items and edge_core.qt.icon_item  # register the types of Promenade.Native
+assert edge_core.qt.plan_items is not None  # these two register the types of Promenade.Native
+assert edge_core.qt.icon_item is not None
 
 TROUBLE_EXIT_CODE: Final = 2
 """The environment's fault; standard error says what to do."""

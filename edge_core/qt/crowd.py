@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import Property, QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import Property, QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from edge_core.qt.density import DensityField
 from edge_core.qt.list_models import RecordListModel
@@ -142,6 +142,7 @@ class Crowd(QObject):
             self.densityChanged.emit()
         self.peopleChanged.emit()
 
+    @Slot()
     def _tick(self) -> None:
         self.advance(min(self._elapsed.restart() / 1000, 0.5))
 

@@ -6,10 +6,12 @@ import numpy as np
 
 from edge_core.types import Float32Array, ImageArray, checked
 
-SPREAD_M: Final = 1.5
+SPREAD_M: Final = 1.9
 """Standard deviation of one person's mark; wide enough that no single path is drawn."""
 RISE_S: Final = 0.8
 FALL_S: Final = 7.0
+MOST_OPAQUE: Final = 0.46
+"""Opacity of the densest glow; names written over it keep a contrast of 4.5 : 1."""
 
 
 class DensityField:
@@ -66,8 +68,8 @@ def coloured(
     people_m2: Float32Array,
     rgb: tuple[int, int, int],
     *,
-    full_m2: float = 0.28,
-    most: float = 0.5,
+    full_m2: float = 0.11,
+    most: float = MOST_OPAQUE,
 ) -> ImageArray:
     """Paint a density as one colour of growing opacity.
 
@@ -75,7 +77,7 @@ def coloured(
         people_m2: float32 (rows, columns).
         rgb: the colour, 0-255.
         full_m2: density drawn at nearly full opacity.
-        most: opacity there, 0..1; kept low enough that names on top stay readable.
+        most: opacity there, 0..1.
 
     Returns:
         uint8 (rows, columns, 4), premultiplied B G R A.

@@ -1,6 +1,7 @@
 """The plan as the floor map shows it: floors to choose from, names on zones, You are here."""
 
 from dataclasses import dataclass
+from math import dist
 from typing import Final
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
@@ -8,8 +9,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from edge_core.qt.language import Language
 from edge_core.qt.list_models import RecordListModel
 from edge_core.qt.projection import chord_through_centroid_m, quarter_turns
-from edge_core.service.schema import FloorView, ScreenView, SiteView, ZoneView
+from edge_core.service.schema import XY, FloorView, ScreenView, SiteView, ZoneView
 
+_OWN_PLACE_M: Final = 8.0
 _NAMED_KINDS: Final = ("store", "department", "entrance", "till", "fitting-room")
 
 
@@ -124,6 +126,11 @@ class FloorPlan(QObject):
         screen = self._screen
         return screen.position_m[1] if screen and screen.position_m else 0.0
 
+    @Property(float, notify=changed)
+    def hereFacing(self) -> float:  # noqa: N802
+        """Way somebody before this screen looks, degrees clockwise from up the plan."""
+        return self._screen.facing_deg if self._screen else 0.0
+
     def show(self, site: SiteView, own: ScreenView | None) -> None:
         """Draw this site with its screen `own`; the floor looked at stays if it still exists."""
         self._site, self._screen = site, own
@@ -152,6 +159,12 @@ class FloorPlan(QObject):
         self._floor = next((floor for floor in floors if floor.id == floor_id), None)
         self._name_everything()
 
+    def _stands_near(self, point_m: XY) -> bool:
+        screen = self._screen
+        here = screen.position_m if screen and self._floor and screen.floor == self._floor.id else None
+        return here is not None and dist(here, point_m) < _OWN_PLACE_M
+
+    @Slot()
     def _name_everything(self) -> None:
         pick = self._language.pick
         rows = []
@@ -159,6 +172,8 @@ class FloorPlan(QObject):
             if zone.kind not in _NAMED_KINDS:
                 continue
             (x, y), across, down = chord_through_centroid_m(zone.polygon_m)
+            if zone.kind == "entrance" and self._stands_near((x, y)):
+                continue  # You are here says more, in the same place
             text = pick(zone.name, zone.name_zh)
             rows.append(ZoneLabel(zone.id, zone.kind, text, x, y, across, down))
         self._labels.show(rows)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 from PySide6.QtQuick import QQuickWindow
 
 from edge_core.errors import PromenadeError
@@ -44,6 +44,7 @@ class Grabber(QObject):
         self._elapsed.start()
         self._timer.start()
 
+    @Slot()
     def _look(self) -> None:
         now_ms = self._elapsed.elapsed()
         if not self._ready():

@@ -120,6 +120,7 @@ class Presence(QObject):
             self._enter(Stage.AWAKE)
             self.sessionEnded.emit()
 
+    @Slot()
     def tick(self) -> None:
         """Let time count; a timer calls it four times a second."""
         silence_s = self._silence_s()

@@ -3,22 +3,15 @@
 from typing import Any, Final
 
 import numpy as np
-from PySide6.QtCore import Property, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import Property, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import (
-    QQuickItem,
-    QQuickPaintedItem,
-    QQuickWindow,
-    QSGNode,
-    QSGSimpleTextureNode,
-    QSGTexture,
-)
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
 from edge_core.qt.crowd import Crowd
 from edge_core.qt.density import DensityField, coloured
 from edge_core.qt.floor_plan import FloorPlan
-from edge_core.qt.projection import FloorProjection, PointM, fitted
+from edge_core.qt.projection import FloorProjection, PointM, fitted, legible_turns
 from edge_core.types import Float32Array
 
 QML_IMPORT_NAME = "Promenade.Native"
@@ -136,16 +129,23 @@ class PlanItem(QQuickPaintedItem):
         """The plan's scale."""
         return self._projection.scale_px_m
 
+    @Property(float, notify=projectionChanged)
+    def turnedDegrees(self) -> float:  # noqa: N802
+        """How far the plan is turned clockwise."""
+        return 90.0 * self._projection.quarter_turns
+
     @Property(bool, notify=projectionChanged)
     def turnedSideways(self) -> bool:  # noqa: N802
         """Whether the plan's x axis runs up or down the screen."""
         return self._projection.quarter_turns % 2 == 1
 
+    @Slot()
     def _lay_out(self) -> None:
         floor = self._plan.floor if self._plan else None
         if self._plan is not None and floor is not None and self.width() > 0:
             size_px = (self.width(), self.height())
-            self._projection = fitted(floor.outline_m, size_px, self._plan.turns, self._margin_px)
+            turns = legible_turns(floor.outline_m, size_px, self._plan.turns, self._margin_px)
+            self._projection = fitted(floor.outline_m, size_px, turns, self._margin_px)
         self.projectionChanged.emit()
         self.update()
 
@@ -189,8 +189,12 @@ def _pen(colour: QColor, width_px: float) -> QPen:
 
 
 @QmlElement
-class DensityItem(QQuickItem):
-    """Glows where people are: one small texture, stretched smoothly over a `PlanItem`."""
+class DensityItem(QQuickPaintedItem):
+    """Glows where people are: a small picture of the density, stretched over a `PlanItem`.
+
+    Painted rather than put up as a texture: the software scene graph stretches textures without
+    smoothing, and what PySide is given by `QQuickItem.window()` dies with the item.
+    """
 
     changed = Signal()
 
@@ -201,8 +205,6 @@ class DensityItem(QQuickItem):
         self._colour = QColor("white")
         self._mask: Float32Array | None = None
         self._mask_of: tuple[object, tuple[int, ...]] | None = None
-        self._texture: QSGTexture | None = None
-        self.setFlag(QQuickItem.Flag.ItemHasContents)
 
     def _get_crowd(self) -> Crowd | None:
         return self._crowd
@@ -238,20 +240,13 @@ class DensityItem(QQuickItem):
 
     colour = Property(QColor, _get_colour, _set_colour, notify=changed)
 
-    def updatePaintNode(self, old: QSGNode | None, _: object) -> QSGNode | None:  # type: ignore[override]  # noqa: N802
-        """See QQuickItem."""
-        window: QQuickWindow | None = self.window()
+    def paint(self, painter: QPainter) -> None:
+        """See QQuickPaintedItem."""
         under, image = self._under, self._image()
         field = self._crowd.field if self._crowd else None
-        if window is None or under is None or field is None or image is None:
-            return None
-        node = old if isinstance(old, QSGSimpleTextureNode) else QSGSimpleTextureNode()
-        self._texture = window.createTextureFromImage(image)
-        node.setTexture(self._texture)
-        node.setOwnsTexture(True)
-        node.setFiltering(QSGTexture.Filtering.Linear)
-        node.setRect(_target_px(field, under.projection))
-        return node
+        if under is not None and field is not None and image is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(_target_px(field, under.projection), image)
 
     def _image(self) -> QImage | None:
         """The density within the walls, turned as the plan is."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 PointM = tuple[float, float]
 
@@ -35,7 +36,8 @@ class FloorProjection:
         )
 
 
-_TURNS = ((1, 0, 0, 1), (0, -1, 1, 0), (-1, 0, 0, -1), (0, 1, -1, 0))
+_WORTH_TURNING: Final = 1.15
+_TURNS: Final = ((1, 0, 0, 1), (0, -1, 1, 0), (-1, 0, 0, -1), (0, 1, -1, 0))
 
 
 def quarter_turns(facing_deg: float) -> int:
@@ -69,6 +71,25 @@ def fitted(
     dx = size_px[0] / 2 - scale * (min(xs) + max(xs)) / 2
     dy = size_px[1] / 2 - scale * (min(ys) + max(ys)) / 2
     return FloorProjection(scale * a, scale * b, scale * c, scale * d, dx, dy, scale, turns % 4)
+
+
+def legible_turns(
+    outline_m: Sequence[PointM], size_px: tuple[float, float], ahead: int, margin_px: float = 0.0
+) -> int:
+    """Turns so that the way ahead points up, unless the plan would become much smaller (ours).
+
+    Args:
+        outline_m: the floor's corners.
+        size_px: width and height of the area.
+        ahead: turns after which the way ahead points up; see `quarter_turns`.
+        margin_px: kept free on every side.
+
+    Returns:
+        `ahead`, or 0 when an upright plan is drawn more than `_WORTH_TURNING` times larger.
+    """
+    turned = fitted(outline_m, size_px, ahead, margin_px).scale_px_m
+    upright = fitted(outline_m, size_px, 0, margin_px).scale_px_m
+    return ahead if turned * _WORTH_TURNING >= upright else 0
 
 
 def chord_through_centroid_m(polygon_m: Sequence[PointM]) -> tuple[PointM, float, float]:

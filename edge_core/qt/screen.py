@@ -178,6 +178,7 @@ class Screen(QObject):
             return next((s for s in site.screens if s.id == self._screen_id), None)
         return next((s for s in site.screens if s.kind == self._kind), None)
 
+    @Slot()
     def _follow_floor(self) -> None:
         if self.floor_plan.floor != self.people.floor:
             self.people.show_floor(self.floor_plan.floor)

@@ -103,9 +103,9 @@ class SiteFacts(QObject):
 
     @Property(str, notify=changed)
     def hours(self) -> str:
-        """Today's hours, e.g. `10:00 – 22:00`."""
+        """Today's hours, e.g. `10:00–22:00`."""
         site = self._site
-        return f"{site.opens:%H:%M} – {site.closes:%H:%M}" if site else ""
+        return f"{site.opens:%H:%M}–{site.closes:%H:%M}" if site else ""
 
     @Property(str, notify=changed)
     def crowdLevel(self) -> str:  # noqa: N802

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Property, QDate, QObject, QTimer, Signal
+from PySide6.QtCore import Property, QDate, QObject, QTimer, Signal, Slot
 
 from edge_core.clock import Clock
 from edge_core.qt.language import Language
@@ -22,7 +22,7 @@ class WallClock(QObject):
         super().__init__()
         self._clock = clock
         self._language = language
-        self._zone = ZoneInfo("UTC")
+        self._zone: ZoneInfo | None = None  # the machine's own until the site is known
         self._shown = self.now()
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
@@ -41,6 +41,7 @@ class WallClock(QObject):
         self._shown = self.now()
         self.changed.emit()
 
+    @Slot()
     def tick(self) -> None:
         """Look at the clock; a timer calls it every second."""
         now = self.now()

@@ -22,6 +22,7 @@ OPEN_TIMEOUT_S: Final = 5.0
 READ_TIMEOUT_S: Final = 4.0
 _DECODE_THREADS: Final = 1
 _GRABS_PAST_END: Final = 2
+_MOST_CORRUPT: Final = 50
 
 
 class FrameSource(Protocol):
@@ -140,8 +141,9 @@ class LiveSource:
         failed = 0
         while not self._capture.grab():
             failed += 1
-            # An answer at once may be one broken frame; silence for seconds is a stall.
-            if failed > _GRABS_PAST_END or time.monotonic() - began > READ_TIMEOUT_S / 2:
+            # FFmpeg says "no frame" once per frame it cannot decode, without end once the
+            # connection is broken, and after seconds when the camera is silent.
+            if failed > _MOST_CORRUPT or time.monotonic() - began > READ_TIMEOUT_S / 2:
                 return False
         self.corrupt += failed
         return True

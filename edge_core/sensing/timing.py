@@ -25,14 +25,20 @@ class FrameRate:
         self._due_ns: int | None = None
 
     def due(self, mono_ns: int) -> bool:
-        """Whether the frame of this time is to be kept."""
-        interval_ns = self._interval_ns
-        if self._due_ns is None or abs(mono_ns - self._due_ns) > 2 * interval_ns:
-            self._due_ns = mono_ns  # first frame, or a jump
-        if mono_ns < self._due_ns - _EARLY * interval_ns:
-            return False
-        self._due_ns = max(self._due_ns + interval_ns, mono_ns)
-        return True
+        """Whether a frame of this time is wanted; it stays so until one is kept."""
+        if self._due_ns is None or self._has_jumped(mono_ns):
+            return True
+        return mono_ns >= self._due_ns - _EARLY * self._interval_ns
+
+    def keep(self, mono_ns: int) -> None:
+        """The frame of this time is kept; the next is due an interval later."""
+        if self._due_ns is None or self._has_jumped(mono_ns):
+            self._due_ns = mono_ns
+        self._due_ns = max(self._due_ns + self._interval_ns, mono_ns)
+
+    def _has_jumped(self, mono_ns: int) -> bool:
+        """Whether the source has paused or gone back, so that old due times mean nothing."""
+        return self._due_ns is not None and abs(mono_ns - self._due_ns) > 2 * self._interval_ns
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
-from fastapi.responses import JSONResponse
-from fastapi.sse import EventSourceResponse
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -171,12 +170,12 @@ def get_metrics(service: Service) -> Response:
 @_router.get(
     "/v1/stream",
     summary="Follow live",
-    response_class=EventSourceResponse,
+    response_class=StreamingResponse,
     responses=_answers(examples.STREAM, "text/event-stream", _422=_REFUSED),
 )
 async def get_stream(
     service: Service, last_event_id: Annotated[int | None, Header(ge=0)] = None
-) -> EventSourceResponse:
+) -> StreamingResponse:
     """Server-sent events `live`, `counts`, `health` (newest state) and `event` (durable).
 
     Events carry their ledger id; send the newest one back as Last-Event-ID and the missed ones
@@ -186,6 +185,14 @@ async def get_stream(
     def events_after(event_id: int) -> list[EventView]:
         return [event_view(stored) for stored in service.ledger.events_after(event_id)]
 
-    return EventSourceResponse(
-        service.hub.follow(events_after, last_event_id), headers={"Cache-Control": "no-store"}
+    return StreamingResponse(
+        service.hub.follow(events_after, last_event_id),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store"},
     )
+
+
+@_router.get("/v1/{rest:path}", include_in_schema=False)
+def get_unknown(rest: str) -> Response:
+    """Without this the operator's pages would answer for the API's misspelt paths."""
+    raise HTTPException(404, f"There is no /v1/{rest}")

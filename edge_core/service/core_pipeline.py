@@ -37,6 +37,8 @@ class CorePipeline:
         self._received_mono_ns = max(self._received_mono_ns, observation.received_mono_ns)
         linked = self._linker.ingest(observation)
         events = [event for line in self._lines for event in line.ingest(observation)]
+        for earlier, later in linked.continued:
+            events += [event for line in self._lines for event in line.join(earlier, later)]
         for kept, gone in linked.merged:
             self._dwell.merge(kept, gone)
         return events + self._dwell.ingest(observation, linked.visitor)

@@ -3,14 +3,14 @@
 import logging
 import secrets
 import socket
-import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Final
 
-import uvicorn
+from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
 from edge_core.config import SiteConfig
@@ -22,8 +22,9 @@ from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.health import FrameRates, health_view
 from edge_core.service.schema import HealthView, LiveView, SiteView
+from edge_core.service.server import ApiServer
 from edge_core.service.stream import StreamHub
-from edge_core.service.views import counts_today, ledger_health, live_view, site_view
+from edge_core.service.views import ServiceState, counts_today, ledger_health, live_view, site_view
 from edge_core.types import Event, Observation
 from edge_core.units import NS_PER_MS, NS_PER_S
 
@@ -36,6 +37,9 @@ _RECEIVE_S: Final = 0.04
 _LATENCIES: Final = 2048
 _NS_PER_DAY: Final = 86_400 * NS_PER_S
 
+AddPages = Callable[[FastAPI, ServiceState], None]
+"""Adds pages to the API's app before it serves."""
+
 log = logging.getLogger(__name__)
 
 
@@ -46,6 +50,7 @@ def run_core(
     listening: socket.socket,
     link: LinkAddress,
     service_started_mono_ns: int,
+    add_pages: AddPages | None = None,
 ) -> None:
     """Serve until told to stop. A worker's target.
 
@@ -57,29 +62,24 @@ def run_core(
             stays ours while this process is being restarted.
         link: where sightings arrive.
         service_started_mono_ns: when the service, not this process, was started.
+        add_pages: adds the operator's pages to the API's app.
 
     Raises:
         LedgerError: the ledger cannot be opened or written.
     """
     with Ledger(ledger_path) as ledger, ledger.reader() as reader:
         core = Core(worker, site, ledger, reader, SystemClock(), service_started_mono_ns)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(core), log_config=None, access_log=False, timeout_graceful_shutdown=1
-            )
-        )
-        api = threading.Thread(
-            target=server.run, kwargs={"sockets": [listening]}, name="api", daemon=True
-        )
-        api.start()
+        app = create_app(core)
+        if add_pages is not None:
+            add_pages(app, core)
+        server = ApiServer(app, core.hub, listening)
+        server.start()
         receiver = RecordReceiver(link)
         try:
             core.run(receiver)
         finally:
-            core.hub.close()
-            server.should_exit = True
             receiver.close()
-            api.join(5.0)
+            server.stop()
 
 
 class Core:
@@ -140,6 +140,7 @@ class Core:
             now_mono_ns=self.clock.monotonic_ns(),
             started_mono_ns=self._service_started_mono_ns,
             latency_ms_p95=self._latency_ms_p95(),
+            visitors=self._pipeline.people_count(),
             ledger=ledger_health(self.ledger, sound=self._sound),
             rates=self._rates,
         )

@@ -4,15 +4,13 @@ cameras -> capture processes -> frame rings -> vision process -> sightings -> co
 """
 
 import logging
-import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from edge_core.config import ServiceConfig, SiteConfig
-from edge_core.errors import ServiceUnavailableError
+from edge_core.config import SiteConfig
 from edge_core.runtime.board import HealthBoard
 from edge_core.runtime.link import LinkAddress
 from edge_core.runtime.ring import FrameRing
@@ -22,8 +20,7 @@ from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.service.check import check_parts
 from edge_core.service.rows import CORE_COUNTERS, VISION_COUNTERS, capture_row, vision_row
-
-_BACKLOG: Final = 64
+from edge_core.service.server import listen
 
 log = logging.getLogger(__name__)
 
@@ -99,18 +96,26 @@ class EdgeService:
         site: its settings.
         folder: the folder of site.toml; relative paths start here.
         log_style: `json` or `text`.
+        add_pages: module-level function that adds the operator's pages; see `run_core`.
 
     Raises:
         ConfigError: a calibration or model named by the settings is of no use; nothing was
             started.
         SharedMemoryFullError: no room for the frame rings; nothing was started.
-        ServiceUnavailableError: the API's port is taken; nothing was started.
+        PromenadeError: the API's port is taken; nothing was started.
     """
 
-    def __init__(self, site: SiteConfig, folder: Path, *, log_style: str = "json") -> None:
+    def __init__(
+        self,
+        site: SiteConfig,
+        folder: Path,
+        *,
+        log_style: str = "json",
+        add_pages: Callable[..., None] | None = None,
+    ) -> None:
         check_parts(site)
         self._wiring = Wiring.of(site)
-        self._listening = listen(site.service)
+        self._listening = listen(site.service.host, site.service.port)
         core = WorkerSpec(
             "core",
             _core,
@@ -120,6 +125,7 @@ class EdgeService:
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
+                add_pages,
             ),
             stage=0,
         )
@@ -144,24 +150,3 @@ class EdgeService:
         log.info("the edge service starts at %s", self.url)
         with self._listening:
             self._supervisor.run()
-
-
-def listen(service: ServiceConfig) -> socket.socket:
-    """Bind the API's socket; it outlives restarts of the core process.
-
-    Raises:
-        ServiceUnavailableError: the port is taken or the address is not this machine's.
-    """
-    family = socket.AF_INET6 if ":" in service.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((service.host, service.port))
-        listening.listen(_BACKLOG)
-    except OSError as error:
-        listening.close()
-        raise ServiceUnavailableError(
-            f"The local API cannot listen on {service.host}:{service.port}: {error.strerror}.",
-            "Stop the other program, or choose another `port` under [service] in site.toml.",
-        ) from None
-    return listening

@@ -37,6 +37,7 @@ SITE: Final[dict[str, Any]] = {
             "name": "Main door",
             "name_zh": "正门",
             "camera": "door",
+            "entrance": True,
             "floor": "ground",
             "start_m": [5, 7.5],
             "end_m": [7, 7.5],

@@ -46,6 +46,7 @@ def health_view(
     now_mono_ns: int,
     started_mono_ns: int,
     latency_ms_p95: float | None,
+    visitors: int,
     ledger: LedgerHealth,
     rates: "FrameRates",
 ) -> HealthView:
@@ -66,6 +67,7 @@ def health_view(
         version=__version__,
         uptime_s=round(uptime_s, 1),
         latency_ms_p95=latency_ms_p95,
+        visitors=visitors,
         workers=workers,
         cameras=cameras,
         ledger=ledger,
@@ -79,9 +81,14 @@ def _worker(row: HealthRow, now_mono_ns: int) -> WorkerView:
         state=_WORKER_STATES[row.state],
         restarts=row.restarts,
         last_reason=row.reason,
-        heartbeat_age_s=round(s_from_ns(max(0, now_mono_ns - row.heartbeat_ns)), 3),
+        heartbeat_age_s=_age_s(row.heartbeat_ns, now_mono_ns) or 0.0,
         memory_mb=memory_mb(row.pid),
     )
+
+
+def _age_s(then_mono_ns: int, now_mono_ns: int) -> float | None:
+    """Seconds since an instant; None when it has not come yet."""
+    return round(s_from_ns(max(0, now_mono_ns - then_mono_ns)), 3) if then_mono_ns else None
 
 
 def memory_mb(pid: int) -> float:
@@ -97,7 +104,6 @@ def _camera(
 ) -> CameraHealth:
     capture, vision = board.row(capture_row(camera_id)), board.row(vision_row(camera_id))
     width, height = capture.get("width"), capture.get("height")
-    newest_ns = capture.get("last_frame_mono_ns")
     return CameraHealth(
         id=camera_id,
         state=_CAMERA_STATES[CameraState(capture.get("camera_state"))],
@@ -108,7 +114,7 @@ def _camera(
         skipped=capture.get("skipped"),
         dropped=vision.get("dropped") + vision.get("torn"),
         reconnects=capture.get("reconnects"),
-        frame_age_s=round(s_from_ns(max(0, now_mono_ns - newest_ns)), 3) if newest_ns else None,
+        frame_age_s=_age_s(capture.get("last_frame_mono_ns"), now_mono_ns),
     )
 
 

@@ -50,6 +50,7 @@ class LineView(View):
     name: str
     name_zh: str
     camera: str
+    entrance: bool = Field(default=True, description="whether going in here enters the site")
     floor: str | None = None
     start_m: XY | None = None
     end_m: XY | None = None
@@ -130,7 +131,7 @@ class CountsToday(View):
     """Totals of the site's local day; the server-sent event `counts`."""
 
     date: str
-    entered: int
+    entered: int = Field(description="into the site, by its entrance lines")
     left: int
     inside: int = Field(description="people in view or inside by the lines, never below zero")
     by_line: dict[str, tuple[int, int]] = Field(description="line id -> (in, out)")
@@ -208,6 +209,7 @@ class HealthView(View):
     version: str
     uptime_s: float
     latency_ms_p95: float | None = None
+    visitors: int = Field(default=0, description="distinct people followed since the core started")
     workers: list[WorkerView] = []
     cameras: list[CameraHealth] = []
     ledger: LedgerHealth | None = None

@@ -16,24 +16,22 @@ _GRACE_S: Final = 2
 
 
 class ApiServer:
-    """Runs the app on a loopback port until `stop`.
+    """Runs the app on a listening socket until `stop`.
 
     Args:
         app: see `create_app`.
         hub: the same that the app's state has; closed first, for streams never end by themselves.
-        host: a loopback name.
-        port: 0 for any free one.
+        listening: see `listen`; closed when the server stops.
 
-    Raises:
-        PromenadeError: the port is taken.
+    Attributes:
+        url, port: where it answers.
     """
 
-    def __init__(self, app: FastAPI, hub: StreamHub, host: str, port: int) -> None:
+    def __init__(self, app: FastAPI, hub: StreamHub, listening: socket.socket) -> None:
         self._hub = hub
-        self._socket = _listening_socket(host, port)
-        self.port: int = self._socket.getsockname()[1]
-        shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{shown}:{self.port}"
+        self._socket = listening
+        host, self.port = listening.getsockname()[:2]
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -55,7 +53,7 @@ class ApiServer:
         return self._thread.is_alive()
 
     def stop(self, timeout_s: float = 5.0) -> None:
-        """End the streams, finish what is being answered, and close the port.
+        """End the streams, finish what is being answered, and close the connections.
 
         Raises:
             ServiceUnavailableError: the thread did not end in time.
@@ -74,7 +72,16 @@ class ApiServer:
         self._server.run(sockets=[self._socket])
 
 
-def _listening_socket(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket for `ApiServer`.
+
+    Args:
+        host: a loopback name.
+        port: 0 for any free one.
+
+    Raises:
+        PromenadeError: the port is taken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     if os.name == "posix":  # on Windows the option would let two programs share the port

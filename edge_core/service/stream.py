@@ -90,6 +90,8 @@ class StreamHub:
             events_after: reads the ledger; called in a worker thread.
             last_event_id: newest event the client has; None to begin with events from now on.
         """
+        if self._closed:  # a client that comes back too early must not take this for a link
+            return
         with self._waker() as waker:
             position = self._newest_event_id
             if last_event_id is not None:

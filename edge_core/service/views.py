@@ -171,8 +171,10 @@ def counts_today(
     totals = ledger.line_totals_of_day(day, ZoneInfo(site.timezone))
     by_line = {line.id: (0, 0) for line in site.lines}
     by_line |= {line_id: (total.entered, total.left) for line_id, total in totals.items()}
-    entered = sum(total.entered for total in totals.values())
-    left = sum(total.left for total in totals.values())
+    inner = {line.id for line in site.lines if not line.entrance}
+    entrances = [total for line_id, total in totals.items() if line_id not in inner]
+    entered = sum(total.entered for total in entrances)
+    left = sum(total.left for total in entrances)
     return CountsToday(
         date=day.isoformat(),
         entered=entered,

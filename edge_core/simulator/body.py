@@ -70,8 +70,8 @@ def build_body(look: Look, points_per_m2: float) -> Body:
 
 
 _TORSO_UP = (0.302, 0.289, 0.272, 0.24, 0.20, 0.15, 0.10, 0.05, 0.0, -0.045, -0.062)
-_WIDTH_M = (0.034, 0.062, 0.098, 0.108, 0.106, 0.097, 0.088, 0.092, 0.098, 0.08, 0.04)
-_WIDTH_F = (0.030, 0.054, 0.086, 0.096, 0.094, 0.083, 0.074, 0.090, 0.104, 0.088, 0.045)
+_WIDTH_M = (0.034, 0.056, 0.088, 0.098, 0.097, 0.092, 0.087, 0.089, 0.094, 0.08, 0.04)
+_WIDTH_F = (0.030, 0.050, 0.078, 0.087, 0.086, 0.079, 0.073, 0.087, 0.100, 0.088, 0.045)
 _DEPTH_M = (0.034, 0.042, 0.052, 0.066, 0.072, 0.068, 0.064, 0.065, 0.068, 0.06, 0.04)
 _DEPTH_F = (0.030, 0.038, 0.046, 0.060, 0.076, 0.062, 0.055, 0.062, 0.072, 0.064, 0.04)
 
@@ -94,7 +94,7 @@ def _torso(look: Look, density: float, rng: np.random.Generator) -> list[Solid]:
     body.bgr[:] = np.where(is_top[:, None], top_colours(look, body, rng), trouser_colours(look, body, rng))
     collar = body.position_m[:, 2] > 0.294 * h
     body.bgr[collar] = look.skin
-    fold(body, rng, 0.16)
+    fold(body, rng, 0.11)
     neck = tube(density, [0.335 * h, 0.285 * h], [0.03 * h] * 2, [0.032 * h] * 2).painted(
         tuple(int(0.88 * c) for c in look.skin)
     )
@@ -127,19 +127,19 @@ def _arm(
     h, g = look.height_m, 0.6 + 0.4 * look.girth
     slim = 1 - 0.14 * look.feminine
     cloth = 0.006 + (0.008 if look.hem_m > 0.12 and not look.skirt else 0)
-    upper_r = [h * r * g * slim + cloth for r in (0.016, 0.031, 0.031, 0.028, 0.024, 0.012)]
+    upper_r = [h * r * g * slim + cloth for r in (0.012, 0.026, 0.030, 0.027, 0.023, 0.012)]
     length = pose.UPPER_ARM * h
-    heights = [0.03 * h, 0.012 * h, -0.25 * length, -0.6 * length, -length, -length - 0.02 * h]
+    heights = [0.016 * h, 0.004 * h, -0.2 * length, -0.6 * length, -length, -length - 0.02 * h]
     upper = tube(density, heights, upper_r, upper_r)
     sleeve = top_colours(look, upper, rng, limb=True)
     bare = upper.along > max(0.35, look.sleeve * 1.6) if look.sleeve < 0.7 else upper.along > 2
     upper.bgr[:] = np.where(bare[:, None], look.skin, sleeve)
-    fold(upper, rng, 0.18)
+    fold(upper, rng, 0.12)
     lower_r = [h * r * g * slim + cloth * (look.sleeve == 1.0) for r in (0.012, 0.024, 0.023, 0.018, 0.015)]
     length = pose.FOREARM * h
     fore = tube(density, [0.022 * h, 0, -0.4 * length, -length, -length - 0.006 * h], lower_r, lower_r)
     fore.bgr[:] = top_colours(look, fore, rng, limb=True) if look.sleeve == 1.0 else np.array(look.skin)
-    fold(fore, rng, 0.18 if look.sleeve == 1.0 else 0.03)
+    fold(fore, rng, 0.12 if look.sleeve == 1.0 else 0.03)
     hand = ellipsoid(density * 1.3, (0.013 * h, 0.021 * h, 0.046 * h)).painted(look.skin)
     parts[f"arm_{side}"].append(upper)
     parts[f"forearm_{side}"] += [fore, hand.shifted(z_m=-length - 0.035 * h)]
@@ -163,7 +163,7 @@ def _leg(
     cloth = trouser_colours(look, thigh, rng)
     skin = np.array(look.skin, np.float32)
     thigh.bgr[:] = skin if bare_legs else cloth
-    fold(thigh, rng, 0.14)
+    fold(thigh, rng, 0.09)
     length = pose.SHIN * h
     shin_r = [h * r * g + loose * 1.2 for r in (0.02, 0.036, 0.036, 0.029, 0.022, 0.02)]
     heights = [0.025 * h, 0.0, -0.28 * length, -0.62 * length, -length, -length - 0.012 * h]
@@ -172,7 +172,7 @@ def _leg(
     reach = 1.1 if look.leg >= 0.95 else 0.72
     cloth = trouser_colours(look, shin, rng)
     shin.bgr[:] = np.where(((shin.along < reach) & covered)[:, None], cloth, skin)
-    fold(shin, rng, 0.16 if covered else 0.03)
+    fold(shin, rng, 0.1 if covered else 0.03)
     parts[f"thigh_{side}"].append(thigh)
     parts[f"shin_{side}"].append(shin)
     parts[f"foot_{side}"].append(_shoe(look, density, sign))

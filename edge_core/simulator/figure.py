@@ -6,11 +6,8 @@ import cv2
 import numpy as np
 
 from edge_core.simulator.body import Body
-from edge_core.simulator.pose import bone_frames, posture
-from edge_core.types import Float32Array, ImageArray
-
-MARGIN = 0.14
-"""Blank border of a sprite, as a share of its person's drawn height."""
+from edge_core.simulator.pose import BONES, Posture, bone_frames, posture
+from edge_core.types import Float32Array, Float64Array, ImageArray
 
 
 @dataclass(frozen=True)
@@ -21,11 +18,15 @@ class Sprite:
         bgra: uint8 (H, W, 4), colours already multiplied by the coverage in the fourth channel.
         foot_px: pixel (x, y) of the body's axis at the floor.
         head_px: pixel of the body's axis at full height.
+        hull_px: float64 (K, 2), convex hull of the pixels that are more than half covered.
+        area_px: number of those pixels.
     """
 
     bgra: ImageArray
     foot_px: tuple[float, float]
     head_px: tuple[float, float]
+    hull_px: Float64Array
+    area_px: int
 
 
 @dataclass(frozen=True)
@@ -54,55 +55,55 @@ def draw_figure(
         view: where the viewer stands.
         height_px: about how tall a standing adult of this height is drawn.
     """
-    position, normal = _posed(body, activity, phase, stride)
-    centre = np.array([0, 0, body.height_m / 2], np.float32)
     axes = _view_axes(view)
-    scale = height_px / body.height_m
-    local = (position - centre) @ axes.T
+    local, normal = _posed(body, posture(activity, phase, stride), axes)
     depth = view.distance_m + local[:, 2]
-    zoom = scale * view.distance_m / np.maximum(depth, 0.3)
-    ends = (np.array([[0, 0, 0], [0, 0, body.height_m]], np.float32) - centre) @ axes.T
-    ends_px = ends[:, :2] * (scale * view.distance_m / (view.distance_m + ends[:, 2]))[:, None]
-    seen = np.einsum("ij,ij->i", normal, _toward(position, centre, axes, view)) > 0
-    x, y = (local[seen, axis] * zoom[seen] for axis in (0, 1))
-    border = MARGIN * height_px * 0.3 + 3
-    left, top = float(x.min() - border), float(y.min() - border)
-    size = (int(x.max() + border - left) + 2, int(y.max() + border - top) + 2)
-    colour = _shaded(body.bgr[seen], normal[seen], position[seen, 2] / body.height_m, axes)
-    bgra = _splat(x - left, y - top, depth[seen], colour, size)
-    foot, head = ((float(px[0] - left), float(px[1] - top)) for px in ends_px)
-    return Sprite(bgra, foot, head)
+    facing = local[:, 0] * normal[:, 0] + local[:, 1] * normal[:, 1] + depth * normal[:, 2]
+    seen = np.flatnonzero(facing < 0)
+    scale = height_px / body.height_m * view.distance_m
+    depth = depth[seen]
+    flat = local[seen, :2] * (scale / np.maximum(depth, 0.3))[:, None]
+    border = 3.0
+    left, top = (float(v) - border for v in flat.min(axis=0))
+    right, bottom = (float(v) + border for v in flat.max(axis=0))
+    colour = _shaded(body.bgr[seen], normal[seen], local[seen, 1] / body.height_m, axes)
+    size = (int(right - left) + 2, int(bottom - top) + 2)
+    bgra = _splat(flat[:, 0] - left, flat[:, 1] - top, depth, colour, size)
+    middle = np.array([0, 0, body.height_m / 2])
+    ends = np.array([-middle, middle]) @ axes.T
+    ends_px = ends[:, :2] * (scale / (view.distance_m + ends[:, 2]))[:, None]
+    foot, head = ((float(px[0]) - left, float(px[1]) - top) for px in ends_px)
+    return Sprite(bgra, foot, head, *_extent(bgra))
 
 
-def _posed(
-    body: Body, activity: str, phase: float, stride: float
-) -> tuple[Float32Array, Float32Array]:
-    """Points and normals in body axes, float32 (N, 3) each."""
-    pose = posture(activity, phase, stride)
+def _posed(body: Body, pose: Posture, axes: Float32Array) -> tuple[Float32Array, Float32Array]:
+    """Points relative to the body's centre and normals in the viewer's axes, float32 (N, 3)."""
     origins, turns = bone_frames(pose, body.height_m)
+    middle = np.array([0, 0, body.height_m / 2], np.float32)
+    offsets = (origins - middle) @ axes.T
+    turned = np.swapaxes(axes @ turns, 1, 2)
     position, normal = np.empty_like(body.position_m), np.empty_like(body.normal)
     for bone, (start, end) in enumerate(body.spans):
-        if start < end:
-            turn = turns[bone].T
-            np.matmul(body.position_m[start:end], turn, out=position[start:end])
-            position[start:end] += origins[bone]
-            np.matmul(body.normal[start:end], turn, out=normal[start:end])
-    start, end = body.spans[1]
-    if start < end:
-        _swing_hem(position[start:end], origins, pose.hip, body)
+        if start == end:
+            continue
+        points = body.position_m[start:end]
+        if BONES[bone] == "hem":
+            points = _swung_hem(points, pose.hip, body)
+        np.matmul(points, turned[bone], out=position[start:end])
+        position[start:end] += offsets[bone]
+        np.matmul(body.normal[start:end], turned[bone], out=normal[start:end])
     return position, normal
 
 
-def _swing_hem(
-    points: Float32Array, origins: Float32Array, hips: tuple[float, float], body: Body
-) -> None:
-    """Let a skirt or coat follow the thighs below it; `points` (M, 3) change in place."""
-    drop = np.clip((origins[1][2] - points[:, 2]) / (0.3 * body.height_m), 0, 1.3)
+def _swung_hem(points: Float32Array, hips: tuple[float, float], body: Body) -> Float32Array:
+    """A skirt or coat (M, 3) that follows the thighs beneath it."""
+    drop = np.clip(-points[:, 2] / (0.3 * body.height_m), 0, 1.3)
     side = np.clip(points[:, 0] / (0.09 * body.height_m) * 0.5 + 0.5, 0, 1)
     angle = side * hips[0] + (1 - side) * hips[1]
-    front = points[:, 1] > 0
-    reach = np.where(front, max(*hips, 0.0), min(*hips, 0.0)) * 0.6 + 0.4 * angle
-    points[:, 1] += (drop * np.sin(reach) * 0.28 * body.height_m).astype(np.float32)
+    furthest = np.where(points[:, 1] > 0, max(*hips, 0.0), min(*hips, 0.0))
+    swung = points.copy()
+    swung[:, 1] += drop * np.sin(0.6 * furthest + 0.4 * angle) * 0.28 * body.height_m
+    return swung
 
 
 def _view_axes(view: View) -> Float32Array:
@@ -115,25 +116,26 @@ def _view_axes(view: View) -> Float32Array:
     return np.array([right, down, -toward_viewer], np.float32)
 
 
-def _toward(
-    position: Float32Array, centre: Float32Array, axes: Float32Array, view: View
-) -> Float32Array:
-    viewer = centre - axes[2] * view.distance_m
-    return np.asarray(viewer - position, dtype=np.float32)
-
-
 def _shaded(
-    bgr: Float32Array, normal: Float32Array, up: Float32Array, axes: Float32Array
+    bgr: Float32Array, normal: Float32Array, down: Float32Array, axes: Float32Array
 ) -> ImageArray:
-    """Light from the ceiling, a softer one over the viewer's left shoulder; uint8 (N, 3)."""
-    key = -0.45 * axes[0] - 0.75 * axes[1] - 0.5 * axes[2]
-    key = key / np.linalg.norm(key)
-    sky = 0.5 + 0.5 * normal[:, 2]
-    light = 0.4 + 0.34 * sky + 0.42 * np.clip(normal @ key, 0, 1)
-    light *= 0.84 + 0.2 * np.clip(up, 0, 1)
-    rim = np.clip(-(normal @ axes[2]), 0, 1)
-    light *= 0.72 + 0.28 * np.sqrt(rim)
-    return np.asarray(np.clip(bgr * light[:, None] + 5, 0, 255), dtype=np.uint8)
+    """Light from the ceiling and a softer one over the viewer's left shoulder.
+
+    Args:
+        bgr: float32 (N, 3), surface colours.
+        normal: float32 (N, 3) in the viewer's axes.
+        down: float32 (N,), place down the body, -0.5 at the top to 0.5 at the floor.
+        axes: the viewer's axes in the person's.
+
+    Returns:
+        uint8 (N, 3).
+    """
+    key = np.array([-0.45, -0.75, -0.5], np.float32) / np.float32(1.008)
+    lit = normal @ np.stack([axes[:, 2], key, np.array([0, 0, -1], np.float32)], axis=1)
+    light = 0.57 + 0.17 * lit[:, 0] + 0.42 * np.maximum(lit[:, 1], 0)
+    light *= 0.94 - 0.2 * np.clip(down, -0.5, 0.5)
+    light *= 0.72 + 0.28 * np.sqrt(np.maximum(lit[:, 2], 0))
+    return np.asarray(np.minimum(bgr * light[:, None] + 5, 255), dtype=np.uint8)
 
 
 def _splat(
@@ -141,16 +143,33 @@ def _splat(
 ) -> ImageArray:
     """Paint 2x2 blocks from far to near, then soften; uint8 (H, W, 4), premultiplied."""
     width, height = size
-    span = float(np.ptp(depth)) or 1.0
-    rank = ((depth.max() - depth) * (65535 / span)).astype(np.uint16)
-    order = np.argsort(rank, kind="stable")
-    pixel = np.empty((len(x), 4), np.uint8)
+    farthest = float(depth.max())
+    steps = 65535 / max(farthest - float(depth.min()), 1e-3)
+    order = np.argsort(((farthest - depth) * steps).astype(np.uint16), kind="stable")
+    pixel = np.full((len(x), 4), 255, np.uint8)
     pixel[:, :3] = bgr
-    pixel[:, 3] = 255
     packed = pixel.view(np.uint32)[order, 0]
-    corner = (y[order] - 0.5).astype(np.int32) * width + (x[order] - 0.5).astype(np.int32)
+    corner = ((y - 0.5).astype(np.int32) * width + (x - 0.5).astype(np.int32))[order]
     canvas = np.zeros(width * height, np.uint32)
     blocks = corner[:, None] + np.array([0, 1, width, width + 1], np.int32)
     canvas[blocks.ravel()] = np.repeat(packed, 4)
-    image = canvas.view(np.uint8).reshape(height, width, 4)
-    return np.asarray(cv2.GaussianBlur(image, (3, 3), 0.7))
+    return _closed(canvas.view(np.uint8).reshape(height, width, 4))
+
+
+def _closed(image: ImageArray) -> ImageArray:
+    """Smooth the blocks and close pinholes, keeping the outline where it is."""
+    soft = cv2.GaussianBlur(image, (3, 3), 0.8).astype(np.float32)
+    gain = np.minimum(1.7, 255 / np.maximum(soft[..., 3:], 1))
+    return np.asarray(soft * gain + 0.5, dtype=np.uint8)
+
+
+def _extent(bgra: ImageArray) -> tuple[Float64Array, int]:
+    """Convex hull (K, 2) and number of the pixels that are more than half covered."""
+    solid = bgra[..., 3] > 127
+    rows = np.flatnonzero(solid.any(axis=1))
+    part = solid[rows]
+    first = part.argmax(axis=1)
+    last = part.shape[1] - part[:, ::-1].argmax(axis=1)
+    sides = [np.column_stack([x, y]) for x in (first, last) for y in (rows, rows + 1)]
+    hull = cv2.convexHull(np.concatenate(sides).astype(np.int32))
+    return hull[:, 0].astype(np.float64), int(solid.sum())

@@ -69,7 +69,7 @@ def fold(solid: Solid, rng: np.random.Generator, depth: float, *, upright: bool 
     wave = np.zeros(len(solid.along), np.float32)
     for _ in range(4):
         down, round_ = (rng.uniform(0.2, 1.2), rng.integers(4, 9)) if upright else (
-            rng.uniform(4, 14), rng.integers(0, 3)
+            rng.uniform(1.5, 6), rng.integers(1, 4)
         )  # fmt: skip
         wave += np.sin(
             2 * np.pi * down * solid.along + round_ * solid.around + rng.uniform(0, 6.3)

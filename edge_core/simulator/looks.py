@@ -107,10 +107,10 @@ def random_look(rng: np.random.Generator, *, child: bool = False) -> Look:
 
 def _cloth(rng: np.random.Generator, *, dull: bool = False) -> Bgr:
     """A cloth colour: mostly black, navy, grey, white, beige; sometimes a saturated one."""
-    if rng.random() < (0.85 if dull else 0.5):
+    if rng.random() < (0.88 if dull else 0.6):
         index = rng.choice(len(_BASICS), p=[0.22, 0.2, 0.13, 0.1, 0.13, 0.08, 0.07, 0.07])
         return _bgr(_vary(rng, _BASICS[index], 10))
-    hue, saturation, value = rng.random(), rng.uniform(0.25, 0.8), rng.uniform(0.3, 0.85)
+    hue, saturation, value = rng.random(), rng.uniform(0.2, 0.7), rng.uniform(0.3, 0.85)
     red, green, blue = colorsys.hsv_to_rgb(hue, saturation, value)
     return _bgr((red * 255, green * 255, blue * 255))
 

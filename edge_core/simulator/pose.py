@@ -160,7 +160,7 @@ def _sole(ankle: Float64Array, foot: Float64Array, height_m: float) -> float:
 
 def _shoulders(torso: Float64Array, lift: Float64Array, height_m: float) -> list[Float64Array]:
     return [
-        torso @ np.array([side * 0.108 * height_m, 0, SHOULDER_UP * height_m]) + lift
+        torso @ np.array([side * 0.102 * height_m, 0, SHOULDER_UP * height_m]) + lift
         for side in (1, -1)
     ]
 

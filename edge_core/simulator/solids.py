@@ -70,7 +70,7 @@ def tube(
     length = abs(heights_m[0] - heights_m[-1]) + 2 * (half_depths_m[0] + half_depths_m[-1]) / 3
     girth = np.pi * (np.mean(half_widths_m) + np.mean(half_depths_m))
     along, turn = _sequence(max(12, int(points_per_m2 * length * girth)))
-    around = turn * 2 * np.pi
+    around = _evenly_round(turn, np.mean(half_widths_m), np.mean(half_depths_m), squareness)
     z = np.interp(along, knots, heights_m)
     width, depth = (np.interp(along, knots, v) for v in (half_widths_m, half_depths_m))
     middle = np.interp(along, knots, forward_m) if forward_m else np.zeros_like(along)
@@ -88,6 +88,19 @@ def tube(
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
     normal[:, 2] = -np.clip(slope, -2, 2)
     return _solid(position, normal, along, around)
+
+
+def _evenly_round(
+    turn: Float64Array, width_m: np.floating, depth_m: np.floating, squareness: float
+) -> Float64Array:
+    """Angles whose points lie evenly along the superellipse, for shares (N,) of its length."""
+    angle = np.linspace(0, 2 * np.pi, 97)
+    cos, sin = np.cos(angle), np.sin(angle)
+    power = 2 / squareness
+    x = width_m * np.sign(cos) * np.abs(cos) ** power
+    y = depth_m * np.sign(sin) * np.abs(sin) ** power
+    length = np.concatenate([[0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    return np.asarray(np.interp(turn, length / length[-1], angle))
 
 
 def ellipsoid(points_per_m2: float, half_m: tuple[float, float, float]) -> Solid:

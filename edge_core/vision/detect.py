@@ -14,7 +14,7 @@ from edge_core.vision.letterbox import Letterbox
 from edge_core.vision.models import ModelSpec, find_model
 from edge_core.vision.nms import non_maximum_suppression, vote
 
-NMS_IOU: Final = 0.6
+NMS_IOU: Final = 0.5
 VOTE_IOU: Final = 0.6
 
 

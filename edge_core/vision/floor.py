@@ -15,8 +15,8 @@ INLIER_M: Final = 0.3
 HORIZON_SHARE: Final = 0.02
 EDGE_PX: Final = 3
 HEIGHT_TO_WIDTH: Final = 2.6
-SAMPLES_KEPT: Final = 200
-SAMPLES_NEEDED: Final = 20
+WHOLE_KEPT: Final = 500
+WHOLE_NEEDED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class FloorMapper:
 
     def __init__(self, camera: CameraConfig) -> None:
         self.calibration = calibrate(camera)
-        self._height_factor: deque[float] = deque(maxlen=SAMPLES_KEPT)
+        self._whole: deque[tuple[float, float]] = deque(maxlen=WHOLE_KEPT)
 
     def place(self, xyxy_px: Float32Array, size_px: tuple[int, int]) -> Float32Array:
         """Floor points of boxes.
@@ -120,18 +120,28 @@ class FloorMapper:
     def _feet(self, boxes: Float64Array, hidden: BoolArray) -> Float64Array:
         """Foot points (N, 2) in the calibration picture; learns from whole people."""
         assert self.calibration is not None
-        x, head, foot = (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 1], boxes[:, 3].copy()
+        x, head, foot = (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 1], boxes[:, 3]
         a, b, c = self.calibration.to_floor[2]
+        guess = head + HEIGHT_TO_WIDTH * (boxes[:, 2] - boxes[:, 0])
         if abs(b) > 1e-12:
             horizon = -(a * x + c) / b
             factor = (foot - head) / np.maximum(foot - horizon, 1)
             usable = ~hidden & (head > EDGE_PX) & (factor > 0) & (factor < 0.95)
-            self._height_factor.extend(factor[usable].tolist())
-            if len(self._height_factor) >= SAMPLES_NEEDED:
-                learnt = float(np.median(self._height_factor))
+            self._whole.extend(zip(head[usable], factor[usable], strict=True))
+            if hidden.any() and len(self._whole) >= WHOLE_NEEDED:
+                learnt = np.clip(self._expected_factor(head), 0, 0.95)
                 guess = (head - learnt * horizon) / (1 - learnt)
-                foot[hidden] = np.maximum(guess, foot)[hidden]
-                return np.column_stack([x, foot])
-        guess = head + HEIGHT_TO_WIDTH * (boxes[:, 2] - boxes[:, 0])
-        foot[hidden] = np.maximum(guess, foot)[hidden]
-        return np.column_stack([x, foot])
+        return np.column_stack([x, np.where(hidden, np.maximum(guess, foot), foot)])
+
+    def _expected_factor(self, head: Float64Array) -> Float64Array:
+        """Factor for heads in given rows, fitted to the whole people seen.
+
+        Under a tilted camera the factor drifts down the picture, nearly along a line. The
+        slope is held back when all heads were in about the same row.
+        """
+        assert self.calibration is not None
+        seen_head, seen_factor = np.array(self._whole).T
+        spread = seen_head - seen_head.mean()
+        held_back = len(spread) * (0.02 * self.calibration.picture_px[1]) ** 2
+        slope = (spread @ (seen_factor - seen_factor.mean())) / (spread @ spread + held_back)
+        return np.asarray(seen_factor.mean() + slope * (head - seen_head.mean()))

@@ -14,13 +14,14 @@ import numpy as np
 from edge_core.types import BoolArray, Detections, Float32Array, Int64Array, Tracks
 from edge_core.units import s_from_ns
 from edge_core.vision.associate import best_pairs, overlap_worth
-from edge_core.vision.boxes import area_px2, clipped, intersection_px2, iou
+from edge_core.vision.boxes import area_px2, clipped, intersection_px2
 from edge_core.vision.kalman import BoxFilter
+from edge_core.vision.nms import non_maximum_suppression
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerSettings:
-    """Limits of the tracker.
+    """Limits of the tracker; chosen in the middle of wide flat ranges, not at a peak.
 
     Attributes:
         start_score: detections from here may start a track.
@@ -28,33 +29,31 @@ class TrackerSettings:
         weak_score: detections below it are not looked at.
         sure_iou, weak_iou, far_iou: least overlap in the three stages.
         far_growth: share by which boxes grow on every side in the third stage.
-        confirm_evidence: sum of the scores of its detections that makes a tentative track a
-            person: about three sure detections, or more weak ones.
+        birth_iou: a detection that overlaps a better or an already taken one more than this
+            starts no track.
+        confirm_evidence: sum of its detections' scores that makes a tentative track a person:
+            two or three sure detections, or more weak ones.
         tentative_s: a tentative track not seen for longer is dropped.
         coast_s: a track not seen for no longer is still put out, at its predicted place.
         lost_s: a confirmed track not seen for longer ends.
-        exit_s: the same for one that was last seen leaving the picture.
+        exit_s: the same for one predicted to be mostly outside the picture.
         memory_s: time in which a lost track's speed falls to 1/e.
-        duplicate_iou: of two tracks that overlap more, the younger is dropped.
     """
 
-    start_score: float = 0.35
-    sure_score: float = 0.3
-    weak_score: float = 0.1
-    sure_iou: float = 0.2
-    weak_iou: float = 0.4
+    start_score: float = 0.45
+    sure_score: float = 0.4
+    weak_score: float = 0.2
+    sure_iou: float = 0.25
+    weak_iou: float = 0.45
     far_iou: float = 0.2
-    far_growth: float = 0.3
-    confirm_evidence: float = 1.8
-    birth_iou: float = 0.5
-    birth_inside: float = 0.85
-    tent_weak: bool = True
-    tentative_s: float = 0.25
-    coast_s: float = 0.25
-    lost_s: float = 2.0
+    far_growth: float = 0.5
+    birth_iou: float = 0.4
+    confirm_evidence: float = 1.5
+    tentative_s: float = 0.2
+    coast_s: float = 0.12
+    lost_s: float = 3.0
     exit_s: float = 0.5
-    memory_s: float = 1.0
-    duplicate_iou: float = 0.75
+    memory_s: float = 3.0
 
 
 @dataclass(slots=True)
@@ -129,8 +128,7 @@ class Tracker:
         self._move_to(now_ns, size_px)
         found = _at_least(found, self.settings.weak_score)
         taken = self._associate(found)
-        self._start_tracks(found, ~taken)
-        self._drop_duplicates()
+        self._start_tracks(found, taken)
         self._confirm()
         return self._put_out(self._end_tracks())
 
@@ -172,7 +170,6 @@ class Tracker:
             (confirmed & recent, ~sure, limits.weak_iou, 0.0),
             (~confirmed, sure, limits.sure_iou, 0.0),
             (everybody, sure, limits.far_iou, limits.far_growth),
-            (~confirmed & limits.tent_weak, ~sure, limits.weak_iou, 0.0),
         )
         for tracks_allowed, allowed, iou_least, grown in stages:
             rows = np.flatnonzero(free_tracks & tracks_allowed)
@@ -200,24 +197,17 @@ class Tracker:
         self._rows.seen_ns[rows] = self._now_ns
         self._rows.score[rows] = score
 
-    def _start_tracks(self, found: Detections, free: BoolArray) -> None:
+    def _start_tracks(self, found: Detections, taken: BoolArray) -> None:
+        """Begin tentative tracks where nobody is known yet."""
         limits = self.settings
-        chosen = free & (found.score >= limits.start_score)
-        taken = found.xyxy_px[~free]
-        if len(taken):
-            part = intersection_px2(found.xyxy_px, taken) / np.maximum(area_px2(found.xyxy_px), 1)[:, None]
-            chosen &= ~(part > limits.birth_inside).any(axis=1)
-            chosen &= ~(iou(found.xyxy_px, taken) > limits.birth_iou).any(axis=1)
+        free = ~taken & (found.score >= limits.start_score)
+        # Detections of known people come first and silence newcomers that double them.
+        rank = np.where(taken, found.score + 1, np.where(free, found.score, np.float32(-1)))
+        alone = np.zeros(len(found), np.bool_)
+        alone[non_maximum_suppression(found.xyxy_px, rank, iou_limit=limits.birth_iou)] = True
+        chosen = free & alone
         self._filter = self._filter.joined(BoxFilter.start(found.xyxy_px[chosen]))
         self._rows = self._rows.joined(_Rows.born(found.score[chosen], self._now_ns))
-
-    def _drop_duplicates(self) -> None:
-        boxes = self._filter.boxes_px()
-        seen = self._rows.seen_ns == self._now_ns
-        same = np.triu(iou(boxes, boxes) > self.settings.duplicate_iou, 1)
-        # Rows stand in order of birth, so a column's track is the younger one.
-        younger = (same & seen[:, None]).any(axis=0)
-        self._keep(~(younger & (self._rows.track_id == 0)))
 
     def _confirm(self) -> None:
         ready = np.flatnonzero(

@@ -9,11 +9,15 @@ Item {
     required property QtObject screenModel
     required property QtObject model
     readonly property bool upright: height > width
+    readonly property real spill: upright ? Theme.gap : 0
+    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 600 * Theme.unit
+
+    readonly property bool ready: screenModel.site.known
 
     objectName: "attractPage"
-    Accessible.role: Accessible.Button
-    Accessible.name: qsTr("Touch to begin")
-    Accessible.onPressAction: model.begin()
+    Accessible.role: ready ? Accessible.Button : Accessible.Pane
+    Accessible.name: ready ? qsTr("Touch to begin") : qsTr("Welcome")
+    Accessible.onPressAction: if (ready) model.begin()
 
     GridLayout {
         anchors.fill: parent
@@ -23,17 +27,15 @@ Item {
         rowSpacing: page.upright ? 40 * Theme.unit : 36 * Theme.unit
 
         SiteHeader {
-            Layout.row: 0
-            Layout.column: page.upright ? 0 : 1
+            Layout.columnSpan: page.upright ? 1 : 2
             Layout.fillWidth: true
-            stacked: !page.upright
             screenModel: page.screenModel
         }
 
         ColumnLayout {
-            Layout.row: page.upright ? 1 : 0
+            Layout.row: 1
             Layout.column: 0
-            Layout.rowSpan: page.upright ? 1 : 4
+            Layout.rowSpan: page.upright ? 1 : 3
             Layout.fillWidth: true
             Layout.fillHeight: true
             spacing: Theme.gapSmall
@@ -41,6 +43,8 @@ Item {
             FloorMap {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
+                Layout.leftMargin: -page.spill
+                Layout.rightMargin: -page.spill
                 visible: page.screenModel.plan.known
                 plan: page.screenModel.plan
                 crowd: page.screenModel.crowd
@@ -63,14 +67,16 @@ Item {
         FactStrip {
             Layout.row: page.upright ? 2 : 1
             Layout.column: page.upright ? 0 : 1
-            Layout.fillWidth: true
+            Layout.preferredWidth: page.sideWidth
+            Layout.maximumWidth: page.sideWidth
             screenModel: page.screenModel
         }
 
         ProgrammeList {
             Layout.row: page.upright ? 3 : 2
             Layout.column: page.upright ? 0 : 1
-            Layout.fillWidth: true
+            Layout.preferredWidth: page.sideWidth
+            Layout.maximumWidth: page.sideWidth
             Layout.fillHeight: !page.upright
             Layout.alignment: Qt.AlignTop
             most: page.upright ? 4 : 3
@@ -78,16 +84,18 @@ Item {
         }
 
         BeginBar {
+            visible: page.ready
             Layout.row: page.upright ? 4 : 3
             Layout.column: page.upright ? 0 : 1
-            Layout.fillWidth: true
-            Layout.minimumWidth: page.upright ? 0 : 600 * Theme.unit
+            Layout.preferredWidth: page.sideWidth
+            Layout.maximumWidth: page.sideWidth
         }
     }
 
     MouseArea {
         objectName: "beginArea"
         anchors.fill: parent
+        enabled: page.ready
         onClicked: page.model.begin()
     }
 }

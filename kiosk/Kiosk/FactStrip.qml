@@ -7,6 +7,7 @@ RowLayout {
     id: strip
 
     required property QtObject screenModel
+    readonly property real valueSize: width > 800 * Theme.unit ? Theme.title : Theme.subtitle
     readonly property QtObject site: screenModel.site
     readonly property var levels: ({
         quiet: qsTr("Quiet"), lively: qsTr("Lively"), busy: qsTr("Busy")
@@ -19,6 +20,7 @@ RowLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 1
         visible: strip.site.crowdLevel !== ""
+        valueSize: strip.valueSize
         caption: qsTr("Right now")
         value: strip.levels[strip.site.crowdLevel] ?? ""
         valueColour: Theme.accent
@@ -29,6 +31,7 @@ RowLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 1
         visible: strip.site.visitorsToday >= 0
+        valueSize: strip.valueSize
         caption: qsTr("Visitors today")
         value: Number(strip.site.visitorsToday).toLocaleString(
                    Qt.locale(strip.screenModel.language.localeName), "f", 0)
@@ -37,8 +40,9 @@ RowLayout {
     Fact {
         objectName: "hoursFact"
         Layout.fillWidth: true
-        Layout.preferredWidth: 1
+        Layout.preferredWidth: 1.25
         visible: strip.site.known
+        valueSize: strip.valueSize
         caption: qsTr("Opening hours")
         value: strip.site.hours
     }

@@ -48,8 +48,8 @@ Item {
             id: hours
 
             width: parent.width
-            text: line.place === "" ? line.start + " – " + line.end
-                                    : line.start + " – " + line.end + "  ·  " + line.place
+            text: line.place === "" ? line.start + "–" + line.end
+                                    : line.start + "–" + line.end + "  ·  " + line.place
             color: Theme.inkSoft
             font.pixelSize: Theme.small
             elide: Text.ElideRight

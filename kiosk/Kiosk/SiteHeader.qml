@@ -2,58 +2,52 @@ import QtQuick
 import QtQuick.Layouts
 import Promenade
 
-// The place and the hour. Upright screens set them side by side, lying ones under each other.
+// The place and the hour, on two shared lines.
 GridLayout {
     id: header
 
     required property QtObject screenModel
-    property bool stacked: false
+    property string title: screenModel.site.known ? screenModel.site.name : qsTr("Welcome")
 
-    columns: stacked ? 1 : 2
+    columns: 2
     columnSpacing: Theme.gap
-    rowSpacing: Theme.gap
+    rowSpacing: 0
 
-    ColumnLayout {
-        Layout.fillWidth: true
-        Layout.alignment: Qt.AlignTop
-        Layout.row: header.stacked ? 1 : 0
+    Label {
+        objectName: "siteName"
+        Layout.row: 0
         Layout.column: 0
-        spacing: Theme.gapSmall
-
-        Label {
-            objectName: "siteName"
-            Layout.fillWidth: true
-            text: header.screenModel.site.known ? header.screenModel.site.name : qsTr("Welcome")
-            font.pixelSize: Theme.headline
-            font.weight: Font.Medium
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Theme.subtitle
-            wrapMode: Text.WordWrap
-            maximumLineCount: 2
-            elide: Text.ElideRight
-            lineHeight: 0.95
-        }
-
-        OpeningLine {
-            site: header.screenModel.site
-        }
+        Layout.fillWidth: true
+        Layout.alignment: Qt.AlignBottom
+        Layout.bottomMargin: 0.288 * (Theme.display - Theme.headline)  // one baseline
+        text: header.title
+        font.pixelSize: Theme.headline
+        font.weight: Font.Medium
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: Theme.subtitle
+        elide: Text.ElideRight
     }
 
-    ColumnLayout {
-        Layout.alignment: header.stacked ? Qt.AlignTop | Qt.AlignLeft : Qt.AlignTop | Qt.AlignRight
+    ClockFace {
         Layout.row: 0
-        Layout.column: header.stacked ? 0 : 1
-        spacing: 0
+        Layout.column: 1
+        Layout.alignment: Qt.AlignRight | Qt.AlignBottom
+        Layout.topMargin: -40 * Theme.unit  // the type's own headroom
+        clock: header.screenModel.clock
+    }
 
-        ClockFace {
-            Layout.alignment: header.stacked ? Qt.AlignLeft : Qt.AlignRight
-            clock: header.screenModel.clock
-        }
+    OpeningLine {
+        Layout.row: 1
+        Layout.column: 0
+        Layout.alignment: Qt.AlignVCenter
+        site: header.screenModel.site
+    }
 
-        Label {
-            Layout.alignment: header.stacked ? Qt.AlignLeft : Qt.AlignRight
-            text: header.screenModel.clock.date
-            color: Theme.inkSoft
-        }
+    Label {
+        Layout.row: 1
+        Layout.column: 1
+        Layout.alignment: Qt.AlignRight | Qt.AlignVCenter
+        text: header.screenModel.clock.date
+        color: Theme.inkSoft
     }
 }

@@ -3,12 +3,14 @@ import QtQuick.Layouts
 import Promenade
 
 // After the first touch: the live plan large, floor by floor, what is on, and the language.
+// Controls stay in the lowest part of the page, where everybody reaches them.
 Item {
     id: page
 
     required property QtObject screenModel
     required property QtObject model
     readonly property bool upright: height > width
+    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 600 * Theme.unit
 
     objectName: "welcomePage"
 
@@ -19,51 +21,18 @@ Item {
         columnSpacing: 72 * Theme.unit
         rowSpacing: 36 * Theme.unit
 
-        RowLayout {
-            Layout.row: 0
-            Layout.column: page.upright ? 0 : 1
+        SiteHeader {
+            Layout.columnSpan: page.upright ? 1 : 2
             Layout.fillWidth: true
-            spacing: Theme.gap
-
-            LanguageSwitch {
-                screenModel: page.screenModel
-            }
-
-            Item { Layout.fillWidth: true }
-
-            Label {
-                text: page.screenModel.clock.time
-                font.family: Theme.displayFamily
-                font.pixelSize: Theme.headline
-            }
+            screenModel: page.screenModel
+            title: page.screenModel.site.known
+                   ? qsTr("Welcome to %1").arg(page.screenModel.site.name) : qsTr("Welcome")
         }
 
         ColumnLayout {
             Layout.row: 1
-            Layout.column: page.upright ? 0 : 1
-            Layout.fillWidth: true
-            spacing: Theme.gapSmall
-
-            Label {
-                Layout.fillWidth: true
-                text: qsTr("Welcome")
-                font.pixelSize: Theme.headline
-                font.weight: Font.Medium
-            }
-
-            Label {
-                Layout.fillWidth: true
-                text: qsTr("This is %1 right now.").arg(page.screenModel.site.name)
-                visible: page.screenModel.site.known
-                color: Theme.inkSoft
-                wrapMode: Text.WordWrap
-            }
-        }
-
-        ColumnLayout {
-            Layout.row: page.upright ? 2 : 0
             Layout.column: 0
-            Layout.rowSpan: page.upright ? 1 : 4
+            Layout.rowSpan: page.upright ? 1 : 2
             Layout.fillWidth: true
             Layout.fillHeight: true
             spacing: Theme.gapSmall
@@ -91,23 +60,37 @@ Item {
         }
 
         ProgrammeList {
-            Layout.row: page.upright ? 3 : 2
+            Layout.row: page.upright ? 2 : 1
             Layout.column: page.upright ? 0 : 1
-            Layout.fillWidth: true
+            Layout.preferredWidth: page.sideWidth
+            Layout.maximumWidth: page.sideWidth
             Layout.fillHeight: !page.upright
             Layout.alignment: Qt.AlignTop
-            most: page.upright ? 4 : 5
+            most: 4
             programme: page.model.programme
         }
 
-        TouchButton {
-            objectName: "finish"
-            Layout.row: page.upright ? 4 : 3
+        RowLayout {
+            Layout.row: page.upright ? 3 : 2
             Layout.column: page.upright ? 0 : 1
-            Layout.alignment: Qt.AlignRight
-            Layout.preferredHeight: 96 * Theme.unit
-            text: qsTr("Done")
-            onClicked: page.model.finish()
+            Layout.preferredWidth: page.sideWidth
+            Layout.maximumWidth: page.sideWidth
+            spacing: Theme.gapTiny
+
+            LanguageSwitch {
+                screenModel: page.screenModel
+            }
+
+            Item { Layout.fillWidth: true }
+
+            TouchButton {
+                objectName: "finish"
+                Layout.preferredHeight: 88 * Theme.unit
+                Layout.preferredWidth: Math.max(200 * Theme.unit, implicitWidth)
+                strong: true
+                text: qsTr("Done")
+                onClicked: page.model.finish()
+            }
         }
     }
 }

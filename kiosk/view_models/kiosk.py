@@ -52,6 +52,7 @@ class KioskModel(QObject):
         """The visitor is done."""
         self._screen.attention.end()
 
+    @Slot()
     def _go_home(self) -> None:
         self._open(Page.ATTRACT)
 

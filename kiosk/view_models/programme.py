@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Literal
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from edge_core.qt.language import Language
 from edge_core.qt.list_models import RecordListModel
@@ -104,6 +104,7 @@ class Programme(QObject):
         site = self._facts.site
         return bool(site and site.programme)
 
+    @Slot()
     def _refresh(self) -> None:
         site = self._facts.site
         items = site.programme if site else []

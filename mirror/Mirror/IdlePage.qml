@@ -34,6 +34,7 @@ Item {
             ClockFace {
                 objectName: "mirrorClock"
                 anchors.left: parent.left
+                anchors.leftMargin: -18 * Theme.unit  // the figures' own side bearing
                 clock: page.screenModel.clock
                 font.pixelSize: Theme.giant
             }
@@ -53,6 +54,15 @@ Item {
             anchors.leftMargin: 1.4 * Theme.margin
             width: parent.width - 2.8 * Theme.margin
             spacing: Theme.gapSmall
+
+            Rectangle {
+                width: 72 * Theme.unit
+                height: 6 * Theme.unit
+                radius: height / 2
+                color: Theme.accent
+            }
+
+            Item { width: 1; height: Theme.gapTiny }
 
             Label {
                 objectName: "greeting"

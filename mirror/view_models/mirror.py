@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from PySide6.QtCore import Property, QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import Property, QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from edge_core.qt.screen import Screen
 from mirror.view_models.wander import wander
@@ -61,5 +61,6 @@ class MirrorModel(QObject):
         self._shift = wander(elapsed_s)
         self.moved.emit()
 
+    @Slot()
     def _tick(self) -> None:
         self.wander_to(self._elapsed.elapsed() / 1000)

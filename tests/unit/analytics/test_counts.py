@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from edge_core.analytics import LineCounter
 from edge_core.config.zones import LineConfig
-from edge_core.types import Event, Observation
+from edge_core.types import Event, Observation, TrackKey
 
 Walk = Sequence[tuple[float, float]]
 Observe = Callable[..., Observation]
@@ -145,11 +145,36 @@ def test_other_cameras_and_former_lives_of_the_vision_process_are_kept_apart(obs
         assert counter.ingest(observe(1 + step / 10, {1: point}, camera_id="hall")) == []
 
 
-def test_a_track_id_that_ended_is_forgotten(observe):
-    counter = LineCounter(line())
-    counter.ingest(observe(0.0, {1: (4.0, 4.6)}))
-    counter.ingest(observe(0.1, {}, ended=[1]))
-    assert walk(observe, counter, [(4.0, 5.3)] * 10) == []
+def broken_walk(observe: Observe, counter: LineCounter, before: Walk, after: Walk) -> list[Event]:
+    """Track 1 walks and breaks off; track 2 goes on, and half a second later is known to."""
+    events = []
+    for step, point in enumerate(before):
+        events += counter.ingest(observe(step / 10, {1: point}))
+    for step, point in enumerate(after):
+        events += counter.ingest(observe(2 + step / 10, {2: point}, ended=[1] if step == 0 else []))
+        if step == 5:
+            events += counter.join(TrackKey("door", 7, 1), TrackKey("door", 7, 2))
+    return events
+
+
+@pytest.mark.parametrize(
+    ("before_end_y", "after_start_y"), [(4.7, 5.3), (4.7, 5.05), (4.7, 4.95), (5.1, 5.3)]
+)
+def test_a_crossing_between_two_tracks_of_one_person_counts_once(
+    observe, before_end_y, after_start_y
+):
+    before = steps((4, 4), (4, before_end_y), 10)
+    after = steps((4, after_start_y), (4, after_start_y + 1), 10)
+    events = broken_walk(observe, LineCounter(line()), before, after)
+    assert [event.data["direction"] for event in events] == ["in"]
+    assert "/2/" in events[0].key
+
+
+def test_a_break_that_crosses_nothing_or_passes_the_lines_end_counts_nothing(observe):
+    same_side = (steps((4, 4), (4, 4.4)), steps((4, 4.5), (4, 4.7)))
+    round_the_end = (steps((1, 4), (1, 4.7)), steps((1, 5.3), (1, 6)))
+    for before, after in (same_side, round_the_end):
+        assert broken_walk(observe, LineCounter(line()), before, after) == []
 
 
 @given(

@@ -98,6 +98,11 @@ def test_visitors_that_turn_out_to_be_one_keep_one_stay(observe, meter):
     assert [event.data for event in events] == [{"duration_s": 4.9, "censored": False}]
 
 
+def test_a_track_that_is_nobody_stays_nowhere(observe, meter):
+    seen = stand(observe, [(1, OUTSIDE), (3, INSIDE), (2, OUTSIDE)])
+    assert feed(meter, seen, visitor=0) + meter.finish() == []
+
+
 def test_cameras_without_a_floor_and_unknown_positions_see_no_zones(observe, meter):
     seen = [observe(step / 10, {1: INSIDE}, camera_id="yard") for step in range(30)]
     blind = [observe(5 + step / 10, {1: (nan, nan)}) for step in range(30)]

@@ -48,6 +48,13 @@ def test_a_second_box_round_one_person_is_not_shown(linker, live, observe):
     assert len(live.snapshot(ns_from_s(1.9), 0, 0).people) == 1
 
 
+def test_a_mannequin_is_shown_for_a_while_only(linker, live, observe):
+    for second in range(40):
+        linker.ingest(observe(second, {1: MIDDLE}))
+        shown = len(live.snapshot(ns_from_s(second), 0, 0).people)
+        assert shown == (1 if second < 30 else 0)
+
+
 def test_a_camera_without_calibration_shows_people_without_a_place(linker, live, observe):
     for step in range(5):
         linker.ingest(observe(step / 10, {1: (-5.0, 250.0)}, camera_id="door"))

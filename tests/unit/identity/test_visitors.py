@@ -41,7 +41,29 @@ def test_a_second_box_round_one_person_is_no_visitor_until_it_walks_away(linker,
 
 
 def test_somebody_standing_still_is_a_visitor(linker, observe):
-    show(linker, observe, 1, 0, 30)
+    show(linker, observe, 1, 0, 20)
+    assert linker.people == 1
+
+
+def test_a_mannequin_is_taken_back_after_a_while_even_if_its_track_breaks(linker, observe, look):
+    show(linker, observe, 1, 0, 10, look=look(3))
+    assert linker.people == 1
+    assert show(linker, observe, 2, 12, 25, look=look(3)) == 0
+    assert linker.people == 0
+
+
+def test_somebody_passing_in_front_does_not_bring_a_mannequin_to_life(linker, observe):
+    show(linker, observe, 1, 0, 20)
+    show(linker, observe, 1, 20, 0.3, where=(360.0, 250.0))
+    show(linker, observe, 1, 20.3, 15)
+    assert linker.people == 0
+
+
+def test_somebody_who_stood_like_a_statue_and_walks_away_is_a_visitor(linker, observe):
+    show(linker, observe, 1, 0, 40)
+    assert linker.people == 0
+    for step in range(20):
+        linker.ingest(observe(40 + step / 10, {1: (320.0 + 5 * step, 250.0)}))
     assert linker.people == 1
 
 

@@ -46,7 +46,7 @@ def test_a_batch_with_a_malformed_event_keeps_nothing(ledger, crossing):
 
 @pytest.mark.parametrize("duration", [-1, None, "long", float("nan")])
 def test_a_stay_needs_a_duration(ledger, stay, duration):
-    with pytest.raises(ValueError, match="stay|JSON"):
+    with pytest.raises(ValueError, match=r"stay|JSON"):
         ledger.append([stay("bad", duration)])
 
 
@@ -97,9 +97,7 @@ def test_a_ledger_reached_by_another_path_is_the_same_ledger(tmp_path):
 
 
 keys = st.integers(0, 30).map(str)
-facts = st.tuples(
-    keys, st.sampled_from(["in", "out", 0.0, 1.2345, 86_400.25]), st.integers(0, 240)
-)
+facts = st.tuples(keys, st.sampled_from(["in", "out", 0.0, 1.2345, 86_400.25]), st.integers(0, 240))
 
 
 @settings(max_examples=25, deadline=None)

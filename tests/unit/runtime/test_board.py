@@ -17,7 +17,12 @@ def test_rows_keep_their_own_values() -> None:
     door.beat(99)
     again = board.row("capture:door")
     assert again.counters() == {"received": 3, "skipped": 0}
-    assert (again.state, again.pid, again.restarts, again.stop) == (WorkerState.RUNNING, 42, 3, True)
+    assert (again.state, again.pid, again.restarts, again.stop) == (
+        WorkerState.RUNNING,
+        42,
+        3,
+        True,
+    )
     assert again.heartbeat_ns == 99
     assert vision.get("people") == -7
     assert (vision.state, vision.pid, vision.stop) == (WorkerState.STARTING, 0, False)

@@ -56,6 +56,7 @@ end_m = [7, 7.5]
 id = "till"
 name = "Till"
 camera = "door-cam"
+entrance = false
 start_m = [9, 5]
 end_m = [11, 5]
 

@@ -56,6 +56,14 @@ def test_counts_without_a_question_are_those_since_local_midnight(state, get):
     assert counts.buckets[-1].start == NOON - timedelta(minutes=15)
 
 
+def test_a_line_inside_is_counted_by_itself_but_enters_nobody_into_the_site(state, get):
+    state.cross("a", "b")
+    state.cross("c", line="till")
+    today = CountsView.model_validate_json(get("/v1/counts").content).today
+    assert today.by_line == {"door": (2, 0), "till": (1, 0)}
+    assert (today.entered, today.inside) == (2, 2)
+
+
 def test_nobody_who_is_in_view_is_outside(state, get):
     state.appear(1, 2, 3)
     state.cross("a", direction="out")

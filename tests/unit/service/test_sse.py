@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from fastapi.sse import format_sse_event
 from hypothesis import given
@@ -15,7 +17,7 @@ def test_a_message_arrives_whole_however_the_network_cuts_it(name, cuts):
     view = COUNTS.model_copy(update={"by_line": {name: (1, 2)}})
     data = format_sse_event(event="counts", data_str=view.model_dump_json())
     edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
-    chunks = [data[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    chunks = [data[start:end] for start, end in pairwise(edges)]
     assert [message.view for message in messages(chunks)] == [view]
 
 

@@ -4,8 +4,8 @@ import QtQuick
 Label {
     required property QtObject clock
 
+    objectName: "clock"
     text: clock.time
     font.family: Theme.displayFamily
     font.pixelSize: Theme.display
-    lineHeight: 0.8
 }

@@ -7,6 +7,7 @@ Column {
     required property string caption
     required property string value
     property color valueColour: Theme.ink
+    property real valueSize: Theme.title
 
     spacing: Theme.gapTiny
     Accessible.role: Accessible.StaticText
@@ -25,10 +26,9 @@ Column {
         text: fact.value
         width: fact.width
         color: fact.valueColour
-        font.pixelSize: Theme.title
+        font.pixelSize: fact.valueSize
         font.weight: Font.Medium
-        fontSizeMode: Text.HorizontalFit
-        minimumPixelSize: Theme.body
+        elide: Text.ElideRight
         Accessible.ignored: true
     }
 }

@@ -90,6 +90,7 @@ Item {
         visible: map.plan.hereShown
         x: map.placeX(map.plan.hereXM, map.plan.hereYM)
         y: map.placeY(map.plan.hereXM, map.plan.hereYM)
+        facing: map.plan.hereFacing + drawn.turnedDegrees
         area: map
     }
 }

@@ -18,6 +18,7 @@ Row {
             required property string modelData
 
             objectName: "language-" + modelData
+            implicitHeight: 88 * Theme.unit
             text: choice.names[modelData]
             chosen: choice.screenModel.language.code === modelData
             Accessible.role: Accessible.RadioButton

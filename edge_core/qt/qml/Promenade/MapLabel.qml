@@ -8,9 +8,9 @@ Item {
     required property string text
     required property real roomWidth
     required property real roomHeight
-    readonly property bool along: roomWidth < 96 * Theme.unit && roomHeight > 1.4 * roomWidth
+    readonly property bool along: !quiet && roomWidth < 96 * Theme.unit && roomHeight > 1.4 * roomWidth
     readonly property bool quiet: kind === "entrance" || kind === "till" || kind === "fitting-room"
-    readonly property real inset: 12 * Theme.unit
+    readonly property real inset: 6 * Theme.unit
 
     Label {
         anchors.centerIn: parent
@@ -19,14 +19,13 @@ Item {
         rotation: label.along ? -90 : 0
         text: label.text
         visible: height >= Theme.smallest
+        opacity: truncated ? 0 : 1
         color: label.quiet ? Theme.inkSoft : Theme.ink
-        font.pixelSize: label.quiet ? Theme.smallest : Theme.body
+        font.pixelSize: Theme.smallest
         font.weight: label.quiet ? Font.Normal : Font.Medium
-        fontSizeMode: Text.Fit
-        minimumPixelSize: Theme.smallest
         wrapMode: Text.WordWrap
         elide: Text.ElideRight
-        lineHeight: 0.88
+        lineHeight: 0.9
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
         style: Text.Outline

@@ -35,7 +35,7 @@ QtObject {
     readonly property string family: "Noto Sans SC"
     readonly property string displayFamily: "Noto Sans SC Light"
 
-    readonly property real giant: 232 * unit
+    readonly property real giant: 264 * unit
     readonly property real display: 124 * unit
     readonly property real headline: 68 * unit
     readonly property real title: 46 * unit

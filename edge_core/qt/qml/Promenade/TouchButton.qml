@@ -8,7 +8,7 @@ T.AbstractButton {
     property bool strong: false
     property bool chosen: false
 
-    implicitWidth: Math.max(Theme.touch, words.implicitWidth + 2 * Theme.gap)
+    implicitWidth: Math.max(2 * Theme.touch, words.implicitWidth + 2 * Theme.gap)
     implicitHeight: Theme.touch
     Accessible.role: Accessible.Button
     Accessible.name: text

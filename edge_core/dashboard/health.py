@@ -1,0 +1,108 @@
+"""Cameras, processes and the ledger as rows of HTML."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from edge_core.service.schema import CameraHealth, HealthView, LedgerHealth, WorkerView
+
+_CAMERA_STATES: Final = {
+    "connecting": ("busy", "Connecting"),
+    "streaming": ("well", ""),
+    "stalled": ("bad", "No pictures"),
+    "lost": ("bad", "Lost, trying again"),
+    "ended": ("", "The recording has ended"),
+    "refused": ("bad", "Refused"),
+}
+_WORKER_STATES: Final = {
+    "starting": ("busy", "Starting"),
+    "running": ("well", ""),
+    "restarting": ("busy", "Being restarted"),
+    "failed": ("bad", "Could not be kept alive"),
+    "stopped": ("", "Stopped"),
+}
+_STATUSES: Final = {
+    "ok": ("well", "All well"),
+    "degraded": ("busy", "Needs a look"),
+    "down": ("bad", "Down"),
+}
+
+
+def cameras_html(cameras: Sequence[CameraHealth], names: dict[str, str]) -> str:
+    """One row a camera: state, frames a second looked at of those received, losses."""
+    if not cameras:
+        return '<div class="pr-none">No camera is set up.</div>'
+    return "".join(_camera(camera, names.get(camera.id, camera.id)) for camera in cameras)
+
+
+def workers_html(workers: Sequence[WorkerView], ledger: LedgerHealth | None) -> str:
+    """One row a process, and one for the ledger."""
+    rows = [_worker(worker) for worker in workers]
+    if ledger is not None:
+        figure = f"<b>{ledger.events:,}</b> events"
+        told = f"{ledger.size_mb:.1f} MB on disk"
+        if not ledger.ok:
+            told = "Damaged: restore the newest backup"
+        rows.append(_row("well" if ledger.ok else "bad", "Ledger", figure, told))
+    return "".join(rows) or '<div class="pr-none">No process has reported yet.</div>'
+
+
+def status_html(health: HealthView) -> str:
+    """The pill in the page's head."""
+    dot, words = _STATUSES[health.status]
+    latency = "" if health.latency_ms_p95 is None else f" &middot; {health.latency_ms_p95:.0f} ms"
+    return f'<span class="dot {dot}"></span><b>{words}</b>{latency}'
+
+
+def reasons_html(health: HealthView) -> str:
+    """What is wrong, in words; empty when all is well."""
+    if not health.reasons:
+        return ""
+    told = "".join(f"<p>{escape(reason)}</p>" for reason in health.reasons)
+    return f'<div class="pr-card pr-reasons" role="status">{told}</div>'
+
+
+def _camera(camera: CameraHealth, name: str) -> str:
+    dot, words = _CAMERA_STATES[camera.state]
+    figure = f"<b>{camera.processed_fps:.1f}</b> of {camera.received_fps:.0f} fps"
+    if camera.state != "streaming":
+        figure = escape(words)
+    told = []
+    if camera.state != "streaming" and camera.detail:
+        told.append(escape(camera.detail))
+    if camera.state != "streaming" and camera.frame_age_s is not None:
+        told.append(f"last picture {_age(camera.frame_age_s)} ago")
+    if camera.dropped:
+        told.append(f"{camera.dropped:,} frames lost")
+    if camera.reconnects:
+        told.append(f"reconnected {_times(camera.reconnects)}")
+    return _row(dot, name, figure, ", ".join(told))
+
+
+def _worker(worker: WorkerView) -> str:
+    dot, words = _WORKER_STATES[worker.state]
+    figure = escape(words) or f"<b>{worker.memory_mb:.0f}</b> MB"
+    told = ""
+    if worker.restarts:
+        told = f"restarted {_times(worker.restarts)}"
+        told += f": {escape(worker.last_reason)}" if worker.last_reason else ""
+    return _row(dot, worker.name, figure, told)
+
+
+def _row(dot: str, name: str, figure: str, told: str) -> str:
+    """`name` is escaped here; `figure` and `told` are HTML."""
+    words = f'<span class="told">{told}</span>' if told else ""
+    return (
+        f'<div class="pr-row {"bad" if dot == "bad" else ""}"><span class="dot {dot}"></span>'
+        f'<span class="name">{escape(name)}</span><span class="figure">{figure}</span>{words}</div>'
+    )
+
+
+def _age(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.0f} h"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

@@ -1,0 +1,128 @@
+"""The live simulator as a process of its own, and the site file that points at it."""
+
+import multiprocessing
+import signal
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from edge_core.errors import PromenadeError, SourceError
+from edge_core.simulator.scene import load_scene
+from edge_core.simulator.server import MallServer, stream_url
+from edge_core.simulator.siteout import site_with_sources, write_site
+
+_START_LIMIT_S = 120.0
+
+
+def live_site(site_dir: Path, base_url: str, out_path: Path) -> Path:
+    """Write a copy of a site whose cameras are the streams of a running `MallServer`.
+
+    Args:
+        site_dir: folder with `site.toml` and `scene.toml`.
+        base_url: `MallServer.base_url`.
+        out_path: the new site file.
+    """
+    site = load_scene(site_dir).site
+    sources = {camera.id: stream_url(base_url, camera.id) for camera in site.cameras}
+    return write_site(out_path, site_with_sources(site, sources))
+
+
+def serve_mall(
+    site_dir: Path,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    seed: int = 0,
+    fps: float | None = None,
+    parent: Connection | None = None,
+) -> None:
+    """Serve a scene until told to stop; the body of a process.
+
+    Args:
+        site_dir, host, port, seed, fps: as `MallServer` takes them.
+        parent: is sent the base URL once the cameras answer, or the PromenadeError that keeps
+            them from it. Serving ends when a message comes or the other end closes, as it does
+            when the parent dies. Without it, serving ends with an interrupt.
+    """
+    try:
+        server = MallServer(site_dir, host, port, seed=seed, fps=fps)
+    except PromenadeError as error:
+        if parent is None:
+            raise
+        parent.send((error.message, error.remedy))
+        return
+    with server:
+        if parent is None:
+            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            return
+        parent.send(server.base_url)
+        try:
+            parent.recv()
+        except EOFError:
+            pass
+
+
+class MallProcess:
+    """A live scene in a process of its own; a context manager.
+
+    Args:
+        site_dir, seed, fps: as `MallServer` takes them.
+
+    Raises:
+        SourceError: on entering, when the scene cannot be served.
+    """
+
+    def __init__(self, site_dir: Path, *, seed: int = 0, fps: float | None = None) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._ours, theirs = context.Pipe()
+        self._process = context.Process(
+            target=serve_mall,
+            args=(site_dir,),
+            kwargs={"seed": seed, "fps": fps, "parent": theirs},
+            name="simulator",
+            daemon=True,
+        )
+        self._theirs = theirs
+        self._site_dir = site_dir
+        self.base_url = ""
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id."""
+        return self._process.pid
+
+    def __enter__(self) -> Self:
+        self._process.start()
+        # Only the child may hold its end, or its death would go unnoticed.
+        self._theirs.close()
+        try:
+            said = self._ours.recv() if self._ours.poll(_START_LIMIT_S) else None
+        except EOFError:
+            said = None
+        if not isinstance(said, str):
+            self.stop()
+            message, remedy = said or ("The simulator did not start.", "See its messages above.")
+            raise SourceError(message, remedy)
+        self.base_url = said
+        return self
+
+    def write_site(self, out_path: Path) -> Path:
+        """Write a site file whose cameras are this process's streams."""
+        return live_site(self._site_dir, self.base_url, out_path)
+
+    def stop(self) -> None:
+        """End the process; kill it if it does not follow."""
+        self._ours.close()
+        self._process.join(5)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()

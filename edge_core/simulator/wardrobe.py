@@ -1,0 +1,86 @@
+"""Sprites of shoppers, drawn once per pose and view and kept while they are wanted."""
+
+from collections import OrderedDict
+
+import numpy as np
+
+from edge_core.simulator.body import Body, build_body
+from edge_core.simulator.crowd import PersonState
+from edge_core.simulator.figure import Sprite, View, draw_figure
+
+_HEIGHTS_PX = (60, 96, 150, 230, 340)
+_POINTS_PER_PX = 0.55
+_WALK_PHASES, _REST_PHASES = 16, 8
+_AZIMUTHS = 40
+_ELEVATION_STEP = np.radians(4)
+
+
+class Wardrobe:
+    """Draws and keeps sprites.
+
+    Poses and views are rounded (a sixteenth of a stride, nine degrees of azimuth, four of
+    elevation), so that a person walking straight on needs few drawings.
+
+    Args:
+        capacity: sprites kept; the ones unused longest are dropped.
+    """
+
+    def __init__(self, capacity: int = 3000) -> None:
+        self._capacity = capacity
+        self._sprites: OrderedDict[tuple[object, ...], Sprite] = OrderedDict()
+        self._bodies: dict[tuple[int, int], Body] = {}
+        self.drawn = 0
+        self.asked = 0
+
+    def sprite(self, person: PersonState, view: View, height_px: float) -> Sprite:
+        """A picture of a person at least `height_px` tall, unless that is beyond 340 pixels.
+
+        Args:
+            person: who, and in which pose.
+            view: from where, in the person's axes.
+            height_px: how tall it will appear.
+        """
+        tier = next((px for px in _HEIGHTS_PX if px >= height_px), _HEIGHTS_PX[-1])
+        activity, phase, stride = _pose_of(person)
+        azimuth = round(view.azimuth / (2 * np.pi) * _AZIMUTHS) % _AZIMUTHS
+        elevation = round(view.elevation / _ELEVATION_STEP)
+        distance = round(np.log(max(view.distance_m, 0.8)) * 3)
+        key = (person.number, tier, activity, phase, stride, azimuth, elevation, distance)
+        self.asked += 1
+        sprite = self._sprites.get(key)
+        if sprite is not None:
+            self._sprites.move_to_end(key)
+            return sprite
+        seen = View(
+            azimuth * 2 * np.pi / _AZIMUTHS,
+            float(elevation * _ELEVATION_STEP),
+            float(np.exp(distance / 3)),
+        )
+        phases = _WALK_PHASES if activity == "walk" else _REST_PHASES
+        body = self._body(person, tier)
+        sprite = draw_figure(body, activity, phase / phases, stride / 4, seen, tier)
+        self.drawn += 1
+        self._sprites[key] = sprite
+        if len(self._sprites) > self._capacity:
+            self._sprites.popitem(last=False)
+        return sprite
+
+    def forget_all_but(self, numbers: set[int]) -> None:
+        """Drop the bodies of people who left; their sprites age out."""
+        self._bodies = {key: body for key, body in self._bodies.items() if key[0] in numbers}
+
+    def _body(self, person: PersonState, tier: int) -> Body:
+        key = (person.number, tier)
+        if key not in self._bodies:
+            density = _POINTS_PER_PX * (tier / person.look.height_m) ** 2
+            self._bodies[key] = build_body(person.look, density)
+        return self._bodies[key]
+
+
+def _pose_of(person: PersonState) -> tuple[str, int, int]:
+    """Activity, phase bin and stride in quarters."""
+    if person.activity == "walk" and person.speed_m_s >= 0.12:
+        stride = int(np.clip(round(4 * (0.25 + 0.6 * person.speed_m_s)), 2, 5))
+        return "walk", round(person.gait_phase * _WALK_PHASES) % _WALK_PHASES, stride
+    activity = "stand" if person.activity == "walk" else person.activity
+    return activity, round(person.gait_phase * _REST_PHASES) % _REST_PHASES, 0

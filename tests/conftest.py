@@ -1,0 +1,27 @@
+"""Rules for every test: no record at ERROR that a test does not ask for, no thread left behind."""
+
+import logging
+import threading
+
+import pytest
+
+_LASTING = ("AnyIO", "asyncio_", "ThreadPoolExecutor", "pytest_timeout", "QThread", "Dummy-")
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left_behind():
+    before = set(threading.enumerate())
+    yield
+    for thread in set(threading.enumerate()) - before:
+        if not thread.name.startswith(_LASTING):
+            thread.join(5.0)
+            assert not thread.is_alive(), f"the test left thread {thread.name} running"
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_error_is_logged(request, caplog):
+    yield
+    if request.node.get_closest_marker("logs_errors"):
+        return
+    loud = [r for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
+    assert not loud, f"unexpected log: {loud[0].getMessage()}"

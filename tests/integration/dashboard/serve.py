@@ -1,0 +1,162 @@
+"""Serves the operator's page over a rehearsed afternoon in the demo mall, until stdin closes.
+
+Real app, real ledger, real stream; only cameras and people are made up.
+"""
+
+import math
+import sys
+from pathlib import Path
+from random import Random
+
+from edge_core.clock import SystemClock
+from edge_core.config import load_site
+from edge_core.dashboard import mount_dashboard
+from edge_core.ledger import Ledger, minute_of
+from edge_core.service.api import create_app
+from edge_core.service.schema import HealthView, LiveView, SiteView
+from edge_core.service.server import ApiServer, listen
+from edge_core.service.stream import StreamHub
+from edge_core.service.views import ledger_health, live_view, site_view
+from edge_core.types import Event, EventKind, LivePerson, LiveSnapshot
+from edge_core.units import NS_PER_S
+
+SITE = Path(__file__).parents[3] / "assets" / "malls" / "mall" / "site.toml"
+HOUR_NS = 3600 * NS_PER_S
+HOURS = 13
+GAP = (5.0, 7.1)
+"""The hours ago between which the service was off."""
+
+
+class Rehearsal:
+    """Implements ServiceState."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = SystemClock()
+        self._site = site_view(load_site(SITE))
+        self._writer = Ledger(folder / "ledger.db")
+        self.ledger = self._writer.reader()
+        self._fill(Random(7))
+        self.hub = StreamHub(self.ledger.newest_id())
+        self._walkers = [_Walker(number, self._site, Random(number)) for number in range(64)]
+
+    def site(self) -> SiteView:
+        return self._site
+
+    def live(self) -> LiveView:
+        now = self.clock.monotonic_ns()
+        people = tuple(walker.at(now / NS_PER_S) for walker in self._walkers)
+        snapshot = LiveSnapshot(self.clock.utc_ns(), now, now - 90_000_000, people)
+        return live_view(snapshot, now, [zone.id for zone in self._site.zones])
+
+    def health(self) -> HealthView:
+        cameras = [
+            {
+                "id": camera.id,
+                "state": "streaming",
+                "size_px": (640, 360),
+                "received_fps": 15.0,
+                "processed_fps": 8.0 - 0.2 * index,
+                "skipped": 40 * index,
+                "dropped": 0,
+                "reconnects": 0,
+                "frame_age_s": 0.05,
+            }
+            for index, camera in enumerate(self._site.cameras)
+        ]
+        cameras[-1] |= {
+            "state": "lost",
+            "detail": "connection refused",
+            "frame_age_s": 41.0,
+            "reconnects": 3,
+        }
+        workers = [
+            {"name": f"capture:{camera.id}", "memory_mb": 58.0} for camera in self._site.cameras
+        ]
+        workers += [{"name": "vision", "memory_mb": 212.0}, {"name": "core", "memory_mb": 141.0}]
+        running = {"pid": 1, "state": "running", "restarts": 0, "heartbeat_age_s": 0.2}
+        name = self._site.cameras[-1].name
+        return HealthView.model_validate(
+            {
+                "status": "degraded",
+                "reasons": [f"Camera “{name}” does not answer. It is being tried again."],
+                "version": "0.1.0",
+                "uptime_s": 90_000.0,
+                "latency_ms_p95": 131.0,
+                "workers": [running | worker for worker in workers],
+                "cameras": cameras,
+                "ledger": ledger_health(self.ledger, sound=True),
+            }
+        )
+
+    def _fill(self, rng: Random) -> None:
+        """Half a day of crossings, with more in the afternoon and a gap without anybody."""
+        now = self.clock.utc_ns()
+        events, number = [], 0
+        for line in self._site.lines:
+            for minutes_ago in range(HOURS * 60):
+                hours_ago = minutes_ago / 60
+                at_ns = now - minutes_ago * 60 * NS_PER_S
+                if not GAP[0] <= hours_ago < GAP[1]:
+                    self._writer.mark_available(line.camera, minute_of(at_ns), 60)
+                    busy = 1.3 + math.cos((hours_ago - 2) / 3)
+                    for direction, share in (("in", 1.0), ("out", 0.93)):
+                        for _ in range(_poisson(busy * share, rng)):
+                            number += 1
+                            events.append(
+                                Event(
+                                    f"{number}",
+                                    EventKind.CROSSING,
+                                    at_ns,
+                                    0,
+                                    line.camera,
+                                    line.id,
+                                    {"direction": direction},
+                                )
+                            )
+        self._writer.append(events)
+
+
+class _Walker:
+    """Strolls round one zone."""
+
+    def __init__(self, number: int, site: SiteView, rng: Random) -> None:
+        zone = rng.choice([zone for zone in site.zones if zone.kind != "reach"])
+        xs, ys = zip(*zone.polygon_m, strict=True)
+        self._number, self._zone = 1000 + number, zone
+        self._centre = ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+        self._reach = ((max(xs) - min(xs)) * 0.4, (max(ys) - min(ys)) * 0.38)
+        self._phases = (rng.uniform(0, 6.28), rng.uniform(0, 6.28), rng.uniform(0.6, 1.6))
+        self._camera = rng.choice(site.cameras).id
+
+    def at(self, seconds: float) -> LivePerson:
+        turn = seconds / max(*self._reach, 2.0) * self._phases[2]
+        x = self._centre[0] + self._reach[0] * math.sin(turn + self._phases[0])
+        y = self._centre[1] + self._reach[1] * math.sin(1.31 * turn + self._phases[1])
+        box = (0.1, 0.1, 0.2, 0.4)
+        return LivePerson(
+            self._number, self._zone.floor, (x, y), None, self._camera, box, (self._zone.id,)
+        )
+
+
+def _poisson(mean: float, rng: Random) -> int:
+    limit, count, product = math.exp(-mean), 0, rng.random()
+    while product > limit:
+        count += 1
+        product *= rng.random()
+    return count
+
+
+def main() -> None:
+    """Take the ledger's folder as the argument; tell the address, then wait for stdin to close."""
+    state = Rehearsal(Path(sys.argv[1]))
+    app = create_app(state)
+    mount_dashboard(app, state)
+    server = ApiServer(app, state.hub, listen("127.0.0.1", 0))
+    server.start()
+    print(server.url, flush=True)  # noqa: T201
+    sys.stdin.read()
+    server.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from edge_core.dashboard.health import cameras_html, reasons_html, status_html, workers_html
+from edge_core.dashboard.plan import floor_svg, people_call
+from edge_core.service import examples
+from edge_core.service.schema import CameraHealth, HealthView, LiveView, SiteView
+
+HOSTILE = '<img src=x onerror="alert(1)">'
+CAMERA = CameraHealth.model_validate(examples.HEALTH["cameras"][0])
+
+
+def _site(name: str) -> SiteView:
+    text = json.dumps(examples.SITE).replace('"Coats"', json.dumps(name))
+    return SiteView.model_validate_json(text)
+
+
+@pytest.mark.parametrize("name", ["Coats", HOSTILE, "外套 & Co", "Oakmere Department Store"])
+def test_the_plan_is_well_formed_whatever_the_names(name):
+    site = _site(name)
+    plan = ElementTree.fromstring(floor_svg(site, site.floors[0]))
+    assert plan.get("viewBox")
+    classes = [element.get("class", "") for element in plan.iter()]
+    assert {"outline", "zone department", "fixture rack", "gate", "camera", "screen"} <= set(
+        classes
+    )
+    assert not [element for element in plan.iter() if element.tag.endswith("img")]
+
+
+def test_only_numbers_places_and_zone_counts_reach_the_page():
+    call = people_call(LiveView.model_validate(examples.LIVE))
+    people, zones = re.fullmatch(r"promenade\.show\((\[.*\]),(\{.*\})\)", call).groups()
+    assert json.loads(people) == [[4183, "ground", 4.2, 3.1]]
+    assert json.loads(zones) == {"coats": 1}
+
+
+def test_a_person_without_a_place_is_not_drawn():
+    live = LiveView.model_validate(examples.LIVE)
+    nowhere = live.people[0].model_copy(update={"position_m": None})
+    assert people_call(live.model_copy(update={"people": [nowhere]})).startswith(
+        "promenade.show([],"
+    )
+
+
+def test_a_lost_camera_says_why_and_since_when():
+    html = cameras_html([CAMERA], {"till": "Till"})
+    assert "Lost, trying again" in html
+    assert "connection refused, last picture 42 s ago, reconnected 3 times" in html
+    assert "fps" not in html
+
+
+def test_what_cameras_and_workers_say_of_themselves_is_escaped():
+    health = HealthView.model_validate(examples.HEALTH)
+    camera = CAMERA.model_copy(update={"detail": HOSTILE, "id": HOSTILE})
+    worker = health.workers[0].model_copy(update={"restarts": 1, "last_reason": HOSTILE})
+    told = cameras_html([camera], {}) + workers_html([worker], None)
+    told += reasons_html(health.model_copy(update={"reasons": [HOSTILE]}))
+    assert "<img" not in told
+    assert "restarted once" in told
+
+
+def test_status_is_told_in_words_not_by_colour_alone():
+    health = HealthView.model_validate(examples.HEALTH)
+    assert "Needs a look" in status_html(health)
+    assert "131 ms" in status_html(health)
+    assert reasons_html(health.model_copy(update={"reasons": []})) == ""
+
+
+def test_a_damaged_ledger_and_an_empty_site_say_so():
+    health = HealthView.model_validate(examples.HEALTH)
+    damaged = health.ledger.model_copy(update={"ok": False})
+    assert "Damaged" in workers_html([], damaged)
+    assert "No camera" in cameras_html([], {})

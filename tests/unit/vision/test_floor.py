@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge_core.config import CameraConfig
+from edge_core.errors import ConfigError
+from edge_core.vision.floor import FloorMapper, calibrate
+
+SIZE = (1280, 720)
+FOCAL_PX = 900.0
+
+
+class PinholeCamera:
+    """A camera 3 m above the floor that looks down at an angle; floor y runs away from it."""
+
+    def __init__(self, pitch_deg=25.0, height_m=3.0):
+        self.height_m = height_m
+        self.sin, self.cos = np.sin(np.deg2rad(pitch_deg)), np.cos(np.deg2rad(pitch_deg))
+
+    def project(self, x_m, y_m, z_m=0.0):
+        down = self.height_m - z_m
+        depth = y_m * self.cos + down * self.sin
+        return (
+            SIZE[0] / 2 + FOCAL_PX * x_m / depth,
+            SIZE[1] / 2 + FOCAL_PX * (down * self.cos - y_m * self.sin) / depth,
+        )
+
+    def person(self, x_m, y_m, tall_m=1.7):
+        x, foot = self.project(x_m, y_m)
+        _, head = self.project(x_m, y_m, tall_m)
+        half = 0.2 * (foot - head)
+        return [x - half, head, x + half, foot]
+
+    def config(self, points_m, shift_px=None):
+        shift = np.zeros((len(points_m), 2)) if shift_px is None else np.asarray(shift_px)
+        pairs = [
+            {"px": tuple(np.add(self.project(*point), moved)), "m": point}
+            for point, moved in zip(points_m, shift, strict=True)
+        ]
+        return CameraConfig(
+            id="door", source="usb:0", floor="ground", calibration_px=SIZE, calibration=pairs
+        )
+
+
+POINTS_M = [(-2.0, 4.0), (2.0, 4.0), (-3.0, 7.0), (3.0, 7.0), (0.0, 9.0), (-4.0, 12.0), (4.0, 12.0)]
+
+
+@settings(max_examples=40)
+@given(st.floats(-3, 3), st.floats(4, 14), st.sampled_from([0.5, 1.0, 1.5]))
+def test_people_stand_where_they_stand_at_any_resolution(x_m, y_m, scale):
+    camera = PinholeCamera()
+    mapper = FloorMapper(camera.config(POINTS_M))
+    box = np.array([camera.person(x_m, y_m)], np.float32) * np.float32(scale)
+    size_px = (round(SIZE[0] * scale), round(SIZE[1] * scale))
+    if box[0, 3] >= size_px[1] - 4:
+        return
+    np.testing.assert_allclose(mapper.place(box, size_px), [[x_m, y_m]], atol=0.05)
+
+
+def test_the_error_of_each_point_is_told_and_one_wrong_point_spoils_nothing():
+    shift = np.zeros((len(POINTS_M), 2))
+    shift[4] = [120, 40]
+    calibration = calibrate(PinholeCamera().config(POINTS_M, shift))
+    wrong = int(np.argmax(calibration.error_cm))
+    assert wrong == 4
+    assert calibration.error_cm[4] > 100
+    assert np.delete(calibration.error_cm, 4).max() < 1
+
+
+def test_a_point_beyond_the_horizon_has_no_place():
+    mapper = FloorMapper(PinholeCamera(pitch_deg=10).config(POINTS_M))
+    sky = np.array([[600, 20, 640, 60]], np.float32)
+    assert np.isnan(mapper.place(sky, SIZE)).all()
+
+
+def test_without_calibration_every_place_is_unknown():
+    mapper = FloorMapper(CameraConfig(id="door", source="usb:0"))
+    assert np.isnan(mapper.place(np.array([[0, 0, 10, 20]], np.float32), SIZE)).all()
+
+
+def test_points_on_one_line_are_refused_with_a_remedy():
+    camera = PinholeCamera().config([(0.0, 4.0), (0.0, 6.0), (0.0, 8.0), (0.0, 10.0)])
+    with pytest.raises(ConfigError, match=r"cameras\[door\]\.calibration.*Spread them"):
+        calibrate(camera)
+
+
+def test_hidden_feet_are_guessed_from_the_head():
+    camera = PinholeCamera()
+    mapper = FloorMapper(camera.config(POINTS_M))
+    whole = [camera.person(x, y) for x in (-1.0, 0.0, 1.0) for y in np.linspace(3.2, 10, 15)]
+    mapper.place(np.array(whole, np.float32), SIZE)
+    near = np.array([camera.person(0.3, 2.2)], np.float32)
+    assert near[0, 3] > SIZE[1]
+    near[0, 3] = SIZE[1]
+    place = mapper.place(near, SIZE)[0]
+    cut_off = np.abs(camera_floor_y(camera, SIZE[1]) - 2.2)
+    assert abs(place[0] - 0.3) < 0.15
+    assert abs(place[1] - 2.2) < 0.2 < cut_off / 2
+
+
+def camera_floor_y(camera, row_px):
+    """Floor y of a picture row, by bisection."""
+    low, high = 0.1, 50.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if camera.project(0, middle)[1] > row_px else (low, middle)
+    return low

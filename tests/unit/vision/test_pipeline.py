@@ -1,0 +1,133 @@
+import cv2
+import numpy as np
+import pytest
+
+from edge_core.config import CameraConfig
+from edge_core.types import Detections
+from edge_core.vision import load_detector, load_embedder
+from edge_core.vision.appearance import AppearanceSchedule
+from edge_core.vision.crops import crop, crop_quality, visible_share
+from edge_core.vision.pipeline import CameraPipeline
+
+from .conftest import Scene
+
+S = 10**9
+
+
+class WalkingDetector:
+    """Stands in for the network: the frame's brightest rectangle is the person."""
+
+    def __init__(self):
+        self.calls = 0
+
+    def detect(self, images):
+        self.calls += len(images)
+        found = []
+        for image in images:
+            ys, xs = np.nonzero(image[:, :, 1] > 128)
+            if len(xs) == 0:
+                found.append(Detections.empty())
+                continue
+            box = np.array([[xs.min(), ys.min(), xs.max() + 1, ys.max() + 1]], np.float32)
+            found.append(Detections(box, np.array([0.9], np.float32)))
+        return found
+
+
+def frame_with_person(x):
+    frame = np.zeros((240, 320, 3), np.uint8)
+    frame[60:200, x : x + 50] = (90, 200, 150)
+    return frame
+
+
+@pytest.fixture
+def detector():
+    return WalkingDetector()
+
+
+@pytest.fixture
+def pipeline(detector):
+    camera = CameraConfig(id="door", source="usb:0")
+    return CameraPipeline(camera, detector, load_embedder(provider="cpu"), epoch=77)
+
+
+def observe(pipeline, index, frame, motion=True):
+    now = S + index * S // 10
+    return pipeline.process(frame, mono_ns=now, utc_ns=now, received_mono_ns=now, motion=motion)
+
+
+def test_a_walker_becomes_one_track_embedded_once_and_again_after_two_seconds(pipeline):
+    seen = [observe(pipeline, i, frame_with_person(20 + 5 * i)) for i in range(30)]
+    assert [o.sequence for o in seen] == list(range(1, 31))
+    assert {i for o in seen for i in o.track_id.tolist()} == {1}
+    taken = [n for n, o in enumerate(seen) if len(o.embedded)]
+    assert len(taken) == 2
+    assert taken[1] - taken[0] == 20
+    assert all(o.embedding.shape == (len(o.embedded), 1024) for o in seen)
+    assert all(((o.quality > 0) & (o.quality <= 1)).all() for o in seen)
+    assert all(np.isnan(o.floor_m).all() for o in seen)
+    assert seen[0].epoch == 77
+
+
+def test_nobody_is_looked_for_while_nothing_moves_except_once_a_second(pipeline, detector):
+    for index in range(10):
+        observe(pipeline, index, frame_with_person(100))
+    before = detector.calls
+    held = [observe(pipeline, 10 + i, frame_with_person(100), motion=False) for i in range(30)]
+    assert detector.calls - before == 3
+    assert all(o.track_id.tolist() == [1] for o in held)
+
+
+def test_without_an_embedder_nothing_is_embedded(detector):
+    camera = CameraConfig(id="door", source="usb:0")
+    pipeline = CameraPipeline(camera, detector, None, epoch=1)
+    seen = [observe(pipeline, i, frame_with_person(100)) for i in range(10)]
+    assert all(len(o.embedded) == 0 for o in seen)
+
+
+def test_at_most_two_embeddings_a_frame_new_people_first():
+    scene = Scene()
+    for _ in range(6):
+        tracks = scene.show(*[(60 + 100 * i, 300) for i in range(5)])
+    schedule, visible = AppearanceSchedule(), np.ones(5, np.float32)
+    rounds = [schedule.due(tracks, visible, S + i * S // 10).tolist() for i in range(4)]
+    assert [len(rows) for rows in rounds] == [2, 2, 1, 0]
+    assert sorted(row for rows in rounds for row in rows) == [0, 1, 2, 3, 4]
+
+
+def test_a_crop_is_judged_by_what_it_shows():
+    sharp = np.random.default_rng(0).integers(0, 255, (200, 80, 3), dtype=np.uint8)
+    blurred = cv2.GaussianBlur(sharp, (31, 31), 12)
+    assert crop_quality(sharp, 1.0) == pytest.approx(1.0)
+    assert crop_quality(blurred, 1.0) < crop_quality(sharp, 1.0)
+    assert crop_quality(sharp[:40, :16], 1.0) < crop_quality(sharp, 1.0)
+    assert crop_quality(sharp, 0.3) == pytest.approx(0.3)
+
+
+def test_the_person_behind_is_the_hidden_one():
+    boxes = np.array([[100, 50, 160, 200], [110, 60, 170, 230]], np.float32)
+    behind, before = visible_share(boxes, (640, 480))
+    assert behind < 0.4
+    assert before == 1
+
+
+def test_a_crop_never_leaves_the_frame():
+    frame = np.zeros((100, 200, 3), np.uint8)
+    for box in ([-50, -20, 30, 40], [190, 90, 400, 300], [300, 300, 310, 320]):
+        part = crop(frame, np.array(box, np.float32))
+        assert part.shape[0] >= 1
+        assert part.shape[1] >= 1
+
+
+def test_six_people_enter_one_by_one(data_folder):
+    video = cv2.VideoCapture(str(data_folder / "video" / "intel_one-by-one-person-detection.mp4"))
+    pipeline = CameraPipeline(
+        CameraConfig(id="door", source="usb:0"), load_detector(provider="cpu"), None, epoch=1
+    )
+    ids, index = set(), 0
+    while True:
+        read, frame = video.read()
+        if not read:
+            break
+        ids |= set(observe(pipeline, index, frame).track_id.tolist())
+        index += 1
+    assert len(ids) == 6
