@@ -42,8 +42,8 @@ class RestartPolicy:
     """
 
     first_delay_s: float = 0.25
-    cap_s: float = 5.0
-    stable_s: float = 10.0
+    cap_s: float = 3.0
+    stable_s: float = 5.0
     budget: int = 8
     budget_window_s: float = 60.0
 
@@ -118,7 +118,7 @@ class Supervisor:
                 signal.signal(number, handler)
 
     def start(self) -> None:
-        """Start every worker."""
+        """Start every worker; `run` does this itself."""
         for life in self._lives:
             life.row.stop = False
             self._spawn(life)

@@ -136,7 +136,7 @@ def run_demo(
         for number in (signal.SIGINT, signal.SIGTERM):
             stack.callback(signal.signal, number, signal.signal(number, demo.stop))
         wait_until_watching(demo, site)
-        console.print(f"Operator page: [bold]{url}/[/bold]   API: {url}/docs")
+        console.print(f"Operator page: [bold]{url}/[/bold]   API: {url}/openapi.json")
         shots = show(demo, stack, seconds)
         summary = summarise(site, demo, shots, truth_now(mall.base_url))
     (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")

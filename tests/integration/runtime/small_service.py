@@ -6,6 +6,8 @@ that kept it from starting.
 
 import json
 import sys
+import threading
+import time
 from pathlib import Path
 
 import runtime_workers as workers
@@ -26,12 +28,16 @@ def main(path: Path) -> None:
     board = HealthBoard({"capture:door": CAPTURE_COUNTERS, "vision": workers.CONSUMER_COUNTERS})
     vision = WorkerSpec("vision", workers.consume, (ring, wake))
     supervisor = Supervisor([vision, capture_spec(camera, ring, wake, Path(), stage=1)], board)
-    supervisor.start()
-    rows = [board.row(name) for name in board.names()]
-    while not all(row.state is WorkerState.RUNNING for row in rows) or not rows[1].get("taken"):
-        supervisor.step(0.05)
-    print(json.dumps({"pids": [row.pid for row in rows]}), flush=True)  # noqa: T201
+    threading.Thread(target=report, args=(board,), daemon=True).start()
     supervisor.run()
+
+
+def report(board: HealthBoard) -> None:
+    """Print the pids once frames flow."""
+    capture, consumer = board.row("capture:door"), board.row("vision")
+    while WorkerState.STARTING in (capture.state, consumer.state) or not consumer.get("taken"):
+        time.sleep(0.02)
+    print(json.dumps({"pids": [capture.pid, consumer.pid]}), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

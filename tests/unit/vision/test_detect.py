@@ -47,13 +47,13 @@ def test_a_score_outside_its_range_is_refused():
 def test_int8_finds_the_people_that_fp32_finds(data_folder):
     exact, fast = (load_detector(name, provider="cpu") for name in ("person-s", "person-s-int8"))
     found = agreed = 0
-    for path in sorted((data_folder / "detection" / "val").glob("*.jpg"))[:40]:
+    for path in sorted((data_folder / "detection" / "val").glob("*.jpg"))[:60]:
         picture = cv2.imread(str(path))
         (a,), (b,) = exact.detect([picture]), fast.detect([picture])
         sure = a.xyxy_px[a.score > 0.6]
         found += len(sure)
         agreed += int((iou(sure, b.xyxy_px[b.score > 0.3]).max(axis=1, initial=0) > 0.7).sum())
-    assert found > 20
+    assert found > 10
     assert agreed >= 0.95 * found
 
 
