@@ -149,6 +149,8 @@ class Shown:
         return [str(i.property("text")) for i in self.everything() if i.inherits("QQuickText")]
 
     def tap(self, item: QQuickItem) -> None:
+        """Touch the middle of an item, once the page has stopped changing."""
+        assert QTest.qWaitFor(lambda: not self.item("pages").property("busy"), 5000)
         middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
         place = QPoint(round(middle.x()), round(middle.y()))
         QTest.mouseClick(

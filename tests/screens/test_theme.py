@@ -59,7 +59,7 @@ def test_no_text_is_smaller_than_22_px(open_screen, qtbot, kind, size):
     for _ in range(2):
         for item in shown.everything():
             if item.inherits("QQuickText") and item.property("text"):
-                sizes[item.property("text")] = item.property("fontInfo").pixelSize()
+                sizes[item.property("text")] = item.property("font").pixelSize()
         if kind == "mirror":
             break
         shown.model.begin()

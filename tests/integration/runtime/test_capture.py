@@ -80,6 +80,7 @@ def rtsp(free_port: int) -> Iterator["RtspServer"]:
     ):
         pytest.skip(
             "no GStreamer RTSP server (apt install python3-gi gir1.2-gst-rtsp-server-1.0"
+            " gstreamer1.0-plugins-base"
             " gstreamer1.0-plugins-good)"
         )
     server = RtspServer(free_port)

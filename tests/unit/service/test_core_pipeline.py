@@ -116,12 +116,14 @@ def test_the_snapshot_shows_each_person_once_and_where_they_stand(site):
 @pytest.mark.parametrize("restart_s", [2.0, 4.0, 9.0, 13.0, 14.5])
 def test_a_restart_that_replays_ten_seconds_adds_no_new_event(site, restart_s):
     """The core is killed; its successor is given the last ten seconds and goes on."""
-    seen = list(visit())
-    whole = CorePipeline(site, Random(1))
-    first = {event.key for each in seen for event in whole.ingest(each)}
-    again = CorePipeline(site, Random(2))
-    late = [each for each in seen if each.mono_ns >= (restart_s - 10) * NS_PER_S]
-    assert {event.key for each in late for event in again.ingest(each)} == first
+    seen, cut_ns = list(visit()), restart_s * NS_PER_S
+    killed, heir, undisturbed = (CorePipeline(site, Random(seed)) for seed in range(3))
+    expected = {event.key for each in seen for event in undisturbed.ingest(each)}
+    before = [each for each in seen if each.mono_ns < cut_ns]
+    kept = {event.key for each in before for event in killed.ingest(each)}
+    again = [each for each in seen if each.mono_ns >= cut_ns - 10 * NS_PER_S]
+    kept |= {event.key for each in again for event in heir.ingest(each)}
+    assert kept == expected
 
 
 def test_finishing_a_recording_ends_what_is_open(site):
