@@ -160,9 +160,10 @@ class FloorPlan(QObject):
         self._name_everything()
 
     def _stands_near(self, point_m: XY) -> bool:
-        screen = self._screen
-        here = screen.position_m if screen and self._floor and screen.floor == self._floor.id else None
-        return here is not None and dist(here, point_m) < _OWN_PLACE_M
+        screen, floor = self._screen, self._floor
+        if screen is None or floor is None or screen.position_m is None:
+            return False
+        return screen.floor == floor.id and dist(screen.position_m, point_m) < _OWN_PLACE_M
 
     @Slot()
     def _name_everything(self) -> None:

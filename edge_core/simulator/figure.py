@@ -135,7 +135,8 @@ def _shaded(
     light = 0.57 + 0.17 * lit[:, 0] + 0.42 * np.maximum(lit[:, 1], 0)
     light *= 0.94 - 0.2 * np.clip(down, -0.5, 0.5)
     light *= 0.72 + 0.28 * np.sqrt(np.maximum(lit[:, 2], 0))
-    return np.asarray(np.minimum(bgr * light[:, None] + 5, 255), dtype=np.uint8)
+    lit_bgr = bgr * (1.25 * light[:, None]) - 16
+    return np.asarray(np.clip(lit_bgr, 4, 255), dtype=np.uint8)
 
 
 def _splat(

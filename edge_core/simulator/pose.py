@@ -55,11 +55,11 @@ def posture(activity: str, phase: float, stride: float) -> Posture:
     legs = {"hip": (0.03 + 0.02 * sway, 0.02 - 0.02 * sway), "foot": (0.0, 0.0)}
     knee = (0.04 + 0.05 * max(sway, 0), 0.04 + 0.05 * max(-sway, 0))
     if activity == "browse":
-        reach = 0.95 + 0.3 * sway
-        arms = {"shoulder": (reach, 0.35 - 0.25 * sway), "elbow": (0.55 - 0.3 * sway, 0.7)}
+        reach = 0.7 + 0.25 * sway
+        arms = {"shoulder": (reach, 0.35 - 0.25 * sway), "elbow": (0.75 - 0.3 * sway, 0.8)}
         return Posture(
-            **legs, knee=knee, **arms, spread=(0.1, 0.12), lean=0.1, twist=0.05 * sway,
-            nod=0.35, look_aside=0.25 * sway,
+            **legs, knee=knee, **arms, spread=(0.1, 0.12), lean=0.06, twist=0.05 * sway,
+            nod=0.3, look_aside=0.25 * sway,
         )  # fmt: skip
     if activity == "phone":
         arms = {"shoulder": (0.42, 0.3), "elbow": (1.75 + 0.05 * sway, 1.5)}

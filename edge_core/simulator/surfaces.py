@@ -166,8 +166,8 @@ def _top_of(fixture: FixtureConfig, rng: np.random.Generator) -> Surface:
     points = np.array(fixture.polygon_m)
     width, depth = np.ptp(points, axis=0)
     if fixture.kind == "rack":
-        rail = textures.garment_rail(float(max(width, depth)), 1.0, rng)[12:80]
-        image = rail if width >= depth else np.ascontiguousarray(rail.transpose(1, 0, 2))
+        rail = textures.garment_rail(float(max(width, depth)), 1.0, rng)[12:60, :, :3] // 3 * 2
+        image = np.ascontiguousarray(rail if width >= depth else rail.transpose(1, 0, 2))
     elif fixture.kind == "table":
         image = textures.laid_out(float(width), float(depth), rng)
     else:

@@ -81,24 +81,38 @@ _CLOTHES: Sequence[Rgb] = (
 
 
 def garment_rail(width_m: float, height_m: float, rng: np.random.Generator) -> ImageArray:
-    """Clothes hanging side by side, seen from the front of the rail."""
+    """Clothes hanging side by side on a rail, seen from the front; open below the hems.
+
+    One rail carries a few related colours, as shops sort them. uint8 (h, w, 4).
+    """
     height, width = int(height_m * PX_PER_M), max(8, int(width_m * PX_PER_M))
-    image = np.full((height, width, 3), (34, 36, 40), np.uint8)
+    image = np.zeros((height, width, 4), np.uint8)
+    family = [_CLOTHES[int(index)] for index in rng.integers(0, len(_CLOTHES), 3)]
     x = 0
     while x < width:
-        colour = _CLOTHES[int(rng.integers(len(_CLOTHES)))]
-        for _ in range(int(rng.integers(2, 6))):
-            slab = int(rng.integers(4, 10))
-            hem = int(height * rng.uniform(0.72, 0.93))
-            top = int(height * rng.uniform(0.05, 0.09))
-            gain = rng.uniform(0.75, 1.08)
+        colour = family[int(rng.integers(len(family)))]
+        hem = int(height * rng.uniform(0.68, 0.8))
+        for _ in range(int(rng.integers(3, 9))):
+            slab = int(rng.integers(4, 8))
+            gain = rng.uniform(0.82, 1.0)
             for column in range(slab):
-                fold = 0.78 + 0.32 * np.sin(np.pi * (column + 0.5) / slab)
-                cv2.line(image, (x + column, top), (x + column, hem), bgr(colour, gain * fold), 1)
+                fold = 0.86 + 0.18 * np.sin(np.pi * (column + 0.5) / slab)
+                shade = (*_muted(colour, gain * fold), 255)
+                cv2.line(image, (x + column, 4), (x + column, hem), shade, 1)
             x += slab
-    cv2.rectangle(image, (0, 0), (width, max(2, height // 40)), (96, 98, 100), -1)
-    cv2.rectangle(image, (0, height - max(3, height // 18)), (width, height), (58, 60, 64), -1)
-    return speckled(image, rng, 2.5, 3.0)
+    metal = (104, 106, 108, 255)
+    cv2.rectangle(image, (0, 0), (width, max(2, height // 40)), metal, -1)
+    for post in (0, width - 4):
+        cv2.rectangle(image, (post, 0), (post + 3, height), metal, -1)
+    cv2.rectangle(image, (0, height - 5), (width, height), metal, -1)
+    return speckled(image, rng, 2.0, 3.0)
+
+
+def _muted(rgb: Rgb, gain: float) -> tuple[int, int, int]:
+    """A cloth colour half way to grey."""
+    blue, green, red = bgr(rgb, gain)
+    grey = (blue + 2 * green + red) // 4
+    return (blue + grey) // 2, (green + grey) // 2, (red + grey) // 2
 
 
 def stocked_shelf(width_m: float, height_m: float, rng: np.random.Generator) -> ImageArray:
@@ -118,9 +132,9 @@ def stocked_shelf(width_m: float, height_m: float, rng: np.random.Generator) -> 
                 if x + kind_width > width - 2:
                     break
                 gain = rng.uniform(0.9, 1.15)
-                cv2.rectangle(image, (x, base - tall), (x + kind_width - 2, base), bgr(kind, gain), -1)
+                cv2.rectangle(image, (x, base - tall), (x + kind_width - 2, base), _muted(kind, gain), -1)
                 band = base - int(tall * 0.6)
-                cv2.rectangle(image, (x, band), (x + kind_width - 2, band + 4), bgr(kind, 1.5), -1)
+                cv2.rectangle(image, (x, band), (x + kind_width - 2, band + 4), _muted(kind, 1.3), -1)
                 x += kind_width
             x += int(rng.integers(1, 8))
         cv2.rectangle(image, (0, base), (width, base + 5), (150, 164, 176), -1)
@@ -150,8 +164,8 @@ def laid_out(width_m: float, depth_m: float, rng: np.random.Generator) -> ImageA
     for y in range(6, height - 18, 26):
         for x in range(6, width - 18, 28):
             colour = _CLOTHES[int(rng.integers(len(_CLOTHES)))]
-            cv2.rectangle(image, (x, y), (x + 20, y + 18), bgr(colour, rng.uniform(0.9, 1.2)), -1)
-            cv2.line(image, (x, y + 9), (x + 20, y + 9), bgr(colour, 0.75), 1)
+            cv2.rectangle(image, (x, y), (x + 20, y + 18), _muted(colour, rng.uniform(0.9, 1.2)), -1)
+            cv2.line(image, (x, y + 9), (x + 20, y + 9), _muted(colour, 0.75), 1)
     return speckled(image, rng, 2.5, 3.0)
 
 

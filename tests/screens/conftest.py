@@ -16,6 +16,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt, QtMsgType
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 import kiosk.__main__
 import mirror.__main__
@@ -119,6 +120,7 @@ class Shown:
     model: object
     window: QQuickWindow
     clock: ManualClock
+    qtbot: QtBot
 
     def feed(self, view: LiveView | None = None) -> None:
         self.screen.take_link("live")
@@ -150,7 +152,7 @@ class Shown:
 
     def tap(self, item: QQuickItem) -> None:
         """Touch the middle of an item, once the page has stopped changing."""
-        assert QTest.qWaitFor(lambda: not self.item("pages").property("busy"), 5000)
+        self.qtbot.waitUntil(lambda: not self.item("pages").property("busy"))
         middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
         place = QPoint(round(middle.x()), round(middle.y()))
         QTest.mouseClick(
@@ -188,7 +190,7 @@ def no_qt_warning(qapp, qtlog):
 
 
 @pytest.fixture
-def open_screen(qapp) -> Iterator[Callable[..., Shown]]:
+def open_screen(qapp, qtbot) -> Iterator[Callable[..., Shown]]:
     """Opens kiosks and mirrors; takes each down as the program does."""
     opened = []
 
@@ -205,7 +207,7 @@ def open_screen(qapp) -> Iterator[Callable[..., Shown]]:
         screen = Screen(kind, clock, folder, language=language)
         model = PROGRAMS[kind].build(screen)
         engine, window = load_window(PROGRAMS[kind], screen, model, size)
-        shown = Shown(screen, model, window, clock)
+        shown = Shown(screen, model, window, clock, qtbot)
         opened.append((engine, shown))
         if fed:
             shown.feed()

@@ -9,10 +9,10 @@ import pytest
 
 from edge_core.service.client import LiveFeed, MessageKind
 
-KILLS = int(os.environ.get("PROMENADE_CRASH_KILLS", "12"))
+KILLS = int(os.environ.get("PROMENADE_CRASH_KILLS", "8"))
 
 
-@pytest.mark.timeout(60 + 10 * KILLS)
+@pytest.mark.timeout(60 + 45 * KILLS)
 def test_no_acknowledged_event_is_lost_however_often_the_service_is_killed(service):
     edge = service()
     told = set()
@@ -30,7 +30,7 @@ def test_no_acknowledged_event_is_lost_however_often_the_service_is_killed(servi
         for _ in range(KILLS):
             edge.start()
             seen.clear()
-            seen.wait(6.0)  # usually an event within seconds: the kill falls amid the writing
+            seen.wait(40.0)  # an event comes within seconds: the kill falls amid the writing
             time.sleep(moments.uniform(0, 0.5))
             edge.kill_all()
             assert edge.ledger_is_sound()

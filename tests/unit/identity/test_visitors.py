@@ -4,6 +4,7 @@ import pytest
 
 from edge_core.identity import VisitorLinker
 from edge_core.identity import visitors as visitors_module
+from edge_core.types import TrackKey
 
 MIDDLE = (320.0, 250.0)
 EDGE = (8.0, 250.0)
@@ -72,6 +73,15 @@ def test_a_track_broken_inside_the_picture_goes_on_as_the_same_visitor(linker, o
     second = show(linker, observe, 2, 3, 2, look=look(5, 0.8))
     assert first == second
     assert (linker.tracks, linker.people) == (2, 1)
+
+
+def test_the_broken_track_and_its_continuation_are_told_to_whoever_counts(linker, observe, look):
+    show(linker, observe, 1, 0, 2, look=look(5))
+    told = []
+    for step in range(10):
+        looks = {2: look(5)} if step == 2 else {}
+        told += linker.ingest(observe(3 + step / 10, {2: MIDDLE}, looks=looks)).continued
+    assert told == [(TrackKey("door", 7, 1), TrackKey("door", 7, 2))]
 
 
 def test_somebody_of_another_look_at_the_same_place_is_another_visitor(linker, observe, look):
@@ -161,6 +171,25 @@ def both(linker, observe, start_s, seconds, apart_m, drift_m_s=0.0):
 def test_one_person_seen_by_two_cameras_is_one_visitor(linker, observe):
     both(linker, observe, 0, 3, apart_m=0.3)
     assert (linker.tracks, linker.people) == (2, 1)
+
+
+@pytest.mark.parametrize(("reappears_at_m", "people"), [(6.0, 1), (14.0, 2)])
+def test_a_walker_handed_over_between_cameras_of_a_floor_is_one_visitor(
+    linker, observe, look, reappears_at_m, people
+):
+    """The second camera sees somebody from another side, so likeness is modest: place decides."""
+
+    def walk(camera, start_s, start_m, seen_as):
+        for step in range(20):
+            place = {1: (start_m + step / 10, 2.0)}
+            looks = {1: seen_as} if step in (2, 12) else {}
+            time_s = start_s + step / 10
+            seen = observe(time_s, {1: MIDDLE}, floor_m=place, looks=looks, camera_id=camera)
+            linker.ingest(seen)
+
+    walk("hall", 0, 2.0, look(5))
+    walk("side", 4, reappears_at_m, look(5, 0.55))
+    assert linker.people == people
 
 
 def test_two_people_a_metre_apart_in_two_cameras_are_two_visitors(linker, observe):
