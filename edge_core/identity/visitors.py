@@ -105,7 +105,7 @@ class VisitorLinker:
         for visitor in visitors:
             visitor.judge()
         self._end_tracks(observation)
-        self._forget()
+        self.forget(self._newest_ns)
         people = [0 if visitor.statue else visitor.visitor_id for visitor in visitors]
         return Linked(np.array(people, np.int64), tuple(merged), tuple(continued))
 
@@ -213,11 +213,19 @@ class VisitorLinker:
                 track.ended = True
                 del self._live[key]
 
-    def _forget(self) -> None:
-        """Drop appearances past their time to live, and the oldest beyond the bound."""
+    def forget(self, now_ns: int) -> None:
+        """Drop appearances past their time to live, and the oldest beyond the bound.
+
+        To be called as time passes, so that nobody is remembered because the cameras fell silent.
+        """
+        self._newest_ns = max(self._newest_ns, now_ns)
         if self._newest_ns - self._tidied_ns < TIDY_NS:
             return
         self._tidied_ns = self._newest_ns
+        for key, track in list(self._live.items()):
+            if self._newest_ns - track.last.mono_ns > self._ttl_ns:
+                track.ended = True
+                del self._live[key]
         following = {track.visitor for track in self._live.values()}
         idle = [v for v in self._visitors.values() if v.visitor_id not in following]
         expired = [v for v in idle if self._newest_ns - v.last_ns > self._ttl_ns]

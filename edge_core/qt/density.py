@@ -6,8 +6,11 @@ import numpy as np
 
 from edge_core.types import Float32Array, ImageArray, checked
 
-SPREAD_M: Final = 1.9
-"""Standard deviation of one person's mark; wide enough that no single path is drawn."""
+_SPREAD_OF_PLAN: Final = 0.023
+_LEAST_SPREAD_M: Final = 0.8
+"""Standard deviation of one person's mark: wide enough that no single path is drawn."""
+_FULL_PEOPLE: Final = 2.5
+"""So many people on one spot are drawn at nearly full opacity."""
 RISE_S: Final = 0.8
 FALL_S: Final = 7.0
 MOST_OPAQUE: Final = 0.46
@@ -23,10 +26,17 @@ class DensityField:
     Args:
         width_m, height_m: size of the plan; its corner is the origin.
         cell_m: side of one cell.
+
+    Attributes:
+        people_m2: float32 (rows, columns), people per square metre, now.
+        spread_m: standard deviation of one person's mark.
+        full_m2: density to be drawn at nearly full opacity.
     """
 
     def __init__(self, width_m: float, height_m: float, cell_m: float) -> None:
         self.cell_m = cell_m
+        self.spread_m = max(_LEAST_SPREAD_M, _SPREAD_OF_PLAN * max(width_m, height_m))
+        self.full_m2 = _FULL_PEOPLE / (2 * np.pi * self.spread_m**2)
         columns = max(1, int(np.ceil(width_m / cell_m)))
         rows = max(1, int(np.ceil(height_m / cell_m)))
         self._x_m = (np.arange(columns, dtype=np.float32) + 0.5) * np.float32(cell_m)
@@ -57,9 +67,9 @@ class DensityField:
 
     def _target(self, position_m: Float32Array) -> Float32Array:
         """Sum of one unit-volume Gaussian per person, float32 (rows, columns), people per m²."""
-        across = np.exp(-0.5 * ((self._x_m[None, :] - position_m[:, :1]) / SPREAD_M) ** 2)
-        down = np.exp(-0.5 * ((self._y_m[None, :] - position_m[:, 1:]) / SPREAD_M) ** 2)
-        scale = np.float32(1 / (2 * np.pi * SPREAD_M**2))
+        across = np.exp(-0.5 * ((self._x_m[None, :] - position_m[:, :1]) / self.spread_m) ** 2)
+        down = np.exp(-0.5 * ((self._y_m[None, :] - position_m[:, 1:]) / self.spread_m) ** 2)
+        scale = np.float32(1 / (2 * np.pi * self.spread_m**2))
         field: Float32Array = (down.T @ across * scale).astype(np.float32)
         return field
 
@@ -67,8 +77,7 @@ class DensityField:
 def coloured(
     people_m2: Float32Array,
     rgb: tuple[int, int, int],
-    *,
-    full_m2: float = 0.11,
+    full_m2: float,
     most: float = MOST_OPAQUE,
 ) -> ImageArray:
     """Paint a density as one colour of growing opacity.

@@ -18,6 +18,7 @@ QML_IMPORT_NAME = "Promenade.Native"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _ROOMS: Final = ("store", "department", "till", "fitting-room")
+_WIDEST_LINE_PX: Final = 2.0
 _UNKNOWN: Final = fitted([(0.0, 0.0), (1.0, 1.0)], (1.0, 1.0), 0)
 
 
@@ -155,7 +156,7 @@ class PlanItem(QQuickPaintedItem):
         if plan is None or plan.floor is None or not self._colours:
             return
         colour = {name: QColor(value) for name, value in self._colours.items()}
-        line_px = max(1.0, self._projection.scale_px_m * 0.09)
+        line_px = min(max(1.0, self._projection.scale_px_m * 0.09), _WIDEST_LINE_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour["floor"])
@@ -258,7 +259,7 @@ class DensityItem(QQuickPaintedItem):
         inside = self._inside(floor.outline_m, field.people_m2.shape, field.cell_m)
         rgb = (self._colour.red(), self._colour.green(), self._colour.blue())
         turned = np.rot90(field.people_m2 * inside, -self._under.projection.quarter_turns)
-        pixels = coloured(np.ascontiguousarray(turned), rgb)
+        pixels = coloured(np.ascontiguousarray(turned), rgb, field.full_m2)
         rows, columns = pixels.shape[:2]
         image_format = QImage.Format.Format_ARGB32_Premultiplied
         return QImage(pixels.data, columns, rows, columns * 4, image_format).copy()

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from shapely import Polygon
+
 PointM = tuple[float, float]
 
 
@@ -93,37 +95,21 @@ def legible_turns(
 
 
 def chord_through_centroid_m(polygon_m: Sequence[PointM]) -> tuple[PointM, float, float]:
-    """Where a name fits inside a polygon: its centroid and the free span across and down there.
+    """Where a name fits inside a polygon, and the free span across and down there.
 
     Args:
         polygon_m: corners of a simple polygon.
 
     Returns:
-        Centroid, horizontal span and vertical span through it. For a polygon that does not hold
-        its own centroid (an L, say) the widest of nine inner points is taken instead.
+        The centroid, or an inner point where the polygon (an L, say) does not hold its own
+        centroid; horizontal span and vertical span through it.
     """
-    centre = _centroid(polygon_m)
-    best = (centre, _span(polygon_m, centre, 0), _span(polygon_m, centre, 1))
-    if best[1] > 0 and best[2] > 0:
-        return best
-    xs, ys = [p[0] for p in polygon_m], [p[1] for p in polygon_m]
-    grid = [
-        (min(xs) + (max(xs) - min(xs)) * i / 4, min(ys) + (max(ys) - min(ys)) * j / 4)
-        for i in (1, 2, 3)
-        for j in (1, 2, 3)
-    ]
-    spans = [(p, _span(polygon_m, p, 0), _span(polygon_m, p, 1)) for p in grid]
-    return max(spans, key=lambda found: min(found[1], found[2]))
-
-
-def _centroid(polygon: Sequence[PointM]) -> PointM:
-    area = cx = cy = 0.0
-    for (x0, y0), (x1, y1) in _edges(polygon):
-        cross = x0 * y1 - x1 * y0
-        area, cx, cy = area + cross, cx + (x0 + x1) * cross, cy + (y0 + y1) * cross
-    if abs(area) < 1e-9:
-        return polygon[0]
-    return cx / (3 * area), cy / (3 * area)
+    shape = Polygon(polygon_m)
+    middle = shape.centroid
+    if not shape.contains(middle):
+        middle = shape.representative_point()
+    point = (middle.x, middle.y)
+    return point, _span(polygon_m, point, 0), _span(polygon_m, point, 1)
 
 
 def _span(polygon: Sequence[PointM], point: PointM, axis: int) -> float:

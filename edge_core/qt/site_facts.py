@@ -11,7 +11,7 @@ from edge_core.qt.wall_clock import WallClock
 from edge_core.service.schema import CountsToday, LiveView, SiteView
 
 _LIVELY_M2: Final = 0.005
-_BUSY_M2: Final = 0.02
+_BUSY_M2: Final = 0.035
 
 CrowdLevel = Literal["quiet", "lively", "busy"]
 
@@ -19,8 +19,9 @@ CrowdLevel = Literal["quiet", "lively", "busy"]
 def crowd_level(people: int, area_m2: float) -> CrowdLevel:
     """How busy a place feels, from the people in view per square metre of its floors.
 
-    Thresholds are ours: half a person, and two people, per 100 m² of plan, shops included;
-    a concourse at level of service A (Fruin 1971) still offers far more room than that.
+    Thresholds are ours: half a person, and three and a half, per 100 m² of plan. They are means
+    over whole floors, shops and shelves included, so they lie far below the 31 per 100 m² at
+    which walkways leave level of service A (Fruin 1971).
     """
     density = people / max(area_m2, 1.0)
     if density >= _BUSY_M2:

@@ -48,7 +48,8 @@ class CorePipeline:
         return self._dwell.finish()
 
     def snapshot(self, mono_ns: int, utc_ns: int) -> LiveSnapshot:
-        """Everybody in view at a moment, each once."""
+        """Everybody in view at a moment, each once; appearances too old by then are dropped."""
+        self._linker.forget(mono_ns)
         return self._live.snapshot(mono_ns, utc_ns, self._received_mono_ns)
 
     def occupancy(self, snapshot: LiveSnapshot) -> dict[str, int]:

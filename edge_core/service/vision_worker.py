@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import cv2
+
 from edge_core.config import SiteConfig
 from edge_core.runtime.board import HealthRow
 from edge_core.runtime.link import LinkAddress, RecordSender
@@ -43,6 +45,7 @@ def run_vision(
     Raises:
         ModelError: a model is missing, altered or does not run.
     """
+    cv2.setNumThreads(1)  # the capture processes need the other cores
     models = site.models
     detector = load_detector(
         models.detector,

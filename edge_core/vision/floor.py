@@ -106,22 +106,24 @@ class FloorMapper:
             float32 (N, 2) in metres; NaN where unknown or beyond the horizon.
         """
         floor_m = np.full((len(xyxy_px), 2), np.nan, np.float32)
-        if self.calibration is None or not len(xyxy_px):
+        calibration = self.calibration
+        if calibration is None or not len(xyxy_px):
             return floor_m
-        width, height = self.calibration.picture_px
+        width, height = calibration.picture_px
         scale = np.array([width / size_px[0], height / size_px[1]] * 2)
         feet_hidden = np.asarray(xyxy_px[:, 3] >= size_px[1] - EDGE_PX)
-        feet = self._feet(xyxy_px * scale, feet_hidden)
-        mapped = _apply(self.calibration.to_floor, feet)
-        known = mapped[:, 2] > self.calibration.least_depth
+        feet = self._feet(xyxy_px * scale, feet_hidden, calibration)
+        mapped = _apply(calibration.to_floor, feet)
+        known = mapped[:, 2] > calibration.least_depth
         floor_m[known] = mapped[known, :2] / mapped[known, 2:]
         return floor_m
 
-    def _feet(self, boxes: Float64Array, hidden: BoolArray) -> Float64Array:
+    def _feet(
+        self, boxes: Float64Array, hidden: BoolArray, calibration: Calibration
+    ) -> Float64Array:
         """Foot points (N, 2) in the calibration picture; learns from whole people."""
-        assert self.calibration is not None
         x, head, foot = (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 1], boxes[:, 3]
-        a, b, c = self.calibration.to_floor[2]
+        a, b, c = calibration.to_floor[2]
         guess = head + HEIGHT_TO_WIDTH * (boxes[:, 2] - boxes[:, 0])
         if abs(b) > 1e-12:
             horizon = -(a * x + c) / b
@@ -129,19 +131,18 @@ class FloorMapper:
             usable = ~hidden & (head > EDGE_PX) & (factor > 0) & (factor < 0.95)
             self._whole.extend(zip(head[usable], factor[usable], strict=True))
             if hidden.any() and len(self._whole) >= WHOLE_NEEDED:
-                learnt = np.clip(self._expected_factor(head), 0, 0.95)
+                learnt = np.clip(self._expected_factor(head, calibration.picture_px[1]), 0, 0.95)
                 guess = (head - learnt * horizon) / (1 - learnt)
         return np.column_stack([x, np.where(hidden, np.maximum(guess, foot), foot)])
 
-    def _expected_factor(self, head: Float64Array) -> Float64Array:
+    def _expected_factor(self, head: Float64Array, height_px: int) -> Float64Array:
         """Factor for heads in given rows, fitted to the whole people seen.
 
         Under a tilted camera the factor drifts down the picture, nearly along a line. The
         slope is held back when all heads were in about the same row.
         """
-        assert self.calibration is not None
         seen_head, seen_factor = np.array(self._whole).T
         spread = seen_head - seen_head.mean()
-        held_back = len(spread) * (0.02 * self.calibration.picture_px[1]) ** 2
+        held_back = len(spread) * (0.02 * height_px) ** 2
         slope = (spread @ (seen_factor - seen_factor.mean())) / (spread @ spread + held_back)
         return np.asarray(seen_factor.mean() + slope * (head - seen_head.mean()))

@@ -5,6 +5,7 @@ import pytest
 from edge_core.identity import VisitorLinker
 from edge_core.identity import visitors as visitors_module
 from edge_core.types import TrackKey
+from edge_core.units import ns_from_s
 
 MIDDLE = (320.0, 250.0)
 EDGE = (8.0, 250.0)
@@ -141,6 +142,17 @@ def test_appearances_are_forgotten_after_their_time_to_live(linker, observe, loo
     show(linker, observe, 1, 0, 2, look=look(5))
     show(linker, observe, 2, 700, 2, look=look(5))
     assert linker.people == 2, "the first is forgotten yet still counted"
+
+
+def test_nobody_is_remembered_because_the_cameras_fell_silent(linker, observe, look):
+    visitor = show(linker, observe, 1, 0, 2, look=look(5))
+    linker.forget(ns_from_s(500))
+    assert linker.visitor(visitor).templates()
+    linker.forget(ns_from_s(700))
+    assert list(linker.live()) == []
+    with pytest.raises(KeyError):
+        linker.visitor(visitor)
+    assert linker.people == 1
 
 
 def test_the_gallery_is_bounded_and_forgetting_does_not_uncount(linker, observe, monkeypatch):

@@ -1,0 +1,108 @@
+"""Geometry of the floor map, and the density drawn over it."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge_core.qt.crowd import Crowd
+from edge_core.qt.density import MOST_OPAQUE, DensityField, coloured
+from edge_core.qt.projection import (
+    chord_through_centroid_m,
+    fitted,
+    legible_turns,
+    quarter_turns,
+)
+
+HALL = [(0, 0), (60, 0), (60, 20), (0, 20)]
+metres = st.floats(1, 200)
+
+
+@given(metres, metres, st.integers(0, 3), st.floats(100, 4000), st.floats(100, 4000))
+def test_a_fitted_floor_fills_the_area_and_stays_inside(width_m, height_m, turns, width, height):
+    corners = [(5, 7), (5 + width_m, 7), (5 + width_m, 7 + height_m), (5, 7 + height_m)]
+    placed = np.array([fitted(corners, (width, height), turns, 10).to_px(c) for c in corners])
+    low, high = placed.min(axis=0), placed.max(axis=0)
+    assert (low >= 9.9).all()
+    assert (high <= np.array([width, height]) - 9.9).all()
+    assert np.isclose(high - low, np.array([width, height]) - 20, atol=0.1).any()
+
+
+@given(st.integers(0, 3))
+def test_turning_keeps_the_plan_unmirrored(turns):
+    plan = fitted(HALL, (1000, 1000), turns)
+    determinant = plan.x_from_x * plan.y_from_y - plan.x_from_y * plan.y_from_x
+    assert determinant == pytest.approx(plan.scale_px_m**2)
+
+
+@pytest.mark.parametrize(
+    ("facing_deg", "ahead_m"), [(0, (30, 5)), (90, (45, 10)), (180, (30, 15)), (265, (15, 10))]
+)
+def test_the_way_ahead_points_up(facing_deg, ahead_m):
+    plan = fitted(HALL, (1000, 1000), quarter_turns(facing_deg))
+    here, ahead = plan.to_px((30, 10)), plan.to_px(ahead_m)
+    assert ahead[1] < here[1]
+    assert ahead[0] == pytest.approx(here[0], abs=1)
+
+
+def test_a_plan_is_not_turned_when_that_would_make_it_small():
+    assert legible_turns(HALL, (1200, 400), ahead=1) == 0
+    assert legible_turns(HALL, (400, 1200), ahead=1) == 1
+    assert legible_turns(HALL, (1200, 400), ahead=2) == 2, "upside down is as large"
+
+
+def test_a_name_stands_inside_its_room_even_when_that_is_an_l():
+    centre, across, down = chord_through_centroid_m([(0, 0), (8, 0), (8, 4), (0, 4)])
+    assert (centre, across, down) == ((4, 2), 8, 4)
+    ell = [(0, 0), (20, 0), (20, 2), (2, 2), (2, 20), (0, 20)]
+    (x, y), across, down = chord_through_centroid_m(ell)
+    assert min(across, down) > 0
+    assert x < 2 or y < 2
+
+
+def test_density_counts_the_people_and_fades_when_they_go():
+    field = DensityField(40, 24, 0.25)
+    people = np.array([[20, 12], [10, 8]], np.float32)
+    field.settle(people)
+    assert field.people_m2.sum() * 0.25**2 == pytest.approx(2, rel=0.01)
+    row, column = np.unravel_index(field.people_m2.argmax(), field.people_m2.shape)
+    assert min(np.hypot(*(people - ((column + 0.5) / 4, (row + 0.5) / 4)).T)) < 0.3
+    nobody = np.zeros((0, 2), np.float32)
+    field.advance(nobody, 5.0)
+    assert 0.3 < field.people_m2.sum() * 0.25**2 < 1.5, "it breathes out slowly"
+    for _ in range(20):
+        field.advance(nobody, 5.0)
+    assert field.people_m2.max() < 1e-4
+
+
+def test_density_colour_grows_with_the_crowd_and_stays_see_through():
+    pixels = coloured(np.array([[0, 0.05, 0.5, 50]], np.float32), (255, 179, 92), 0.1)
+    alpha = pixels[0, :, 3] / 255
+    assert alpha[0] == 0
+    assert (np.diff(alpha) >= 0).all()
+    assert alpha[-1] == pytest.approx(MOST_OPAQUE, abs=0.01)
+    assert (pixels[..., :3] <= pixels[..., 3:]).all(), "premultiplied"
+
+
+def test_dots_glide_fade_in_and_leave_nothing_behind(qapp, sample, make_live, make_person):
+    crowd = Crowd()
+    crowd.show_floor(sample.floors[0])
+    crowd.show(make_live(make_person(1, 5, 15)))
+    crowd.show(make_live(make_person(1, 6, 15), make_person(2, 20, 20)))
+    crowd.advance(0.05)
+    first, second = crowd._dots.rows
+    assert 5 < first.xM < 6
+    assert 0 < second.presence < 1
+    crowd.show(make_live(make_person(2, 20, 20)))
+    for _ in range(20):
+        crowd.advance(0.05)
+    assert [dot.number for dot in crowd._dots.rows] == [2]
+    assert set(crowd._known) == {2}
+
+
+def test_people_of_other_floors_are_not_drawn(qapp, sample, make_live, make_person):
+    crowd = Crowd()
+    crowd.show_floor(sample.floors[1])
+    crowd.show(make_live(make_person(1, 5, 15)))
+    crowd.advance(0.05)
+    assert crowd._dots.rows == []
