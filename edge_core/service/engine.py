@@ -19,7 +19,7 @@ from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.service.check import check_parts
-from edge_core.service.rows import CORE_COUNTERS, VISION_COUNTERS, capture_row, vision_row
+from edge_core.service.rows import CORE_COUNTERS, READY, VISION_COUNTERS, capture_row, vision_row
 from edge_core.service.server import listen
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Wiring:
         Raises:
             SharedMemoryFullError: there is no room for the frame rings.
         """
-        rows: dict[str, tuple[str, ...]] = {"vision": (), "core": CORE_COUNTERS}
+        rows: dict[str, tuple[str, ...]] = {"vision": (READY,), "core": CORE_COUNTERS}
         for camera in site.cameras:
             rows[capture_row(camera.id)] = CAPTURE_COUNTERS
             rows[vision_row(camera.id)] = VISION_COUNTERS

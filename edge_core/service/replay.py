@@ -21,7 +21,7 @@ from edge_core.runtime.worker import LogSettings
 from edge_core.sensing.sources import open_source
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.engine import Wiring, sensing_workers
-from edge_core.service.rows import capture_row, vision_row
+from edge_core.service.rows import READY, capture_row, vision_row
 from edge_core.types import EventKind, Observation
 from edge_core.units import NS_PER_S, ms_from_ns
 from edge_core.vision.mot import MotWriter
@@ -88,7 +88,7 @@ def replay_videos(
         while (received := receiver.receive(_RECEIVE_S)) or not _all_done(config, wiring, tally):
             if received:
                 observation = _on_common_time(received.record, wiring)
-                _take_in(observation, pipeline, tally)
+                _take_in(observation, pipeline, tally, wiring.board.row("vision").get(READY))
                 _write_mot(observation, writers, wiring.started_mono_ns)
                 _acknowledge(receiver, received, tally)
                 on_progress(tally.frames)
@@ -145,12 +145,14 @@ def _on_common_time(observation: Observation, wiring: Wiring) -> Observation:
     return replace(observation, mono_ns=observation.mono_ns + shift_ns)
 
 
-def _take_in(observation: Observation, pipeline: CorePipeline, tally: Tally) -> None:
+def _take_in(observation: Observation, pipeline: CorePipeline, tally: Tally, ready_ns: int) -> None:
+    """Frames decoded while the models were still being loaded say nothing of latency."""
     now_ns = time.monotonic_ns()
-    tally.first_ns = tally.first_ns or observation.received_mono_ns
+    tally.first_ns = tally.first_ns or ready_ns
     tally.last_ns = now_ns
     tally.frames += 1
-    tally.latencies_ms.append(ms_from_ns(now_ns - observation.received_mono_ns))
+    if observation.received_mono_ns >= ready_ns:
+        tally.latencies_ms.append(ms_from_ns(now_ns - observation.received_mono_ns))
     for event in pipeline.ingest(observation):
         if event.kind is EventKind.CROSSING:
             tally.crossings[event.place_id, event.data["direction"]] += 1

@@ -14,6 +14,9 @@ VISION_COUNTERS: Final = (
 """Of the row `vision:<camera>`. still: frames in which the motion gate saw none. tracks: people in
 view now. busy_us: time spent on the camera's frames. last_mono_ns: reception of the newest."""
 
+READY: Final = "ready_mono_ns"
+"""Counter of the row `vision`: when its models were loaded and it began to look."""
+
 CORE_COUNTERS: Final = ("observations", "events", "people", "latency_p95_us")
 """Of the row `core`. people: in view now."""
 

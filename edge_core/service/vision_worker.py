@@ -14,7 +14,7 @@ from edge_core.runtime.link import LinkAddress, RecordSender
 from edge_core.runtime.ring import DropPolicy, FrameRing, RingFrame, RingReader
 from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import WorkerContext
-from edge_core.service.rows import vision_row
+from edge_core.service.rows import READY, vision_row
 from edge_core.types import Observation
 from edge_core.vision import load_detector, load_embedder
 from edge_core.vision.pipeline import CameraPipeline
@@ -66,7 +66,7 @@ def run_vision(
         for camera in site.cameras
     ]
     sender = RecordSender(link, "vision")
-    worker.beat()
+    worker.row.set(READY, time.monotonic_ns())
     while not worker.stopping:
         worker.beat()
         # One frame of each camera a round, so that none starves another.

@@ -92,6 +92,10 @@ class _Canvas:
         rows, columns = np.nonzero(nearer)
         ray, t = rays[rows, columns], depth[rows, columns]
         point = position.astype(np.float32) + ray * t[:, None]
+        if surface.lit == "upright":
+            # Filling a polygon takes in the pixels on its border; those beyond it would fray.
+            on = _within(surface, point)
+            rows, columns, ray, t, point = rows[on], columns[on], ray[on], t[on], point[on]
         colour, solid = _textured(surface, point, t / (self._camera.focal_px * self._scale))
         colour = colour * _light(surface, point, ray, lighting, walkways)[:, None]
         colour += _mirrored_lamps(surface, point, ray, lighting)[:, None]
@@ -115,6 +119,16 @@ class _Canvas:
         height, width = self.depth.shape
         pixels = points[:, :2] * (focal / points[:, 2])[:, None] + [width / 2, height / 2]
         return np.clip(pixels, -30000, 30000)
+
+
+def _within(surface: Surface, point: Float32Array) -> BoolArray:
+    """Which points (N,) lie on the picture's first repeat, a millimetre of slack granted."""
+    offset = point - surface.origin_m.astype(np.float32)
+    inside = np.ones(len(point), bool)
+    for axis, extent in zip((surface.across, surface.down), surface.extent_m, strict=True):
+        along = offset @ axis.astype(np.float32)
+        inside &= (along > -0.001) & (along < extent + 0.001)
+    return inside
 
 
 def _textured(

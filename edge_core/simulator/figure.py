@@ -45,7 +45,7 @@ class View:
 
 
 def draw_figure(
-    body: Body, activity: str, phase: float, stride: float, view: View, height_px: int
+    body: Body, activity: str, phase: float, stride: float, view: View, height_px: int, block: int = 2
 ) -> Sprite:
     """Draw a body in perspective.
 
@@ -53,22 +53,24 @@ def draw_figure(
         body: its points.
         activity, phase, stride: the posture, as `pose.posture` takes them.
         view: where the viewer stands.
-        height_px: about how tall a standing adult of this height is drawn.
+        height_px: how tall the body stands in the picture, about.
+        block: side of the square painted for each point, pixels; a thin cloud needs larger ones.
     """
     axes = _view_axes(view)
     local, normal = _posed(body, posture(activity, phase, stride), axes)
     depth = view.distance_m + local[:, 2]
     facing = local[:, 0] * normal[:, 0] + local[:, 1] * normal[:, 1] + depth * normal[:, 2]
     seen = np.flatnonzero(facing < 0)
+    local, normal, depth = local.take(seen, axis=0), normal.take(seen, axis=0), depth.take(seen)
     scale = height_px / body.height_m * view.distance_m
-    depth = depth[seen]
-    flat = local[seen, :2] * (scale / np.maximum(depth, 0.3))[:, None]
+    zoom = scale / np.maximum(depth, 0.3)
+    x, y = local[:, 0] * zoom, local[:, 1] * zoom
     border = 3.0
-    left, top = (float(v) - border for v in flat.min(axis=0))
-    right, bottom = (float(v) + border for v in flat.max(axis=0))
-    colour = _shaded(body.bgr[seen], normal[seen], local[seen, 1] / body.height_m, axes)
-    size = (int(right - left) + 2, int(bottom - top) + 2)
-    bgra = _splat(flat[:, 0] - left, flat[:, 1] - top, depth, colour, size)
+    left, top = float(x.min()) - border, float(y.min()) - border
+    size = (int(x.max() + border - left) + 2, int(y.max() + border - top) + 2)
+    bgr = body.bgr.take(seen, axis=0)
+    colour = _shaded(bgr, normal, local[:, 1] / body.height_m, axes)
+    bgra = _splat(x - left, y - top, depth, colour, size, block)
     middle = np.array([0, 0, body.height_m / 2])
     ends = np.array([-middle, middle]) @ axes.T
     ends_px = ends[:, :2] * (scale / (view.distance_m + ends[:, 2]))[:, None]
@@ -140,9 +142,14 @@ def _shaded(
 
 
 def _splat(
-    x: Float32Array, y: Float32Array, depth: Float32Array, bgr: ImageArray, size: tuple[int, int]
+    x: Float32Array,
+    y: Float32Array,
+    depth: Float32Array,
+    bgr: ImageArray,
+    size: tuple[int, int],
+    block: int,
 ) -> ImageArray:
-    """Paint 2x2 blocks from far to near, then soften; uint8 (H, W, 4), premultiplied."""
+    """Paint square blocks from far to near, then soften; uint8 (H, W, 4), premultiplied."""
     width, height = size
     farthest = float(depth.max())
     steps = 65535 / max(farthest - float(depth.min()), 1e-3)
@@ -150,10 +157,12 @@ def _splat(
     pixel = np.full((len(x), 4), 255, np.uint8)
     pixel[:, :3] = bgr
     packed = pixel.view(np.uint32)[order, 0]
-    corner = ((y - 0.5).astype(np.int32) * width + (x - 0.5).astype(np.int32))[order]
+    shift = (block - 1) / 2
+    corner = ((y - shift).astype(np.int32) * width + (x - shift).astype(np.int32))[order]
     canvas = np.zeros(width * height, np.uint32)
-    blocks = corner[:, None] + np.array([0, 1, width, width + 1], np.int32)
-    canvas[blocks.ravel()] = np.repeat(packed, 4)
+    side = np.arange(block, dtype=np.int32)
+    blocks = corner[:, None] + (side[:, None] * width + side).ravel()
+    canvas[blocks.ravel()] = np.repeat(packed, block * block)
     return _closed(canvas.view(np.uint8).reshape(height, width, 4))
 
 

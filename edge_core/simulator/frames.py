@@ -88,8 +88,7 @@ class CameraRenderer:
 
     def render(self, people: list[PersonState]) -> Frame:
         """The picture of one instant."""
-        placed = [item for person in people if (item := self._place(person)) is not None]
-        placed.sort(key=lambda item: -item.depth_m[0])
+        placed = self._placed(people)
         picture = self._background.bgr.copy()
         owner = np.zeros(picture.shape[:2], np.uint16)
         for item in placed:
@@ -99,22 +98,31 @@ class CameraRenderer:
         seen = [self._truth(owner, index, item) for index, item in enumerate(placed, 1)]
         return Frame(self._sensed(picture), tuple(person for person in seen if person is not None))
 
-    def _place(self, person: PersonState) -> _Placed | None:
-        x, y = person.position_m
-        ends = np.array([[x, y, 0.0], [x, y, person.look.height_m]])
-        pixels, depth = self.camera.project(ends)
-        if not (depth.min() > _NEAREST_M and depth.max() < _FARTHEST_M):
-            return None
-        width, height = self.camera.size_px
-        tall = float(np.hypot(*(pixels[1] - pixels[0])))
-        low, high = pixels.min(axis=0) - 0.5 * tall, pixels.max(axis=0) + 0.5 * tall
-        if low[0] > width or high[0] < 0 or low[1] > height or high[1] < 0 or tall < 4:
-            return None
-        view = self._view_of(person)
-        sprite = self._wardrobe.sprite(person, view, tall)
-        matrix = _similarity(sprite.foot_px, sprite.head_px, pixels[0], pixels[1])
+    def _placed(self, people: list[PersonState]) -> list[_Placed]:
+        """Whoever may be in the picture, farthest first."""
+        if not people:
+            return []
+        ends = np.array(
+            [[*p.position_m, z] for p in people for z in (0.0, p.look.height_m)], dtype=np.float64
+        )
+        flat, depths = self.camera.project(ends)
+        pixels, depth = flat.reshape(-1, 2, 2), depths.reshape(-1, 2)
+        reachable = (depth.min(axis=1) > _NEAREST_M) & (depth.max(axis=1) < _FARTHEST_M)
+        tall = np.hypot(*(pixels[:, 1] - pixels[:, 0]).T)
+        low, high = pixels.min(axis=1) - 0.5 * tall[:, None], pixels.max(axis=1) + 0.5 * tall[:, None]
+        within = ((high > 0) & (low < np.array(self.camera.size_px))).all(axis=1)
+        chosen = np.flatnonzero(reachable & within & (tall >= 4))
+        order = chosen[np.argsort(-depth[chosen, 0], kind="stable")]
+        return [self._place(people[i], pixels[i], depth[i], float(tall[i])) for i in order]
+
+    def _place(
+        self, person: PersonState, ends_px: Float64Array, depth_m: Float64Array, tall_px: float
+    ) -> _Placed:
+        foot, head = ends_px
+        sprite = self._wardrobe.sprite(person, self._view_of(person), tall_px)
+        matrix = _similarity(sprite.foot_px, sprite.head_px, foot, head)
         return _Placed(
-            person, sprite, matrix, (float(depth[0]), float(depth[1])), pixels[0], pixels[1]
+            person, sprite, matrix, (float(depth_m[0]), float(depth_m[1])), foot, head
         )
 
     def _view_of(self, person: PersonState) -> View:

@@ -8,17 +8,17 @@ from edge_core.simulator.body import Body, build_body
 from edge_core.simulator.crowd import PersonState
 from edge_core.simulator.figure import Sprite, View, draw_figure
 
-_HEIGHTS_PX = (60, 96, 150, 230, 340)
-_POINTS_PER_PX = 0.55
-_WALK_PHASES, _REST_PHASES = 16, 8
-_AZIMUTHS = 40
-_ELEVATION_STEP = np.radians(4)
+_TIERS = ((60, 2, 0.42), (96, 2, 0.42), (150, 3, 0.2), (220, 3, 0.2), (300, 3, 0.2))
+"""Sprite heights in pixels, each with the block painted per point and points per pixel."""
+_WALK_PHASES, _REST_PHASES = 12, 6
+_AZIMUTHS = 36
+_ELEVATION_STEP = np.radians(5)
 
 
 class Wardrobe:
     """Draws and keeps sprites.
 
-    Poses and views are rounded (a sixteenth of a stride, nine degrees of azimuth, four of
+    Poses and views are rounded (a twelfth of a stride, ten degrees of azimuth, five of
     elevation), so that a person walking straight on needs few drawings.
 
     Args:
@@ -33,18 +33,18 @@ class Wardrobe:
         self.asked = 0
 
     def sprite(self, person: PersonState, view: View, height_px: float) -> Sprite:
-        """A picture of a person at least `height_px` tall, unless that is beyond 340 pixels.
+        """A picture of a person at least `height_px` tall, unless that is beyond 300 pixels.
 
         Args:
             person: who, and in which pose.
             view: from where, in the person's axes.
             height_px: how tall it will appear.
         """
-        tier = next((px for px in _HEIGHTS_PX if px >= height_px), _HEIGHTS_PX[-1])
+        tier = next((i for i, (px, _, _) in enumerate(_TIERS) if px >= height_px), len(_TIERS) - 1)
         activity, phase, stride = _pose_of(person)
         azimuth = round(view.azimuth / (2 * np.pi) * _AZIMUTHS) % _AZIMUTHS
         elevation = round(view.elevation / _ELEVATION_STEP)
-        distance = round(np.log(max(view.distance_m, 0.8)) * 3)
+        distance = round(np.log(max(view.distance_m, 0.8)) * 2)
         key = (person.number, tier, activity, phase, stride, azimuth, elevation, distance)
         self.asked += 1
         sprite = self._sprites.get(key)
@@ -54,11 +54,12 @@ class Wardrobe:
         seen = View(
             azimuth * 2 * np.pi / _AZIMUTHS,
             float(elevation * _ELEVATION_STEP),
-            float(np.exp(distance / 3)),
+            float(np.exp(distance / 2)),
         )
         phases = _WALK_PHASES if activity == "walk" else _REST_PHASES
         body = self._body(person, tier)
-        sprite = draw_figure(body, activity, phase / phases, stride / 4, seen, tier)
+        tall, block, _ = _TIERS[tier]
+        sprite = draw_figure(body, activity, phase / phases, stride / 4, seen, tall, block)
         self.drawn += 1
         self._sprites[key] = sprite
         if len(self._sprites) > self._capacity:
@@ -72,7 +73,8 @@ class Wardrobe:
     def _body(self, person: PersonState, tier: int) -> Body:
         key = (person.number, tier)
         if key not in self._bodies:
-            density = _POINTS_PER_PX * (tier / person.look.height_m) ** 2
+            tall, _, points_per_px = _TIERS[tier]
+            density = points_per_px * (tall / person.look.height_m) ** 2
             self._bodies[key] = build_body(person.look, density)
         return self._bodies[key]
 
