@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import Property, QElapsedTimer, QObject, QTimer, Signal, Slot
+from shapely import Point, Polygon
 
 from edge_core.qt.density import DensityField
 from edge_core.qt.list_models import RecordListModel
@@ -18,6 +19,8 @@ _GLIDE_S: Final = 0.2
 _FADE_S: Final = 0.4
 _LONGEST_FORECAST_S: Final = 0.6
 _CELLS_ALONG: Final = 220
+_WALL_M: Final = 0.5
+"""Whoever is placed further outside the walls than this is passing by, or placed wrongly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Crowd(QObject):
         self._people: list[PersonView] = []
         self.floor: FloorView | None = None
         self._field: DensityField | None = None
+        self._inside = Polygon()
         self._fresh = True
         self._frame = 0
         self._elapsed = QElapsedTimer()
@@ -109,6 +113,7 @@ class Crowd(QObject):
         self.floor = floor
         self._field = None
         if floor is not None:
+            self._inside = Polygon(floor.outline_m).buffer(_WALL_M)
             width, height = (max(p[axis] for p in floor.outline_m) for axis in (0, 1))
             self._field = DensityField(width, height, max(width, height) / _CELLS_ALONG)
         self._known.clear()
@@ -126,7 +131,9 @@ class Crowd(QObject):
         here = {
             person.number: person.position_m
             for person in self._people
-            if person.position_m is not None and person.floor == floor_id
+            if person.position_m is not None
+            and person.floor == floor_id
+            and self._inside.covers(Point(person.position_m))
         }
         velocity = {person.number: person.velocity_m_s or (0.0, 0.0) for person in self._people}
         for number, known in self._known.items():

@@ -1,5 +1,6 @@
 """The command line both screens share."""
 
+import logging
 import re
 import sys
 from pathlib import Path
@@ -46,6 +47,7 @@ def screen_command(program: ScreenProgram) -> typer.Typer:
         options = ScreenOptions(url, screen, _size(size), fullscreen, language, grab, after)
         style = "text" if sys.stderr.isatty() or grab else "json"
         start_logging(program.kind, style=style)
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # a line per request helps nobody
         try:
             code = run_screen(program, options)
         except PromenadeError as error:

@@ -335,6 +335,12 @@ class RingReader:
         header = self._view.header
         return int(header.published - header.taken)
 
+    def next_mono_ns(self) -> int | None:
+        """Timeline stamp of the oldest frame not yet taken; None when there is none."""
+        if not self.waiting():
+            return None
+        return int(self._view.slot(self._view.header.taken + 1).mono_ns)
+
     def take(self) -> RingFrame | None:
         """The next frame: under `live` the newest, under `wait` the oldest not yet taken.
 

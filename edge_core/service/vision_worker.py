@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,12 +14,14 @@ from edge_core.runtime.link import LinkAddress, RecordSender
 from edge_core.runtime.ring import DropPolicy, FrameRing, RingFrame, RingReader
 from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import WorkerContext
-from edge_core.service.rows import READY, vision_row
+from edge_core.sensing.reconnect import CameraState
+from edge_core.service.rows import READY, capture_row, vision_row
 from edge_core.types import Observation
 from edge_core.vision import load_detector, load_embedder
 from edge_core.vision.pipeline import CameraPipeline
 
 _IDLE_S: Final = 0.2
+_OVER: Final = (CameraState.ENDED, CameraState.REFUSED)
 _BACKLOG_WHEN_WAITING: Final = 200
 _FLUSH_S: Final = 5.0
 
@@ -31,6 +33,7 @@ class _Station:
     pipeline: CameraPipeline
     reader: RingReader
     row: HealthRow
+    capture: HealthRow
 
 
 def run_vision(
@@ -62,6 +65,7 @@ def run_vision(
             ),
             rings[camera.id].reader(),
             worker.board.row(vision_row(camera.id)),
+            worker.board.row(capture_row(camera.id)),
         )
         for camera in site.cameras
     ]
@@ -69,12 +73,32 @@ def run_vision(
     worker.row.set(READY, time.monotonic_ns())
     while not worker.stopping:
         worker.beat()
-        # One frame of each camera a round, so that none starves another.
-        looked = [look(station, sender) for station in stations]
+        looked = [look(station, sender) for station in next_round(stations)]
         if not any(looked):
             wake.wait(_IDLE_S)
     sender.wait_for_backlog(0, _FLUSH_S)
     sender.close()
+
+
+def next_round(stations: Sequence[_Station]) -> Sequence[_Station]:
+    """Whose turn it is: one frame of each camera, so that none starves another.
+
+    Files read as fast as possible go in the order of their media time instead, as if they had
+    been filmed together; whoever is ahead waits for the slowest decoder.
+    """
+    lossless = [it for it in stations if it.reader.policy is DropPolicy.WAIT]
+    if not lossless:
+        return stations
+    live = [station for station in stations if station not in lossless]
+    ahead = [it for it in lossless if it.capture.get("camera_state") not in _OVER]
+    waiting = [station for station in lossless if station.reader.waiting()]
+    if not waiting or any(not station.reader.waiting() for station in ahead):
+        return live
+    return [*live, min(waiting, key=_next_media_ns)]
+
+
+def _next_media_ns(station: _Station) -> int:
+    return (station.reader.next_mono_ns() or 0) - station.capture.get("origin_mono_ns")
 
 
 def look(station: _Station, sender: RecordSender) -> bool:

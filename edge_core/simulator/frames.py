@@ -109,11 +109,26 @@ class CameraRenderer:
         pixels, depth = flat.reshape(-1, 2, 2), depths.reshape(-1, 2)
         reachable = (depth.min(axis=1) > _NEAREST_M) & (depth.max(axis=1) < _FARTHEST_M)
         tall = np.hypot(*(pixels[:, 1] - pixels[:, 0]).T)
-        low, high = pixels.min(axis=1) - 0.5 * tall[:, None], pixels.max(axis=1) + 0.5 * tall[:, None]
+        reach = np.stack([0.35 * tall, 0.1 * tall], axis=1)
+        low, high = pixels.min(axis=1) - reach, pixels.max(axis=1) + reach
         within = ((high > 0) & (low < np.array(self.camera.size_px))).all(axis=1)
-        chosen = np.flatnonzero(reachable & within & (tall >= 4))
+        shows = reachable & within & (tall >= 4)
+        for i in np.flatnonzero(shows):
+            shows[i] = self._in_sight(low[i], high[i], depth[i])
+        chosen = np.flatnonzero(shows)
         order = chosen[np.argsort(-depth[chosen, 0], kind="stable")]
         return [self._place(people[i], pixels[i], depth[i], float(tall[i])) for i in order]
+
+    def _in_sight(
+        self, low_px: Float64Array, high_px: Float64Array, depth_m: Float64Array
+    ) -> bool:
+        """Whether anything round a body lies at its depth or beyond, so that it may show."""
+        region = self._region(low_px, high_px)
+        if region is None:
+            return False
+        rows, columns = (slice(part.start, part.stop, 3) for part in region)
+        nearest = float(depth_m.min()) - _DEPTH_SLACK_M
+        return bool(self._background.depth_m[rows, columns].max() >= nearest)
 
     def _place(
         self, person: PersonState, ends_px: Float64Array, depth_m: Float64Array, tall_px: float

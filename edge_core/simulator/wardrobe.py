@@ -11,15 +11,17 @@ from edge_core.simulator.figure import Sprite, View, draw_figure
 _TIERS = ((60, 2, 0.42), (96, 2, 0.42), (150, 3, 0.2), (220, 3, 0.2), (300, 3, 0.2))
 """Sprite heights in pixels, each with the block painted per point and points per pixel."""
 _WALK_PHASES, _REST_PHASES = 12, 6
-_AZIMUTHS = 36
-_ELEVATION_STEP = np.radians(5)
+_AZIMUTHS = 30
+_ELEVATION_STEP = np.radians(7)
+_CAMERA_ABOVE_M = 2.2
+"""Of a camera above a body's middle; only the perspective within the body depends on it."""
 
 
 class Wardrobe:
     """Draws and keeps sprites.
 
-    Poses and views are rounded (a twelfth of a stride, ten degrees of azimuth, five of
-    elevation), so that a person walking straight on needs few drawings.
+    Poses and views are rounded (a twelfth of a stride, twelve degrees of azimuth, seven
+    of elevation), so that a person walking straight on needs few drawings.
 
     Args:
         capacity: sprites kept; the ones unused longest are dropped.
@@ -44,18 +46,13 @@ class Wardrobe:
         activity, phase, stride = _pose_of(person)
         azimuth = round(view.azimuth / (2 * np.pi) * _AZIMUTHS) % _AZIMUTHS
         elevation = round(view.elevation / _ELEVATION_STEP)
-        distance = round(np.log(max(view.distance_m, 0.8)) * 2)
-        key = (person.number, tier, activity, phase, stride, azimuth, elevation, distance)
+        key = (person.number, tier, activity, phase, stride, azimuth, elevation)
         self.asked += 1
         sprite = self._sprites.get(key)
         if sprite is not None:
             self._sprites.move_to_end(key)
             return sprite
-        seen = View(
-            azimuth * 2 * np.pi / _AZIMUTHS,
-            float(elevation * _ELEVATION_STEP),
-            float(np.exp(distance / 2)),
-        )
+        seen = _rounded_view(azimuth, elevation)
         phases = _WALK_PHASES if activity == "walk" else _REST_PHASES
         body = self._body(person, tier)
         tall, block, _ = _TIERS[tier]
@@ -79,10 +76,17 @@ class Wardrobe:
         return self._bodies[key]
 
 
+def _rounded_view(azimuth: int, elevation: int) -> View:
+    """The view of a bin; its distance is that of a camera hung as high as shops hang them."""
+    angle = float(elevation * _ELEVATION_STEP)
+    distance_m = float(np.clip(_CAMERA_ABOVE_M / np.sin(max(angle, 0.05)), 2.0, 20.0))
+    return View(azimuth * 2 * np.pi / _AZIMUTHS, angle, distance_m)
+
+
 def _pose_of(person: PersonState) -> tuple[str, int, int]:
     """Activity, phase bin and stride in quarters."""
     if person.activity == "walk" and person.speed_m_s >= 0.12:
-        stride = int(np.clip(round(4 * (0.25 + 0.6 * person.speed_m_s)), 2, 5))
+        stride = int(np.clip(round(4 * (0.3 + 0.55 * person.speed_m_s)), 2, 5))
         return "walk", round(person.gait_phase * _WALK_PHASES) % _WALK_PHASES, stride
     activity = "stand" if person.activity == "walk" else person.activity
     return activity, round(person.gait_phase * _REST_PHASES) % _REST_PHASES, 0

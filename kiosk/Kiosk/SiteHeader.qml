@@ -15,6 +15,7 @@ GridLayout {
 
     Label {
         objectName: "siteName"
+        verticalAlignment: Text.AlignBottom
         Layout.row: 0
         Layout.column: 0
         Layout.fillWidth: true

@@ -100,6 +100,13 @@ def test_dots_glide_fade_in_and_leave_nothing_behind(qapp, sample, make_live, ma
     assert set(crowd._known) == {2}
 
 
+def test_whoever_is_placed_outside_the_walls_is_not_drawn(qapp, sample, make_live, make_person):
+    crowd = Crowd()
+    crowd.show_floor(sample.floors[0])
+    crowd.show(make_live(make_person(1, 5, 23), make_person(2, 5, 27)))
+    assert [dot.number for dot in crowd._dots.rows] == [1]
+
+
 def test_people_of_other_floors_are_not_drawn(qapp, sample, make_live, make_person):
     crowd = Crowd()
     crowd.show_floor(sample.floors[1])
