@@ -79,8 +79,13 @@ _DEPTH_F = (0.030, 0.038, 0.046, 0.060, 0.076, 0.062, 0.055, 0.062, 0.072, 0.064
 def _torso(look: Look, density: float, rng: np.random.Generator) -> list[Solid]:
     h, f = look.height_m, look.feminine
     cloth = 0.012 if look.sleeve == 1.0 and look.hem_m > 0.1 else 0.005
-    widths = [((1 - f) * m + f * w) * h * look.girth + cloth for m, w in zip(_WIDTH_M, _WIDTH_F, strict=True)]
-    belly = [1 + max(0, look.girth - 1) * b for b in (0, 0, 0, 0.2, 0.4, 0.9, 1.2, 1.0, 0.5, 0.2, 0)]
+    widths = [
+        ((1 - f) * m + f * w) * h * look.girth + cloth
+        for m, w in zip(_WIDTH_M, _WIDTH_F, strict=True)
+    ]
+    belly = [
+        1 + max(0, look.girth - 1) * b for b in (0, 0, 0, 0.2, 0.4, 0.9, 1.2, 1.0, 0.5, 0.2, 0)
+    ]
     depths = [
         ((1 - f) * m + f * w) * h * look.girth * b + cloth
         for m, w, b in zip(_DEPTH_M, _DEPTH_F, belly, strict=True)
@@ -91,7 +96,9 @@ def _torso(look: Look, density: float, rng: np.random.Generator) -> list[Solid]:
     waist = -look.hem_m if look.hem_m > 0 else 0.035
     cloth_end = max(waist, -0.07) * h
     is_top = body.position_m[:, 2] > cloth_end
-    body.bgr[:] = np.where(is_top[:, None], top_colours(look, body, rng), trouser_colours(look, body, rng))
+    body.bgr[:] = np.where(
+        is_top[:, None], top_colours(look, body, rng), trouser_colours(look, body, rng)
+    )
     collar = body.position_m[:, 2] > 0.294 * h
     body.bgr[collar] = look.skin
     fold(body, rng, 0.11)
@@ -113,7 +120,11 @@ def _hem(look: Look, density: float, rng: np.random.Generator) -> list[Solid]:
     drops = np.linspace(0.04, -length, 5) * h
     grow = np.linspace(0.96, wide, 5)
     tail = tube(
-        density, list(drops), list(width * grow), list(depth * (1 + (grow - 1) * 1.3)), squareness=2.2
+        density,
+        list(drops),
+        list(width * grow),
+        list(depth * (1 + (grow - 1) * 1.3)),
+        squareness=2.2,
     )
     skirt_colour = trouser_colours(look, tail, rng) if look.skirt else top_colours(look, tail, rng)
     tail.bgr[:] = skirt_colour
@@ -135,10 +146,16 @@ def _arm(
     bare = upper.along > max(0.35, look.sleeve * 1.6) if look.sleeve < 0.7 else upper.along > 2
     upper.bgr[:] = np.where(bare[:, None], look.skin, sleeve)
     fold(upper, rng, 0.12)
-    lower_r = [h * r * g * slim + cloth * (look.sleeve == 1.0) for r in (0.012, 0.024, 0.023, 0.018, 0.015)]
+    lower_r = [
+        h * r * g * slim + cloth * (look.sleeve == 1.0) for r in (0.012, 0.024, 0.023, 0.018, 0.015)
+    ]
     length = pose.FOREARM * h
-    fore = tube(density, [0.022 * h, 0, -0.4 * length, -length, -length - 0.006 * h], lower_r, lower_r)
-    fore.bgr[:] = top_colours(look, fore, rng, limb=True) if look.sleeve == 1.0 else np.array(look.skin)
+    fore = tube(
+        density, [0.022 * h, 0, -0.4 * length, -length, -length - 0.006 * h], lower_r, lower_r
+    )
+    fore.bgr[:] = (
+        top_colours(look, fore, rng, limb=True) if look.sleeve == 1.0 else np.array(look.skin)
+    )
     fold(fore, rng, 0.12 if look.sleeve == 1.0 else 0.03)
     hand = ellipsoid(density * 1.3, (0.013 * h, 0.021 * h, 0.046 * h)).painted(look.skin)
     parts[f"arm_{side}"].append(upper)
@@ -217,5 +234,7 @@ def _bag(parts: dict[str, list[Solid]], look: Look, density: float) -> None:
         bag.bgr[(bag.along > 0.35) & (bag.along < 0.6)] = (
             (232, 234, 236) if look.bag == "shopping" else dark
         )
-        handle = tube(density, [0.02 * h, -0.05 * h], [0.004 * h] * 2, [0.045 * h] * 2).painted(dark)
+        handle = tube(density, [0.02 * h, -0.05 * h], [0.004 * h] * 2, [0.045 * h] * 2).painted(
+            dark
+        )
         parts["carried"] += [handle, bag.shifted(z_m=-0.05 * h)]

@@ -94,9 +94,7 @@ class Crowd:
         self.time_s = 0.0
         self._steps = 0
         self._next_number = 1
-        self._next_arrival_s = {
-            door.id: self._interval_s(door) for door in scene.config.entrances
-        }
+        self._next_arrival_s = {door.id: self._interval_s(door) for door in scene.config.entrances}
         for _ in range(scene.config.shoppers.present_at_start):
             self._place_inside()
 

@@ -45,7 +45,13 @@ class View:
 
 
 def draw_figure(
-    body: Body, activity: str, phase: float, stride: float, view: View, height_px: int, block: int = 2
+    body: Body,
+    activity: str,
+    phase: float,
+    stride: float,
+    view: View,
+    height_px: int,
+    block: int = 2,
 ) -> Sprite:
     """Draw a body in perspective.
 

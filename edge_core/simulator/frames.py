@@ -119,9 +119,7 @@ class CameraRenderer:
         order = chosen[np.argsort(-depth[chosen, 0], kind="stable")]
         return [self._place(people[i], pixels[i], depth[i], float(tall[i])) for i in order]
 
-    def _in_sight(
-        self, low_px: Float64Array, high_px: Float64Array, depth_m: Float64Array
-    ) -> bool:
+    def _in_sight(self, low_px: Float64Array, high_px: Float64Array, depth_m: Float64Array) -> bool:
         """Whether anything round a body lies at its depth or beyond, so that it may show."""
         region = self._region(low_px, high_px)
         if region is None:
@@ -136,9 +134,7 @@ class CameraRenderer:
         foot, head = ends_px
         sprite = self._wardrobe.sprite(person, self._view_of(person), tall_px)
         matrix = _similarity(sprite.foot_px, sprite.head_px, foot, head)
-        return _Placed(
-            person, sprite, matrix, (float(depth_m[0]), float(depth_m[1])), foot, head
-        )
+        return _Placed(person, sprite, matrix, (float(depth_m[0]), float(depth_m[1])), foot, head)
 
     def _view_of(self, person: PersonState) -> View:
         """From where this camera sees a person, in the person's axes."""
@@ -205,9 +201,7 @@ class CameraRenderer:
         along = np.arange(rows.start, rows.stop) + 0.5
         ends = (float(item.head_px[1]), float(item.foot_px[1]))
         depth = np.interp(along, ends, (item.depth_m[1], item.depth_m[0])).astype(np.float32)
-        return np.asarray(
-            self._background.depth_m[rows, columns] < depth[:, None] - _DEPTH_SLACK_M
-        )
+        return np.asarray(self._background.depth_m[rows, columns] < depth[:, None] - _DEPTH_SLACK_M)
 
     def _gain(self, item: _Placed) -> tuple[float, float, float]:
         """Brightness of blue, green and red where the person stands."""
@@ -221,9 +215,7 @@ class CameraRenderer:
         light *= pose.exposure * vignette_at(middle[0] / width, middle[1] / height, pose.vignette)
         return light * (1 - pose.warmth), light, light * (1 + pose.warmth)
 
-    def _region(
-        self, low_px: Float64Array, high_px: Float64Array
-    ) -> tuple[slice, slice] | None:
+    def _region(self, low_px: Float64Array, high_px: Float64Array) -> tuple[slice, slice] | None:
         """Rows and columns of the picture within bounds, or None."""
         width, height = self.camera.size_px
         left, top = max(int(np.floor(low_px[0])), 0), max(int(np.floor(low_px[1])), 0)
@@ -269,7 +261,10 @@ class CameraRenderer:
             noise = cv2.GaussianBlur((grey + tint).astype(np.float32), (3, 3), 0.6) * 1.5
             rounded = np.round(noise)
             fields.append(
-                (np.clip(rounded, 0, 255).astype(np.uint8), np.clip(-rounded, 0, 255).astype(np.uint8))
+                (
+                    np.clip(rounded, 0, 255).astype(np.uint8),
+                    np.clip(-rounded, 0, 255).astype(np.uint8),
+                )
             )
         return fields
 
@@ -285,7 +280,10 @@ class CameraRenderer:
 
 
 def _similarity(
-    foot: tuple[float, float], head: tuple[float, float], foot_to: Float64Array, head_to: Float64Array
+    foot: tuple[float, float],
+    head: tuple[float, float],
+    foot_to: Float64Array,
+    head_to: Float64Array,
 ) -> Float64Array:
     """The rotation, scaling and shift (2, 3) that takes two points to two others."""
     source, target = complex(*head) - complex(*foot), complex(*head_to) - complex(*foot_to)

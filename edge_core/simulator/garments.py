@@ -32,7 +32,7 @@ def top_colours(
     elif look.pattern == "print" and not limb:
         ahead = np.abs(solid.around - np.pi / 2)
         mix = ((ahead < 0.5) & (z > 0.14) & (z < 0.22)).astype(np.float32)
-        mix *= (np.sin(solid.around * 17) * np.sin(z * 240) > -0.3)
+        mix *= np.sin(solid.around * 17) * np.sin(z * 240) > -0.3
     elif look.pattern == "melange":
         mix = (rng.random(len(z)) * 0.35).astype(np.float32)
     if look.open_front and not limb:

@@ -51,12 +51,10 @@ def _hair_colour(look: Look) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return np.array(worn, np.float64)
 
 
-def _hair_mask(
-    look: Look, x: np.ndarray, y: np.ndarray, z: np.ndarray
-) -> np.ndarray:
+def _hair_mask(look: Look, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
     """Which points of the unit skull are covered by hair or cloth."""
     if look.hair_style == "bald":
-        return np.asarray((z < 0.25) & (z > -0.35) & (y < -0.45) & (np.abs(x) < 0) )
+        return np.asarray((z < 0.25) & (z > -0.35) & (y < -0.45) & (np.abs(x) < 0))
     if look.hair_style == "scarf":
         return np.asarray((y < 0.42) | (z > 0.5) | (z < -0.82))
     hairline = 0.48 if look.hair_style != "cap" else 0.38

@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import cv2
+
 from edge_core.errors import PromenadeError, SourceError
 from edge_core.simulator.scene import load_scene
 from edge_core.simulator.server import MallServer, stream_url
@@ -45,6 +47,8 @@ def serve_mall(
             them from it. Serving ends when a message comes or the other end closes, as it does
             when the parent dies. Without it, serving ends with an interrupt.
     """
+    # The pictures are small: more threads would only take the second core from the detector.
+    cv2.setNumThreads(1)
     try:
         server = MallServer(site_dir, host, port, seed=seed, fps=fps)
     except PromenadeError as error:

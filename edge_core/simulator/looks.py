@@ -77,8 +77,20 @@ def random_look(rng: np.random.Generator, *, child: bool = False) -> Look:
     coat = bool(rng.random() < 0.25) and not skirt
     top, bottom = _cloth(rng), _cloth(rng, dull=True)
     dress = skirt and rng.random() < 0.5
-    hem = rng.uniform(0.25, 0.5) if skirt else rng.uniform(0.15, 0.42) if coat else rng.choice([0.0, 0.06, 0.1])
-    style = rng.choice(["long", "bob", "bun", "short", "scarf", "cap"], p=[0.42, 0.2, 0.13, 0.13, 0.08, 0.04]) if feminine > 0.5 else rng.choice(["short", "bald", "cap", "long"], p=[0.77, 0.1, 0.09, 0.04])
+    hem = (
+        rng.uniform(0.25, 0.5)
+        if skirt
+        else rng.uniform(0.15, 0.42)
+        if coat
+        else rng.choice([0.0, 0.06, 0.1])
+    )
+    style = (
+        rng.choice(
+            ["long", "bob", "bun", "short", "scarf", "cap"], p=[0.42, 0.2, 0.13, 0.13, 0.08, 0.04]
+        )
+        if feminine > 0.5
+        else rng.choice(["short", "bald", "cap", "long"], p=[0.77, 0.1, 0.09, 0.04])
+    )
     return Look(
         height_m=float(np.clip(height, 1.12, 2.0)),
         girth=float(girth),

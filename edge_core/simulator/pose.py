@@ -87,7 +87,8 @@ def _walking(phase: float, stride: float) -> Posture:
         for at in (right, left)
     ]
     feet = [
-        stride * (0.28 * _bump(at, 0.0, 0.05) - 0.75 * _bump(at, 0.6, 0.07) - 0.25 * _bump(at, 0.75, 0.08))
+        stride
+        * (0.28 * _bump(at, 0.0, 0.05) - 0.75 * _bump(at, 0.6, 0.07) - 0.25 * _bump(at, 0.75, 0.08))
         for at in (right, left)
     ]
     hips = [0.1 * stride + 0.42 * stride * value for value in swing]

@@ -1,8 +1,8 @@
 """A live scene: its cameras as MJPEG over HTTP on loopback, and its truth as JSON.
 
-    /cameras/<id>.mjpg   multipart/x-mixed-replace, as network cameras serve it
-    /cameras/<id>.jpg    the newest picture
-    /truth.json          crossings so far and who is where now
+/cameras/<id>.mjpg   multipart/x-mixed-replace, as network cameras serve it
+/cameras/<id>.jpg    the newest picture
+/truth.json          crossings so far and who is where now
 """
 
 import json
@@ -129,7 +129,11 @@ class MallServer:
         """What `/truth.json` says: everything of the log, and who is where now."""
         with self._world_lock:
             people = [
-                {"person": p.number, "x_m": round(p.position_m[0], 3), "y_m": round(p.position_m[1], 3)}
+                {
+                    "person": p.number,
+                    "x_m": round(p.position_m[0], 3),
+                    "y_m": round(p.position_m[1], 3),
+                }
                 for p in self._world.crowd.states()
             ]
             said = self._world.log.as_json()

@@ -67,9 +67,7 @@ def _floors(scene: Scene, rng: np.random.Generator) -> Iterator[Surface]:
         image, side = textures.covering(item, rng)
         # Later coverings lie a hair above the general one.
         yield _flat(polygon, 0.002 * min(index, 3), image, (side, side), "floor", item.gloss)
-    yield _flat(
-        scene.outline_m, ceiling, np.full((8, 8, 3), 205, np.uint8), (1.0, 1.0), "lamp"
-    )
+    yield _flat(scene.outline_m, ceiling, np.full((8, 8, 3), 205, np.uint8), (1.0, 1.0), "lamp")
 
 
 def _flat(
@@ -96,9 +94,7 @@ def _upright(
     a, b = np.array(start), np.array(end)
     length = float(np.hypot(*(b - a)))
     across = np.append((b - a) / length, 0.0)
-    corners = np.array(
-        [[*a, top_m], [*b, top_m], [*b, bottom_m], [*a, bottom_m]], dtype=np.float64
-    )
+    corners = np.array([[*a, top_m], [*b, top_m], [*b, bottom_m], [*a, bottom_m]], dtype=np.float64)
     down = np.array([0.0, 0.0, -1.0])
     return Surface(corners, corners[0], across, down, (length, top_m - bottom_m), image, "upright")
 
@@ -127,7 +123,9 @@ def _outward_edges(fixture: FixtureConfig) -> list[tuple[PointM, PointM]]:
     points = [(float(x), float(y)) for x, y in fixture.polygon_m]
     # Seen from above with y down, clockwise on the page has positive shoelace area; walking it
     # the other way keeps the inside on the left, so an outside viewer sees start on the left.
-    area = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1], strict=True))
+    area = sum(
+        a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1], strict=True)
+    )
     if area > 0:
         points.reverse()
     return list(zip(points, points[1:] + points[:1], strict=True))

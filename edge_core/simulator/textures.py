@@ -132,9 +132,13 @@ def stocked_shelf(width_m: float, height_m: float, rng: np.random.Generator) -> 
                 if x + kind_width > width - 2:
                     break
                 gain = rng.uniform(0.9, 1.15)
-                cv2.rectangle(image, (x, base - tall), (x + kind_width - 2, base), _muted(kind, gain), -1)
+                cv2.rectangle(
+                    image, (x, base - tall), (x + kind_width - 2, base), _muted(kind, gain), -1
+                )
                 band = base - int(tall * 0.6)
-                cv2.rectangle(image, (x, band), (x + kind_width - 2, band + 4), _muted(kind, 1.3), -1)
+                cv2.rectangle(
+                    image, (x, band), (x + kind_width - 2, band + 4), _muted(kind, 1.3), -1
+                )
                 x += kind_width
             x += int(rng.integers(1, 8))
         cv2.rectangle(image, (0, base), (width, base + 5), (150, 164, 176), -1)
@@ -164,7 +168,9 @@ def laid_out(width_m: float, depth_m: float, rng: np.random.Generator) -> ImageA
     for y in range(6, height - 18, 26):
         for x in range(6, width - 18, 28):
             colour = _CLOTHES[int(rng.integers(len(_CLOTHES)))]
-            cv2.rectangle(image, (x, y), (x + 20, y + 18), _muted(colour, rng.uniform(0.9, 1.2)), -1)
+            cv2.rectangle(
+                image, (x, y), (x + 20, y + 18), _muted(colour, rng.uniform(0.9, 1.2)), -1
+            )
             cv2.line(image, (x, y + 9), (x + 20, y + 9), _muted(colour, 0.75), 1)
     return speckled(image, rng, 2.5, 3.0)
 
@@ -240,7 +246,13 @@ def _glass_door(image: ImageArray, item: Sign, rng: np.random.Generator) -> None
     while x < width:
         w = int(rng.integers(30, 120))
         top = int(height * rng.uniform(0.3, 0.62))
-        cv2.rectangle(image, (x, top), (x + w, int(height * 0.82)), bgr((150, 152, 158), rng.uniform(0.8, 1.15)), -1)
+        cv2.rectangle(
+            image,
+            (x, top),
+            (x + w, int(height * 0.82)),
+            bgr((150, 152, 158), rng.uniform(0.8, 1.15)),
+            -1,
+        )
         x += w
     cv2.rectangle(image, (0, int(height * 0.82)), (width, height), bgr((150, 146, 140)), -1)
     blurred = cv2.GaussianBlur(image, (0, 0), 5)

@@ -45,7 +45,10 @@ def crossing_direction(
     downwards, so the right hand of direction (x, y) is (-y, x).
     """
     along = end_m - start_m
-    sides = [float(along[0] * (p - start_m)[1] - along[1] * (p - start_m)[0]) for p in (before_m, after_m)]
+    sides = [
+        float(along[0] * (p - start_m)[1] - along[1] * (p - start_m)[0])
+        for p in (before_m, after_m)
+    ]
     if (sides[0] > 0) == (sides[1] > 0):
         return None
     share = sides[0] / (sides[0] - sides[1])

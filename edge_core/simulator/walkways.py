@@ -53,7 +53,9 @@ class Walkways:
         cells = cv2.distanceTransform(free, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
         return np.asarray(cells * FINE_M, dtype=np.float32)
 
-    def _raster(self, polygon_m: Sequence[tuple[float, float]]) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
+    def _raster(
+        self, polygon_m: Sequence[tuple[float, float]]
+    ) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
         return np.round((np.array(polygon_m) - self._origin) / FINE_M - 0.5).astype(np.int32)
 
     def _build_graph(self, extent: Float64Array) -> None:
@@ -92,7 +94,9 @@ class Walkways:
 
     def _cells(
         self, points_m: Float64Array
-    ) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    ) -> tuple[
+        np.ndarray[tuple[int], np.dtype[np.int64]], np.ndarray[tuple[int], np.dtype[np.int64]]
+    ]:
         cells = np.floor((points_m - self._origin) / FINE_M).astype(np.int64)
         height, width = self._clearance.shape
         return np.clip(cells[:, 1], 0, height - 1), np.clip(cells[:, 0], 0, width - 1)
