@@ -42,7 +42,7 @@ def draw_background(
     picture *= np.array([1 - pose.warmth, 1.0, 1 + pose.warmth], np.float32) * pose.exposure
     depth = cv2.resize(canvas.depth, (width, height), interpolation=cv2.INTER_NEAREST)
     soft = cv2.GaussianBlur(picture, (0, 0), 0.55)
-    return Background(np.clip(soft, 0, 255).astype(np.uint8), depth)
+    return Background(np.clip(soft, 0, 255).astype(np.uint8), np.asarray(depth, dtype=np.float32))
 
 
 def _vignette(width: int, height: int, strength: float) -> Float32Array:
@@ -85,7 +85,7 @@ class _Canvas:
         approach = rays @ normal.astype(np.float32)
         reach = float(normal @ (surface.origin_m - position))
         with np.errstate(divide="ignore", invalid="ignore"):
-            depth = np.where(np.abs(approach) > 1e-7, reach / approach, _FAR_M)
+            depth = np.where(np.abs(approach) > 1e-7, reach / approach, _FAR_M).astype(np.float32)
         nearer = (inside > 0) & (depth > NEAR_M) & (depth < self.depth[top:bottom, left:right])
         if not nearer.any():
             return
@@ -141,7 +141,7 @@ def _textured(
     y = (offset @ surface.down.astype(np.float32)) / surface.extent_m[1] % 1 * height - 0.5
     levels = [surface.image]
     while min(levels[-1].shape[:2]) > 8 and len(levels) < 6:
-        levels.append(cv2.pyrDown(levels[-1]))
+        levels.append(np.asarray(cv2.pyrDown(levels[-1]), dtype=np.uint8))
     texel_m = surface.extent_m[0] / width
     level = np.clip(np.log2(np.maximum(footprint_m / texel_m, 1e-6)).round(), 0, len(levels) - 1)
     result = np.zeros((len(point), surface.image.shape[2]), np.float32)
@@ -205,8 +205,8 @@ def _mirrored_lamps(
     if surface.gloss == 0:
         return np.zeros(len(point), np.float32)
     steep = np.maximum(-ray[:, 2:], 1e-3)
-    above = point[:, :2] + ray[:, :2] / steep * lighting.ceiling_m
-    gap = np.hypot(*_lamp_gap(above, lighting).T)
+    above = point[:, :2] + ray[:, :2] / steep * np.float32(lighting.ceiling_m)
+    gap = np.hypot(*_lamp_gap(above.astype(np.float32), lighting).T)
     slant = 1 - np.clip(steep[:, 0] / np.linalg.norm(ray, axis=1), 0, 1)
     return np.asarray(
         surface.gloss * 150 * (0.25 + 0.75 * slant**2) * np.exp(-((gap / 0.75) ** 2)),

@@ -7,7 +7,7 @@ import numpy as np
 from edge_core.simulator import pose
 from edge_core.simulator.garments import fold, top_colours, trouser_colours
 from edge_core.simulator.head import head_parts
-from edge_core.simulator.looks import Look
+from edge_core.simulator.looks import Look, darker
 from edge_core.simulator.solids import Solid, ellipsoid, tube
 from edge_core.types import Float32Array
 
@@ -22,7 +22,6 @@ class Body:
         bgr: float32 (N, 3), surface colour 0..255.
         spans: start and end of each bone's points, in the order of `pose.BONES`.
         height_m: body height.
-        skirt_m: length of a skirt or coat below the hip, which swings with the legs; 0 = none.
     """
 
     position_m: Float32Array
@@ -30,7 +29,6 @@ class Body:
     bgr: Float32Array
     spans: tuple[tuple[int, int], ...]
     height_m: float
-    skirt_m: float
 
     def __len__(self) -> int:
         return len(self.position_m)
@@ -65,7 +63,6 @@ def build_body(look: Look, points_per_m2: float) -> Body:
         np.concatenate([solid.bgr for solid in ordered]),
         tuple(spans),
         look.height_m,
-        look.hem_m * look.height_m * 0.6 if look.hem_m > 0.12 else 0.0,
     )
 
 
@@ -78,7 +75,7 @@ _DEPTH_F = (0.030, 0.038, 0.046, 0.060, 0.076, 0.062, 0.055, 0.062, 0.072, 0.064
 
 def _torso(look: Look, density: float, rng: np.random.Generator) -> list[Solid]:
     h, f = look.height_m, look.feminine
-    cloth = 0.012 if look.sleeve == 1.0 and look.hem_m > 0.1 else 0.005
+    cloth = 0.012 if look.sleeve == 1.0 and look.hem > 0.1 else 0.005
     widths = [
         ((1 - f) * m + f * w) * h * look.girth + cloth
         for m, w in zip(_WIDTH_M, _WIDTH_F, strict=True)
@@ -93,7 +90,7 @@ def _torso(look: Look, density: float, rng: np.random.Generator) -> list[Solid]:
     heights = [up * h for up in _TORSO_UP]
     forward = [h * y for y in (0.0, 0.0, 0.0, 0.004, 0.008, 0.008, 0.006, 0.004, 0.0, 0.0, 0.0)]
     body = tube(density, heights, widths, depths, forward_m=forward, squareness=2.5)
-    waist = -look.hem_m if look.hem_m > 0 else 0.035
+    waist = -look.hem if look.hem > 0 else 0.035
     cloth_end = max(waist, -0.07) * h
     is_top = body.position_m[:, 2] > cloth_end
     body.bgr[:] = np.where(
@@ -103,19 +100,19 @@ def _torso(look: Look, density: float, rng: np.random.Generator) -> list[Solid]:
     body.bgr[collar] = look.skin
     fold(body, rng, 0.11)
     neck = tube(density, [0.335 * h, 0.285 * h], [0.03 * h] * 2, [0.032 * h] * 2).painted(
-        tuple(int(0.88 * c) for c in look.skin)
+        darker(look.skin, 0.88)
     )
     return [body, neck]
 
 
 def _hem(look: Look, density: float, rng: np.random.Generator) -> list[Solid]:
     """Skirt, dress, coat or shirt tail below the hips."""
-    if look.hem_m <= 0.05:
+    if look.hem <= 0.05:
         return []
     h, f = look.height_m, look.feminine
     width = ((1 - f) * 0.098 + f * 0.104) * h * look.girth + 0.016
     depth = ((1 - f) * 0.068 + f * 0.072) * h * look.girth + 0.016
-    length = look.hem_m * 0.9
+    length = look.hem * 0.9
     wide = 1 + look.flare * length / 0.3
     drops = np.linspace(0.04, -length, 5) * h
     grow = np.linspace(0.96, wide, 5)
@@ -137,7 +134,7 @@ def _arm(
 ) -> None:
     h, g = look.height_m, 0.6 + 0.4 * look.girth
     slim = 1 - 0.14 * look.feminine
-    cloth = 0.006 + (0.008 if look.hem_m > 0.12 and not look.skirt else 0)
+    cloth = 0.006 + (0.008 if look.hem > 0.12 and not look.skirt else 0)
     upper_r = [h * r * g * slim + cloth for r in (0.012, 0.026, 0.030, 0.027, 0.023, 0.012)]
     length = pose.UPPER_ARM * h
     heights = [0.016 * h, 0.004 * h, -0.2 * length, -0.6 * length, -length, -length - 0.02 * h]
@@ -208,7 +205,7 @@ def _shoe(look: Look, density: float, sign: int) -> Solid:
 
 def _bag(parts: dict[str, list[Solid]], look: Look, density: float) -> None:
     h, colour = look.height_m, look.bag_colour
-    dark = tuple(int(0.7 * c) for c in colour)
+    dark = darker(colour, 0.7)
     if look.bag == "backpack":
         pack = tube(
             density, [0.27 * h, 0.255 * h, 0.16 * h, 0.07 * h, 0.055 * h],
@@ -228,8 +225,9 @@ def _bag(parts: dict[str, list[Solid]], look: Look, density: float) -> None:
     elif look.bag in ("tote", "shopping"):
         wide, tall = (0.1, 0.11) if look.bag == "tote" else (0.09, 0.125)
         bag = tube(
-            density, [0, -0.005 * h, -tall * h, -(tall + 0.004) * h], [0.02 * h, 0.03 * h, 0.034 * h, 0.0],
-            [wide * 0.8 * h, wide * 0.9 * h, wide * h, 0.0], squareness=4.0,
+            density, [0, -0.005 * h, -tall * h, -(tall + 0.004) * h],
+            [0.02 * h, 0.03 * h, 0.034 * h, 0.0], [wide * 0.8 * h, wide * 0.9 * h, wide * h, 0.0],
+            squareness=4.0,
         ).painted(colour)  # fmt: skip
         bag.bgr[(bag.along > 0.35) & (bag.along < 0.6)] = (
             (232, 234, 236) if look.bag == "shopping" else dark

@@ -106,7 +106,7 @@ class PinholeCamera:
 
 
 def in_picture(camera: PinholeCamera, pixels: Float64Array, margin_px: float = 0) -> BoolArray:
-    """bool (N,): which pixels (N, 2) lie inside the picture, at least the margin from its edge."""
+    """Which pixels (N, 2) lie inside the picture, at least the margin from its edge; bool (N,)."""
     size = np.array(camera.size_px)
     inside = (pixels >= margin_px) & (pixels <= size - margin_px)
     return np.asarray(inside.all(axis=1))
@@ -136,7 +136,7 @@ def calibration_pairs(
     """
     width, height = camera.size_px
     x, y = np.meshgrid(np.linspace(0.08, 0.92, columns), np.linspace(0.98, 0.3, 2 * rows + 1))
-    pixels = np.round(np.column_stack([x.ravel() * width, y.ravel() * height]), 1)
+    pixels = np.column_stack([x.ravel() * width, y.ravel() * height]).astype(np.float64).round(1)
     floor = camera.floor_points(pixels)
     known = np.isfinite(floor).all(axis=1)
     near = np.hypot(*(floor - np.array(camera.position_m[:2])).T) <= reach_m

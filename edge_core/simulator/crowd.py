@@ -4,14 +4,13 @@ Walking is a social force model (Helbing and Molnar, Physical Review E 51, 1995)
 found by `walkways`; a hard limit keeps every body out of fixtures whatever the forces say.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from edge_core.simulator.forces import social_accelerations
 from edge_core.simulator.itinerary import Itineraries, Stop
 from edge_core.simulator.looks import Look, random_look
 from edge_core.simulator.scene import Attraction, Entrance, Scene
+from edge_core.simulator.shopper import PersonState, Shopper, stride_length_m
 from edge_core.simulator.walkways import BODY_RADIUS_M, Walkways
 from edge_core.types import Float64Array
 
@@ -19,61 +18,6 @@ STEP_S = 0.05
 _ARRIVED_M = 0.18
 _STUCK_S = 3.0
 _GIVE_UP_S = 15.0
-
-
-@dataclass
-class Shopper:
-    """One person in the scene; angles in radians clockwise from up the plan."""
-
-    number: int
-    group: int
-    look: Look
-    position_m: Float64Array
-    velocity_m_s: Float64Array
-    heading: float
-    walk_speed_m_s: float
-    entered: str | None
-    plan: list[Attraction]
-    leader: "Shopper | None" = None
-    stop: Stop | None = None
-    path: list[Float64Array] = field(default_factory=list)
-    dwell_until_s: float | None = None
-    gait_phase: float = 0.0
-    gait_speed_m_s: float = 0.0
-    best_m: float = np.inf
-    progress_at_s: float = 0.0
-    walking_since_s: float = 0.0
-    gone: bool = False
-
-    @property
-    def activity(self) -> str:
-        """What the body is doing: `walk`, or the activity of the stop."""
-        if self.dwell_until_s is None or self.stop is None:
-            return "walk"
-        return self.stop.activity
-
-
-@dataclass(frozen=True)
-class PersonState:
-    """A shopper at one instant, as cameras see them.
-
-    Attributes:
-        number: identity, never reused.
-        position_m: x, y of the body's axis on the floor.
-        heading: radians clockwise from up the plan.
-        gait_phase: 0..1 within a stride (two steps), 0 = right heel strikes.
-        speed_m_s: smoothed walking speed.
-        activity: walk, browse, stand, phone or pay.
-        pose_seed: varies the resting pose between people.
-    """
-
-    number: int
-    look: Look
-    position_m: tuple[float, float]
-    heading: float
-    gait_phase: float
-    speed_m_s: float
-    activity: str
 
 
 class Crowd:
@@ -258,11 +202,11 @@ class Crowd:
             stop = self._itineraries.stop_at(person.plan.pop(0), near)
             if stop is not None:
                 return stop
-        if person.leader is not None and person.leader.stop is not None and near is not None:
-            if person.leader.stop.zone is None:
-                side = near + self._rng.uniform(-0.5, 0.5, 2)
-                if self.walkways.inside(side[None])[0]:
-                    return Stop((float(side[0]), float(side[1]), 0.0), 0.0, "stand", None)
+        leads_out = person.leader is not None and person.leader.stop is not None
+        if near is not None and leads_out and person.leader.stop.zone is None:  # type: ignore[union-attr]
+            side = near + self._rng.uniform(-0.5, 0.5, 2)
+            if self.walkways.inside(side[None])[0]:
+                return Stop((float(side[0]), float(side[1]), 0.0), 0.0, "stand", None)
         return self._itineraries.exit_stop(person.entered)
 
     def _replan(self, person: Shopper) -> None:
@@ -347,8 +291,3 @@ class Crowd:
         person.heading += float(np.clip(turn * 0.3, -0.2, 0.2))
         stride_m = stride_length_m(person.gait_speed_m_s, person.look.height_m)
         person.gait_phase = (person.gait_phase + speed * STEP_S / stride_m) % 1.0
-
-
-def stride_length_m(speed_m_s: float, height_m: float) -> float:
-    """Length of two steps; grows with the root of speed (after Grieve and Gear, Ergonomics 1966)."""
-    return 1.35 * (height_m / 1.72) * float(np.sqrt(max(speed_m_s, 0.25) / 1.3))

@@ -57,7 +57,9 @@ def draw_figure(
 
     Args:
         body: its points.
-        activity, phase, stride: the posture, as `pose.posture` takes them.
+        activity: what the body does, as `pose.posture` takes it.
+        phase: place in the stride, 0..1.
+        stride: how far the limbs swing.
         view: where the viewer stands.
         height_px: how tall the body stands in the picture, about.
         block: side of the square painted for each point, pixels; a thin cloud needs larger ones.

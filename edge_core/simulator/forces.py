@@ -24,7 +24,9 @@ def social_accelerations(
     has made no progress for a while pushes through.
 
     Args:
-        position_m, velocity_m_s, wanted_m_s: float64 (N, 2) on the plan, x right and y down.
+        position_m: float64 (N, 2) on the plan, x right and y down.
+        velocity_m_s: float64 (N, 2), how they move.
+        wanted_m_s: float64 (N, 2), how they would like to.
         group: int64 (N,), equal for people who belong together.
         waited_s: float64 (N,), time since the last progress.
 

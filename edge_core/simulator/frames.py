@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from edge_core.simulator.background import Background, vignette_at
-from edge_core.simulator.crowd import PersonState
+from edge_core.simulator.camera import in_picture
 from edge_core.simulator.figure import Sprite, View
 from edge_core.simulator.scene import CameraPose, Scene
+from edge_core.simulator.shopper import PersonState
 from edge_core.simulator.wardrobe import Wardrobe
-from edge_core.types import Float64Array, ImageArray
+from edge_core.types import BoolArray, Float64Array, ImageArray
 
 _NEAREST_M, _FARTHEST_M = 0.8, 45.0
 _DEPTH_SLACK_M = 0.28
@@ -18,6 +20,8 @@ _DEPTH_SLACK_M = 0.28
 _SOLID = 110
 _NOISE_FIELDS = 3
 
+OwnerArray = NDArray[np.uint16]
+"""Whose pixel it is: 1-based place in the drawing order, 0 = the background's."""
 Box = tuple[float, float, float, float]
 """x1, y1, x2, y2 in pixels."""
 
@@ -80,7 +84,7 @@ class CameraRenderer:
         self._scene = scene
         self.pose = pose
         self.camera = pose.camera()
-        self._background = background
+        self.background = background
         self._wardrobe = wardrobe
         self._rng = np.random.default_rng(seed)
         self._noise = self._noise_fields() if pose.noise > 0 else []
@@ -89,7 +93,7 @@ class CameraRenderer:
     def render(self, people: list[PersonState]) -> Frame:
         """The picture of one instant."""
         placed = self._placed(people)
-        picture = self._background.bgr.copy()
+        picture = self.background.bgr.copy()
         owner = np.zeros(picture.shape[:2], np.uint16)
         for item in placed:
             self._cast_shadow(picture, item)
@@ -97,6 +101,15 @@ class CameraRenderer:
             self._paint(picture, owner, index, item)
         seen = [self._truth(owner, index, item) for index, item in enumerate(placed, 1)]
         return Frame(self._sensed(picture), tuple(person for person in seen if person is not None))
+
+    def shows(self, points_m: Float64Array) -> BoolArray:
+        """Which world points (N, 3) neither wall nor fixture hides; bool (N,)."""
+        pixels, depth = self.camera.project(points_m)
+        shown = np.isfinite(pixels).all(axis=1)
+        shown[shown] = in_picture(self.camera, pixels[shown], 1)
+        columns, rows = np.floor(pixels[shown]).astype(int).T
+        shown[shown] = self.background.depth_m[rows, columns] > depth[shown] - 0.05
+        return shown
 
     def _placed(self, people: list[PersonState]) -> list[_Placed]:
         """Whoever may be in the picture, farthest first."""
@@ -126,7 +139,7 @@ class CameraRenderer:
             return False
         rows, columns = (slice(part.start, part.stop, 3) for part in region)
         nearest = float(depth_m.min()) - _DEPTH_SLACK_M
-        return bool(self._background.depth_m[rows, columns].max() >= nearest)
+        return bool(self.background.depth_m[rows, columns].max() >= nearest)
 
     def _place(
         self, person: PersonState, ends_px: Float64Array, depth_m: Float64Array, tall_px: float
@@ -169,12 +182,12 @@ class CameraRenderer:
         matrix[:, 2] -= (columns.start, rows.start)
         size = (columns.stop - columns.start, rows.stop - rows.start)
         dark = cv2.warpAffine(self._shadow, matrix, size, flags=cv2.INTER_LINEAR)
-        near = self._background.depth_m[rows, columns] < item.depth_m[0] - 2 * _DEPTH_SLACK_M
+        near = self.background.depth_m[rows, columns] < item.depth_m[0] - 2 * _DEPTH_SLACK_M
         dark[near] = 0
         keep = cv2.merge([255 - dark] * 3)
         picture[rows, columns] = cv2.multiply(picture[rows, columns], keep, scale=1 / 255)
 
-    def _paint(self, picture: ImageArray, owner: ImageArray, index: int, item: _Placed) -> None:
+    def _paint(self, picture: ImageArray, owner: OwnerArray, index: int, item: _Placed) -> None:
         height, width = item.sprite.bgra.shape[:2]
         corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], dtype=np.float64)
         bounds = _bounds(item.matrix, corners)
@@ -189,7 +202,7 @@ class CameraRenderer:
         size = (columns.stop - columns.start, rows.stop - rows.start)
         sprite = cv2.warpAffine(item.sprite.bgra, matrix, size, flags=cv2.INTER_LINEAR)
         sprite[self._hidden(item, rows, columns)] = 0
-        sprite = cv2.multiply(sprite, (*self._gain(item), 1.0))
+        sprite = cv2.transform(sprite, np.diag([*self._gain(item), 1.0]))
         alpha = sprite[..., 3]
         keep = cv2.merge([255 - alpha] * 3)
         behind = cv2.multiply(picture[rows, columns], keep, scale=1 / 255)
@@ -201,7 +214,7 @@ class CameraRenderer:
         along = np.arange(rows.start, rows.stop) + 0.5
         ends = (float(item.head_px[1]), float(item.foot_px[1]))
         depth = np.interp(along, ends, (item.depth_m[1], item.depth_m[0])).astype(np.float32)
-        return np.asarray(self._background.depth_m[rows, columns] < depth[:, None] - _DEPTH_SLACK_M)
+        return np.asarray(self.background.depth_m[rows, columns] < depth[:, None] - _DEPTH_SLACK_M)
 
     def _gain(self, item: _Placed) -> tuple[float, float, float]:
         """Brightness of blue, green and red where the person stands."""
@@ -224,7 +237,7 @@ class CameraRenderer:
             return None
         return slice(top, bottom), slice(left, right)
 
-    def _truth(self, owner: ImageArray, index: int, item: _Placed) -> SeenPerson | None:
+    def _truth(self, owner: OwnerArray, index: int, item: _Placed) -> SeenPerson | None:
         bounds = _bounds(item.matrix, item.sprite.hull_px)
         region = self._region(bounds[:2], bounds[2:])
         if region is None:

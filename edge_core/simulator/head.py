@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from edge_core.simulator.looks import Look
+from edge_core.simulator.looks import Bgr, Look, darker
 from edge_core.simulator.solids import Solid, ellipsoid, tube
+from edge_core.types import BoolArray, Float32Array
 
 _UP = 0.078
 """Centre of the skull above the neck joint, share of body height."""
@@ -41,20 +42,21 @@ def _skull(look: Look, density: float, scale: float, rng: np.random.Generator) -
     ears = (np.abs(x) > 0.86) & (np.abs(z) < 0.3) & (np.abs(y) < 0.3)
     skull.position_m[ears, 0] *= 1.07
     covered = _hair_mask(look, x, y, z)
-    skull.bgr[covered] = _hair_colour(look) * rng.uniform(0.72, 1.2, (int(covered.sum()), 1))
+    skull.bgr[covered] = np.array(_hair_colour(look)) * rng.uniform(
+        0.72, 1.2, (int(covered.sum()), 1)
+    )
     skull.position_m[covered] *= 1.075 if look.hair_style != "bald" else 1.0
     return skull
 
 
-def _hair_colour(look: Look) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    worn = look.bag_colour if look.hair_style in ("cap", "scarf") else look.hair
-    return np.array(worn, np.float64)
+def _hair_colour(look: Look) -> Bgr:
+    return look.bag_colour if look.hair_style in ("cap", "scarf") else look.hair
 
 
-def _hair_mask(look: Look, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
+def _hair_mask(look: Look, x: Float32Array, y: Float32Array, z: Float32Array) -> BoolArray:
     """Which points of the unit skull are covered by hair or cloth."""
     if look.hair_style == "bald":
-        return np.asarray((z < 0.25) & (z > -0.35) & (y < -0.45) & (np.abs(x) < 0))
+        return np.zeros(len(z), bool)
     if look.hair_style == "scarf":
         return np.asarray((y < 0.42) | (z > 0.5) | (z < -0.82))
     hairline = 0.48 if look.hair_style != "cap" else 0.38
@@ -68,8 +70,8 @@ def _hair_mask(look: Look, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.nd
 
 
 def _hair_volume(look: Look, density: float, scale: float) -> list[Solid]:
-    colour = tuple(int(c) for c in _hair_colour(look))
-    dark = tuple(int(0.8 * c) for c in colour)
+    colour = _hair_colour(look)
+    dark = darker(colour, 0.8)
     if look.hair_style in ("long", "scarf"):
         fall = tube(
             density, [0.02 * scale, -0.03 * scale, -0.11 * scale, -0.15 * scale],

@@ -1,5 +1,6 @@
 """The live simulator as a process of its own, and the site file that points at it."""
 
+import contextlib
 import multiprocessing
 import signal
 from multiprocessing.connection import Connection
@@ -42,7 +43,11 @@ def serve_mall(
     """Serve a scene until told to stop; the body of a process.
 
     Args:
-        site_dir, host, port, seed, fps: as `MallServer` takes them.
+        site_dir: folder with `site.toml` and `scene.toml`.
+        host: address to listen on.
+        port: port, 0 = any free one.
+        seed: of the crowd and the textures.
+        fps: pictures per second; None = as site.toml says for each camera.
         parent: is sent the base URL once the cameras answer, or the PromenadeError that keeps
             them from it. Serving ends when a message comes or the other end closes, as it does
             when the parent dies. Without it, serving ends with an interrupt.
@@ -61,17 +66,17 @@ def serve_mall(
             signal.sigwait({signal.SIGINT, signal.SIGTERM})
             return
         parent.send(server.base_url)
-        try:
+        with contextlib.suppress(EOFError):
             parent.recv()
-        except EOFError:
-            pass
 
 
 class MallProcess:
     """A live scene in a process of its own; a context manager.
 
     Args:
-        site_dir, seed, fps: as `MallServer` takes them.
+        site_dir: folder with `site.toml` and `scene.toml`.
+        seed: of the crowd and the textures.
+        fps: pictures per second; None = as site.toml says for each camera.
 
     Raises:
         SourceError: on entering, when the scene cannot be served.

@@ -1,13 +1,28 @@
 """What a shopper looks like: build, clothes, hair, bags; drawn from broad, independent ranges."""
 
 import colorsys
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
 Bgr = tuple[int, int, int]
 Pattern = Literal["plain", "stripes", "checks", "print", "block", "melange"]
+HairStyle = Literal["short", "long", "bob", "bun", "bald", "cap", "scarf"]
+Bag = Literal["none", "backpack", "tote", "shoulder", "shopping"]
+Choice = TypeVar("Choice")
+
+_PATTERNS: Mapping[Pattern, float] = {
+    "plain": 0.42, "melange": 0.16, "stripes": 0.12, "checks": 0.1, "print": 0.12, "block": 0.08,
+}  # fmt: skip
+_HAIR_STYLES_F: Mapping[HairStyle, float] = {
+    "long": 0.42, "bob": 0.2, "bun": 0.13, "short": 0.13, "scarf": 0.08, "cap": 0.04,
+}  # fmt: skip
+_HAIR_STYLES_M: Mapping[HairStyle, float] = {"short": 0.77, "bald": 0.1, "cap": 0.09, "long": 0.04}
+_BAGS: Mapping[Bag, float] = {
+    "none": 0.4, "backpack": 0.16, "tote": 0.12, "shoulder": 0.2, "shopping": 0.12,
+}  # fmt: skip
 
 _SKINS = (
     (0xF1, 0xCF, 0xBA), (0xE4, 0xB9, 0x9A), (0xD3, 0xA0, 0x7C), (0xB9, 0x82, 0x5E),
@@ -31,12 +46,27 @@ class Look:
 
     Attributes:
         height_m: body height with shoes.
-        girth: width of the body against the average, about 0.85 to 1.3.
+        girth: width of the body against the average, about 0.85 to 1.35.
         feminine: 0..1, shifts shoulder, waist and hip widths.
-        top, bottom: what is worn; `sleeve` and `leg` are how far the cloth reaches (0..1).
-        hem_m: how far a coat, dress or shirt falls below the hip joint; 0 = tucked in.
+        skin: skin colour.
+        hair: hair colour.
+        hair_style: how the hair is worn, or what covers it.
+        top: first colour of the upper garment.
+        second: its other colour, where it has one.
+        pattern: of the upper garment.
+        sleeve: how far the sleeves reach, 1 = to the wrist.
+        open_front: worn open over `second`.
+        bottom: colour of trousers or skirt.
+        jeans: trousers of faded blue instead.
+        leg: how far the trousers reach, 1 = to the shoe.
+        hem: how far coat, skirt or shirt falls below the hip joint, share of height; 0 = tucked in.
         flare: widening of that hem.
-        pattern: of the top.
+        skirt: a skirt or dress instead of trousers.
+        shoes: colour of the shoes.
+        sole: colour of their soles.
+        bag: what is carried.
+        bag_colour: its colour; of caps and scarves too.
+        texture_seed: places folds, grain and stubble.
     """
 
     height_m: float
@@ -44,7 +74,7 @@ class Look:
     feminine: float
     skin: Bgr
     hair: Bgr
-    hair_style: Literal["short", "long", "bob", "bun", "bald", "cap", "scarf"]
+    hair_style: HairStyle
     top: Bgr
     second: Bgr
     pattern: Pattern
@@ -53,12 +83,12 @@ class Look:
     bottom: Bgr
     jeans: bool
     leg: float
-    hem_m: float
+    hem: float
     flare: float
     skirt: bool
     shoes: Bgr
     sole: Bgr
-    bag: Literal["none", "backpack", "tote", "shoulder", "shopping"]
+    bag: Bag
     bag_colour: Bgr
     texture_seed: int
 
@@ -72,49 +102,55 @@ def random_look(rng: np.random.Generator, *, child: bool = False) -> Look:
     """
     feminine = float(np.clip(rng.choice([0.15, 0.85]) + rng.normal(0, 0.12), 0, 1))
     height = rng.uniform(1.15, 1.52) if child else rng.normal(1.775 - 0.125 * feminine, 0.07)
-    girth = rng.normal(0.98, 0.06) if child else float(np.clip(rng.gamma(18, 1 / 17), 0.84, 1.35))
+    girth = rng.normal(0.98, 0.06) if child else np.clip(rng.gamma(18, 1 / 17), 0.84, 1.35)
     skirt = bool(rng.random() < 0.22 * feminine)
     coat = bool(rng.random() < 0.25) and not skirt
     top, bottom = _cloth(rng), _cloth(rng, dull=True)
     dress = skirt and rng.random() < 0.5
-    hem = (
-        rng.uniform(0.25, 0.5)
-        if skirt
-        else rng.uniform(0.15, 0.42)
-        if coat
-        else rng.choice([0.0, 0.06, 0.1])
-    )
-    style = (
-        rng.choice(
-            ["long", "bob", "bun", "short", "scarf", "cap"], p=[0.42, 0.2, 0.13, 0.13, 0.08, 0.04]
-        )
-        if feminine > 0.5
-        else rng.choice(["short", "bald", "cap", "long"], p=[0.77, 0.1, 0.09, 0.04])
-    )
     return Look(
         height_m=float(np.clip(height, 1.12, 2.0)),
         girth=float(girth),
         feminine=feminine * (0.4 if child else 1.0),
         skin=_bgr(_vary(rng, _SKINS[rng.integers(len(_SKINS))], 6)),
         hair=_bgr(_vary(rng, _HAIRS[rng.choice(len(_HAIRS), p=_HAIR_WEIGHTS)], 8)),
-        hair_style=str(style),  # type: ignore[arg-type]
+        hair_style=_pick(rng, _HAIR_STYLES_F if feminine > 0.5 else _HAIR_STYLES_M),
         top=top,
         second=_cloth(rng),
-        pattern=str(rng.choice(["plain", "melange", "stripes", "checks", "print", "block"], p=[0.42, 0.16, 0.12, 0.1, 0.12, 0.08])),  # type: ignore[arg-type]
-        sleeve=1.0 if coat else float(rng.choice([0.3, 0.6, 1.0], p=[0.32, 0.1, 0.58])),
+        pattern=_pick(rng, _PATTERNS),
+        sleeve=1.0 if coat else _pick(rng, {0.3: 0.32, 0.6: 0.1, 1.0: 0.58}),
         open_front=bool(rng.random() < (0.5 if coat else 0.16)),
         bottom=top if dress else bottom,
         jeans=bool(rng.random() < 0.4) and not skirt,
-        leg=float(rng.choice([0.42, 0.9, 1.0], p=[0.1, 0.12, 0.78])),
-        hem_m=float(hem),
+        leg=_pick(rng, {0.42: 0.1, 0.9: 0.12, 1.0: 0.78}),
+        hem=_hem(rng, skirt=skirt, coat=coat),
         flare=float(rng.uniform(0.15, 0.5)) if skirt else 0.08,
         skirt=skirt,
         shoes=_cloth(rng, dull=True),
         sole=(225, 228, 230) if rng.random() < 0.45 else (40, 40, 44),
-        bag=str(rng.choice(["none", "backpack", "tote", "shoulder", "shopping"], p=[0.4, 0.16, 0.12, 0.2, 0.12])),  # type: ignore[arg-type]
+        bag=_pick(rng, _BAGS),
         bag_colour=_cloth(rng),
         texture_seed=int(rng.integers(1 << 30)),
-    )  # fmt: skip
+    )
+
+
+def _hem(rng: np.random.Generator, *, skirt: bool, coat: bool) -> float:
+    if skirt:
+        return float(rng.uniform(0.25, 0.5))
+    if coat:
+        return float(rng.uniform(0.15, 0.42))
+    return _pick(rng, {0.0: 0.34, 0.06: 0.33, 0.1: 0.33})
+
+
+def _pick(rng: np.random.Generator, shares: Mapping[Choice, float]) -> Choice:
+    """One of the keys, as often as its share of the sum says."""
+    keys, weights = list(shares), np.array(list(shares.values()))
+    return keys[int(rng.choice(len(keys), p=weights / weights.sum()))]
+
+
+def darker(colour: Bgr, gain: float) -> Bgr:
+    """The same colour with less light."""
+    blue, green, red = colour
+    return int(blue * gain), int(green * gain), int(red * gain)
 
 
 def _cloth(rng: np.random.Generator, *, dull: bool = False) -> Bgr:

@@ -208,7 +208,8 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.0"
     disable_nagle_algorithm = True
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class names it
+    def do_GET(self) -> None:
+        """Serve a stream, a picture or the truth."""
         path = self.path.split("?", 1)[0]
         name, _, kind = path.removeprefix("/cameras/").rpartition(".")
         try:
@@ -249,7 +250,8 @@ class _Handler(BaseHTTPRequestHandler):
                 if once:
                     self._answer("image/jpeg", jpeg)
                     return
-                head = f"--{_BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
+                head = f"--{_BOUNDARY}\r\nContent-Type: image/jpeg\r\n"
+                head += f"Content-Length: {len(jpeg)}\r\n\r\n"
                 self.wfile.write(head.encode() + jpeg + b"\r\n")
         finally:
             mall.watch(camera_id, -1)

@@ -44,7 +44,8 @@ class Solid:
 
 def _sequence(count: int) -> tuple[Float64Array, Float64Array]:
     index = np.arange(1, count + 1)
-    return (0.5 + index * _R2[0]) % 1, (0.5 + index * _R2[1]) % 1
+    first, second = (np.asarray((0.5 + index * step) % 1, dtype=np.float64) for step in _R2)
+    return first, second
 
 
 def tube(

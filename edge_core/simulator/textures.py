@@ -54,7 +54,7 @@ def covering(item: Covering, rng: np.random.Generator) -> tuple[ImageArray, floa
     elif item.pattern == "carpet":
         weave = rng.random((side, side, 1)) < 0.5
         image = np.where(weave, np.array(bgr(item.second), np.uint8), image).astype(np.uint8)
-        image = cv2.GaussianBlur(image, (3, 3), 0.8)
+        image[:] = cv2.GaussianBlur(image, (3, 3), 0.8)
     return speckled(image, rng, 2.0, 3.0), repeat_m
 
 
@@ -64,7 +64,7 @@ def _planks(image: ImageArray, item: Covering, rng: np.random.Generator, width: 
         cut = int(rng.integers(0, side))
         for start, end in ((0, cut), (cut, side)):
             gain = rng.normal(1, 0.06)
-            mixed = [a if rng.random() < 0.7 else b for a, b in [(item.colour, item.second)]][0]
+            mixed = item.colour if rng.random() < 0.7 else item.second
             cv2.rectangle(image, (start, y), (end, y + width), bgr(mixed, gain), -1)
             for _ in range(5):
                 line = y + int(rng.integers(0, width))
@@ -230,8 +230,8 @@ def _shop_window(image: ImageArray, item: Sign, rng: np.random.Generator) -> Non
             cv2.rectangle(image, *corners, bgr(goods, 1.0 + 0.15 * shelf), -1)
     glare = np.zeros((height, width), np.uint8)
     for x in range(0, width, 150):
-        corners = np.array([[x, 0], [x + 34, 0], [x - 40, height], [x - 74, height]], np.int32)
-        cv2.fillConvexPoly(glare, corners, 20)
+        band = np.array([[x, 0], [x + 34, 0], [x - 40, height], [x - 74, height]], np.int32)
+        cv2.fillConvexPoly(glare, band, 20)
     image[:] = cv2.add(image, cv2.merge([glare] * 3))
     for x in range(0, width, int(PX_PER_M * 1.4)):
         cv2.line(image, (x, 0), (x, height), (70, 72, 76), 3)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from edge_core.simulator.crowd import PersonState
 from edge_core.simulator.scene import Scene
+from edge_core.simulator.shopper import PersonState
 from edge_core.types import Float64Array
 
 

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from edge_core.config import FloorConfig
-from edge_core.types import BoolArray, Float32Array, Float64Array
+from edge_core.types import BoolArray, Float32Array, Float64Array, Int64Array
+
+Int32Array = NDArray[np.int32]
 
 FINE_M = 0.05
 BODY_RADIUS_M = 0.22
@@ -38,7 +41,7 @@ class Walkways:
         self._gradient = np.stack([gradient_x, gradient_y], axis=-1).astype(np.float32)
         self._cell_m = 0.2 if extent[0] * extent[1] < 600 else 0.4
         self._build_graph(extent)
-        self._searches: dict[int, tuple[Float64Array, np.ndarray[tuple[int], np.dtype[np.int32]]]]
+        self._searches: dict[int, tuple[Float64Array, Int32Array]]
         self._searches = {}
 
     def _clearance_map(self, floor: FloorConfig, extent: Float64Array) -> Float32Array:
@@ -53,10 +56,9 @@ class Walkways:
         cells = cv2.distanceTransform(free, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
         return np.asarray(cells * FINE_M, dtype=np.float32)
 
-    def _raster(
-        self, polygon_m: Sequence[tuple[float, float]]
-    ) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
-        return np.round((np.array(polygon_m) - self._origin) / FINE_M - 0.5).astype(np.int32)
+    def _raster(self, polygon_m: Sequence[tuple[float, float]]) -> Int32Array:
+        cells = np.round((np.array(polygon_m) - self._origin) / FINE_M - 0.5)
+        return np.asarray(cells, dtype=np.int32)
 
     def _build_graph(self, extent: Float64Array) -> None:
         columns, rows = np.ceil(extent / self._cell_m).astype(int)
@@ -92,11 +94,7 @@ class Walkways:
         rows, columns = self._cells(points_m)
         return self._gradient[rows, columns].astype(np.float64)
 
-    def _cells(
-        self, points_m: Float64Array
-    ) -> tuple[
-        np.ndarray[tuple[int], np.dtype[np.int64]], np.ndarray[tuple[int], np.dtype[np.int64]]
-    ]:
+    def _cells(self, points_m: Float64Array) -> tuple[Int64Array, Int64Array]:
         cells = np.floor((points_m - self._origin) / FINE_M).astype(np.int64)
         height, width = self._clearance.shape
         return np.clip(cells[:, 1], 0, height - 1), np.clip(cells[:, 0], 0, width - 1)
@@ -116,10 +114,10 @@ class Walkways:
             return goal_m[None]
         first, last = self._nearest(start_m), self._nearest(goal_m)
         if last not in self._searches:
-            distance, before = dijkstra(
-                self._graph, directed=False, indices=last, return_predecessors=True
+            distances, predecessors = dijkstra(
+                self._graph, directed=False, indices=np.array([last]), return_predecessors=True
             )
-            self._searches[last] = (distance, before)
+            self._searches[last] = (distances[0], predecessors[0])
         distance, before = self._searches[last]
         if not np.isfinite(distance[first]):
             return None
@@ -171,5 +169,5 @@ class Walkways:
         return spots
 
     def inside(self, points_m: Float64Array) -> BoolArray:
-        """bool (N,): which points keep a body's radius from every obstacle."""
+        """Which points (N, 2) keep a body's radius from every obstacle; bool (N,)."""
         return np.asarray(self.clearance_m(points_m) >= BODY_RADIUS_M)

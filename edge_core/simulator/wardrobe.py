@@ -5,8 +5,8 @@ from collections import OrderedDict
 import numpy as np
 
 from edge_core.simulator.body import Body, build_body
-from edge_core.simulator.crowd import PersonState
 from edge_core.simulator.figure import Sprite, View, draw_figure
+from edge_core.simulator.shopper import PersonState
 
 _TIERS = ((60, 2, 0.42), (96, 2, 0.42), (150, 3, 0.2), (220, 3, 0.2), (300, 3, 0.2))
 """Sprite heights in pixels, each with the block painted per point and points per pixel."""

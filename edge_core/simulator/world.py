@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from edge_core.simulator.background import draw_background
-from edge_core.simulator.crowd import STEP_S, Crowd, PersonState
+from edge_core.simulator.crowd import STEP_S, Crowd
 from edge_core.simulator.frames import CameraRenderer, Frame
 from edge_core.simulator.scene import Scene
+from edge_core.simulator.shopper import PersonState
 from edge_core.simulator.surfaces import scene_surfaces
 from edge_core.simulator.truth import TruthLog
 from edge_core.simulator.walkways import Walkways

@@ -14,6 +14,12 @@ from service import until
 pytestmark = pytest.mark.timeout(180)
 
 
+def still_running(processes, seconds):
+    """Those that have not ended; one that only waits to be reaped has."""
+    _, left = psutil.wait_procs(processes, timeout=seconds)
+    return [process for process in left if process.status() != psutil.STATUS_ZOMBIE]
+
+
 def test_any_killed_child_is_back_within_five_seconds(service):
     edge = service().start().watching()
     camera = edge.health().cameras[0].id
@@ -45,8 +51,7 @@ def test_nothing_is_left_when_the_supervisor_is_killed(service):
     children = edge.children()
     assert len(children) >= 4
     edge.kill_all()
-    _, alive = psutil.wait_procs(children, timeout=5)
-    assert not alive
+    assert not still_running(children, 5)
     assert not list(Path("/dev/shm").glob("promenade*"))
     with socket.socket() as probe:  # the port is free again
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -102,7 +107,7 @@ def test_a_taken_port_is_told_with_its_remedy(service):
         other.listen()
         edge.start()
         assert edge.process.wait(20) == 3
-    assert "choose another `port`" in " ".join(edge.log.read_text().split())
+    assert "set another `port`" in " ".join(edge.log.read_text().split())
 
 
 def test_ctrl_c_ends_everything_in_order(service):
@@ -110,5 +115,4 @@ def test_ctrl_c_ends_everything_in_order(service):
     children = edge.children()
     os.kill(edge.process.pid, signal.SIGINT)
     assert edge.process.wait(20) == 0
-    _, alive = psutil.wait_procs(children, timeout=1)
-    assert not alive
+    assert not still_running(children, 1)

@@ -1,0 +1,132 @@
+"""Labelled pictures: what training and evaluation read, whatever their source."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+
+from edge_core.errors import SourceError
+from edge_core.simulator import Cameras, World, load_scene
+from edge_core.types import Float32Array, ImageArray
+
+VISIBLE_LEAST: Final = 0.35
+"""Share of a simulated body that must show for it to be a person to find."""
+SIMULATED_HEIGHT_LEAST_PX: Final = 16
+
+Progress = Callable[[float], None]
+NO_BOXES: Final = np.zeros((0, 4), np.float32)
+NO_BOXES.setflags(write=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture and the people in it.
+
+    Attributes:
+        bgr: uint8 (H, W, 3).
+        xyxy_px: float32 (N, 4), boxes of people.
+        ignored_px: float32 (K, 4), where there may be people: neither right nor wrong.
+    """
+
+    bgr: ImageArray
+    xyxy_px: Float32Array
+    ignored_px: Float32Array
+
+
+def read_folder(folder: Path, progress: Progress | None = None) -> list[Picture]:
+    """Pictures `*.jpg` with YOLO labels `*.txt` (class, centre, size; shares) beside them.
+
+    Raises:
+        SourceError: there is no such picture, or one cannot be read.
+    """
+    paths = sorted(folder.glob("*.jpg"))
+    if not paths:
+        raise SourceError(
+            f"There are no pictures in {folder}.", "Give the folder that holds `detection`."
+        )
+    pictures = []
+    for index, path in enumerate(paths):
+        bgr = cv2.imread(str(path))
+        if bgr is None:
+            raise SourceError(f"The picture {path} cannot be read.", "Copy the data anew.")
+        pictures.append(Picture(np.asarray(bgr, np.uint8), _yolo_boxes(path, bgr.shape), NO_BOXES))
+        if progress is not None:
+            progress((index + 1) / len(paths))
+    return pictures
+
+
+def _yolo_boxes(picture: Path, shape: Sequence[int]) -> Float32Array:
+    text = picture.with_suffix(".txt")
+    rows = [line.split() for line in text.read_text().splitlines()] if text.exists() else []
+    centre_size = np.array([row[1:5] for row in rows if row], np.float32).reshape(-1, 4)
+    centre_size *= np.array([shape[1], shape[0], shape[1], shape[0]], np.float32)
+    centre, half = centre_size[:, :2], centre_size[:, 2:] / 2
+    return np.concatenate([centre - half, centre + half], axis=1)
+
+
+def read_frames(path: Path, every: int, start: float = 0.0, stop: float = 1.0) -> list[ImageArray]:
+    """Every n-th frame of a part of a video, in order.
+
+    Args:
+        path: any file OpenCV reads, animated GIFs included.
+        every: take one frame of so many.
+        start, stop: the part, as shares of the frame count.
+
+    Raises:
+        SourceError: the video cannot be opened.
+    """
+    capture = cv2.VideoCapture(str(path))
+    try:
+        if not capture.isOpened():
+            raise SourceError(f"The video {path} cannot be read.", "Copy the data anew.")
+        count = capture.get(cv2.CAP_PROP_FRAME_COUNT)
+        wanted = range(round(start * count), round(stop * count), every)
+        return [frame for index, frame in _frames(capture) if index in wanted]
+    finally:
+        capture.release()
+
+
+def _frames(capture: cv2.VideoCapture) -> Iterator[tuple[int, ImageArray]]:
+    index = 0
+    while True:
+        read, frame = capture.read()
+        if not read:
+            return
+        yield index, np.asarray(frame, np.uint8)
+        index += 1
+
+
+def simulate(
+    site_folder: Path, instants: int, *, seed: int, apart_s: float = 4.0
+) -> list[Picture]:
+    """What the cameras of a simulated site see, and who is truly there.
+
+    Whoever shows too little of the body, or is too far away, is ignored.
+
+    Args:
+        site_folder: folder with `site.toml` and `scene.toml`.
+        instants: how many moments; each gives a picture of every camera.
+        seed: of the shoppers and the sensors' noise.
+        apart_s: simulated time between moments.
+    """
+    scene = load_scene(site_folder)
+    cameras, world = Cameras(scene, seed), World(scene, seed)
+    pictures = []
+    for index in range(instants):
+        people = world.advance_to(index * apart_s)
+        for camera_id in cameras.renderers:
+            frame = cameras.render(camera_id, people)
+            boxes = np.array([p.full for p in frame.people], np.float32).reshape(-1, 4)
+            plain = np.array(
+                [
+                    p.visibility >= VISIBLE_LEAST
+                    and p.full[3] - p.full[1] >= SIMULATED_HEIGHT_LEAST_PX
+                    for p in frame.people
+                ],
+                np.bool_,
+            )
+            pictures.append(Picture(frame.bgr, boxes[plain], boxes[~plain]))
+    return pictures
