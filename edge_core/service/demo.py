@@ -138,7 +138,7 @@ def run_demo(
         wait_until_watching(demo, site)
         console.print(f"Operator page: [bold]{url}/[/bold]   API: {url}/openapi.json")
         shots = show(demo, stack, seconds)
-        summary = summarise(site, demo, shots, truth_now(mall.base_url))
+        summary = summarise(site, demo, shots, truth_now(mall.base_url, site))
     (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     console.print_json(data=summary)
     return 0 if summary["people"] > 0 and summary["screens_rendered"] else 1
@@ -153,14 +153,15 @@ def on_free_port(path: Path) -> SiteConfig:
     return site
 
 
-def truth_now(simulator_url: str) -> dict[str, Any]:
+def truth_now(simulator_url: str, site: SiteConfig) -> dict[str, Any]:
     """What the simulator knows so far, in numbers that can be set beside the counted ones."""
     said = httpx.get(f"{simulator_url}/truth.json", trust_env=False).raise_for_status().json()
-    directions = [crossing["direction"] for crossing in said["crossings"]]
+    entrances = {line.id for line in site.lines if line.entrance}
+    directions = [it["direction"] for it in said["crossings"] if it["line"] in entrances]
     return {
         "people_inside": len(said["now"]),
-        "crossed_in": directions.count("in"),
-        "crossed_out": directions.count("out"),
+        "entered": directions.count("in"),
+        "left": directions.count("out"),
     }
 
 

@@ -105,11 +105,12 @@ class CameraRenderer:
     def shows(self, points_m: Float64Array) -> BoolArray:
         """Which world points (N, 3) neither wall nor fixture hides; bool (N,)."""
         pixels, depth = self.camera.project(points_m)
-        shown = np.isfinite(pixels).all(axis=1)
-        shown[shown] = in_picture(self.camera, pixels[shown], 1)
+        shown = np.flatnonzero(in_picture(self.camera, pixels, 1))
         columns, rows = np.floor(pixels[shown]).astype(int).T
-        shown[shown] = self.background.depth_m[rows, columns] > depth[shown] - 0.05
-        return shown
+        clear = self.background.depth_m[rows, columns] > depth[shown] - 0.05
+        result = np.zeros(len(points_m), bool)
+        result[shown[clear]] = True
+        return result
 
     def _placed(self, people: list[PersonState]) -> list[_Placed]:
         """Whoever may be in the picture, farthest first."""

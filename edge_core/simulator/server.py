@@ -66,8 +66,6 @@ class MallServer:
     ) -> None:
         self.scene = load_scene(site_dir)
         self._fps = {camera.id: fps or camera.fps for camera in self.scene.site.cameras}
-        self._cameras = Cameras(self.scene, seed)
-        self._world = World(self.scene, seed, warm_up_s)
         self._feeds = {camera_id: _Feed() for camera_id in self._fps}
         self._changed = threading.Condition()
         self._world_lock = threading.Lock()
@@ -80,6 +78,9 @@ class MallServer:
                 f"The simulator cannot listen on {host}:{port}: {error.strerror}.",
                 "Stop what uses the port, or let it choose one with port 0.",
             ) from None
+        # Drawn after the port is sure, as it takes seconds.
+        self._cameras = Cameras(self.scene, seed)
+        self._world = World(self.scene, seed, warm_up_s)
         self._threads = [
             threading.Thread(target=self._run, name="simulator", daemon=True),
             threading.Thread(

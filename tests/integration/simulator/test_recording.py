@@ -16,7 +16,9 @@ SECONDS, FPS = 3.0, 5.0
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     told: list[float] = []
     out = tmp_path_factory.mktemp("recording")
-    result = write_recording(MALLS / "shop", out, SECONDS, fps=FPS, seed=7, progress=told.append)
+    result = write_recording(
+        MALLS / "shop", out, SECONDS, fps=FPS, seed=7, warm_up_s=10, progress=told.append
+    )
     assert told == sorted(told)
     assert told[-1] == 1.0
     return result
@@ -73,7 +75,7 @@ def test_truth_tells_tracks_people_and_totals(recording: Recording):
 
 
 def test_the_same_seed_writes_the_same_truth(recording: Recording, tmp_path: Path):
-    again = write_recording(MALLS / "shop", tmp_path, 1.0, fps=FPS, seed=7)
+    again = write_recording(MALLS / "shop", tmp_path, 1.0, fps=FPS, seed=7, warm_up_s=10)
     for camera_id, path in again.mot.items():
         rows = path.read_text().splitlines()
         assert rows == recording.mot[camera_id].read_text().splitlines()[: len(rows)]

@@ -58,7 +58,6 @@ def test_rays_lead_back_to_their_pixels(camera):
     points = np.array(camera.position_m) + 3.0 * rays.reshape(-1, 3)
     pixels, depth = camera.project(points)
     np.testing.assert_allclose(depth, 3.0, atol=1e-9)
-    width, height = camera.size_px
     x = np.tile((np.arange(8) + 0.5) * camera.size_px[0] / 8, 5)
     np.testing.assert_allclose(pixels[:, 0], x, atol=1e-6)
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -44,7 +46,7 @@ def test_crossings_agree_with_who_stands_inside(shop: Scene, seed: int):
     for number, was in inside.items():
         mine = [c.direction for c in world.log.crossings if c.person == number]
         assert mine.count("in") - mine.count("out") == last[number] - was
-        assert all(a != b for a, b in zip(mine, mine[1:], strict=False))
+        assert all(a != b for a, b in pairwise(mine))
     assert len(world.log.crossings) >= 10
 
 
