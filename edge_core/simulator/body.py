@@ -1,6 +1,7 @@
 """A shopper's body and clothes as one coloured point cloud, bone by bone."""
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -21,6 +22,7 @@ class Body:
         normal: float32 (N, 3), unit, same axes.
         bgr: float32 (N, 3), surface colour 0..255.
         spans: start and end of each bone's points, in the order of `pose.BONES`.
+        parts: start and end of each surface's points.
         height_m: body height.
     """
 
@@ -28,10 +30,26 @@ class Body:
     normal: Float32Array
     bgr: Float32Array
     spans: tuple[tuple[int, int], ...]
+    parts: tuple[tuple[int, int], ...]
     height_m: float
 
     def __len__(self) -> int:
         return len(self.position_m)
+
+    def thinned(self, share: float) -> "Body":
+        """The same body with that share of its points, still evenly spread."""
+        kept = [np.arange(start, start + ceil(share * (end - start))) for start, end in self.parts]
+        index = np.concatenate(kept)
+        bounds = np.searchsorted(index, np.array(self.spans))
+        ends = np.cumsum([len(part) for part in kept])
+        return Body(
+            self.position_m[index],
+            self.normal[index],
+            self.bgr[index],
+            tuple((int(start), int(end)) for start, end in bounds),
+            tuple((int(end) - len(part), int(end)) for part, end in zip(kept, ends, strict=True)),
+            self.height_m,
+        )
 
 
 def build_body(look: Look, points_per_m2: float) -> Body:
@@ -50,20 +68,22 @@ def build_body(look: Look, points_per_m2: float) -> Body:
         _arm(parts, side, look, points_per_m2, rng)
         _leg(parts, side, sign, look, points_per_m2, rng)
     _bag(parts, look, points_per_m2)
-    spans, start = [], 0
-    ordered: list[Solid] = []
-    for bone in pose.BONES:
-        count = sum(len(solid.along) for solid in parts[bone])
-        spans.append((start, start + count))
-        start += count
-        ordered += parts[bone]
+    ordered = [solid for bone in pose.BONES for solid in parts[bone]]
+    counts = [sum(len(solid.along) for solid in parts[bone]) for bone in pose.BONES]
     return Body(
         np.concatenate([solid.position_m for solid in ordered]),
         np.concatenate([solid.normal for solid in ordered]),
         np.concatenate([solid.bgr for solid in ordered]),
-        tuple(spans),
+        _spans_of(counts),
+        _spans_of([len(solid.along) for solid in ordered]),
         look.height_m,
     )
+
+
+def _spans_of(counts: list[int]) -> tuple[tuple[int, int], ...]:
+    """Start and end of consecutive runs."""
+    ends = [sum(counts[: index + 1]) for index in range(len(counts))]
+    return tuple((end - count, end) for count, end in zip(counts, ends, strict=True))
 
 
 _TORSO_UP = (0.302, 0.289, 0.272, 0.24, 0.20, 0.15, 0.10, 0.05, 0.0, -0.045, -0.062)

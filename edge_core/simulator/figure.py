@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from edge_core.simulator.body import Body
-from edge_core.simulator.pose import BONES, Posture, bone_frames, posture
+from edge_core.simulator.pose import BONES, posture, unit_frames
 from edge_core.types import Float32Array, Float64Array, ImageArray
 
 
@@ -65,7 +65,7 @@ def draw_figure(
         block: side of the square painted for each point, pixels; a thin cloud needs larger ones.
     """
     axes = _view_axes(view)
-    local, normal = _posed(body, posture(activity, phase, stride), axes)
+    local, normal = _posed(body, activity, phase, stride, axes)
     depth = view.distance_m + local[:, 2]
     facing = local[:, 0] * normal[:, 0] + local[:, 1] * normal[:, 1] + depth * normal[:, 2]
     seen = np.flatnonzero(facing < 0)
@@ -86,11 +86,13 @@ def draw_figure(
     return Sprite(bgra, foot, head, *_extent(bgra))
 
 
-def _posed(body: Body, pose: Posture, axes: Float32Array) -> tuple[Float32Array, Float32Array]:
+def _posed(
+    body: Body, activity: str, phase: float, stride: float, axes: Float32Array
+) -> tuple[Float32Array, Float32Array]:
     """Points relative to the body's centre and normals in the viewer's axes, float32 (N, 3)."""
-    origins, turns = bone_frames(pose, body.height_m)
-    middle = np.array([0, 0, body.height_m / 2], np.float32)
-    offsets = (origins - middle) @ axes.T
+    origins, turns = unit_frames(activity, phase, stride)
+    middle = np.array([0, 0, 0.5], np.float32)
+    offsets = body.height_m * (origins - middle) @ axes.T
     turned = np.swapaxes(axes @ turns, 1, 2)
     position, normal = np.empty_like(body.position_m), np.empty_like(body.normal)
     for bone, (start, end) in enumerate(body.spans):
@@ -98,7 +100,7 @@ def _posed(body: Body, pose: Posture, axes: Float32Array) -> tuple[Float32Array,
             continue
         points = body.position_m[start:end]
         if BONES[bone] == "hem":
-            points = _swung_hem(points, pose.hip, body)
+            points = _swung_hem(points, posture(activity, phase, stride).hip, body)
         np.matmul(points, turned[bone], out=position[start:end])
         position[start:end] += offsets[bone]
         np.matmul(body.normal[start:end], turned[bone], out=normal[start:end])

@@ -6,6 +6,7 @@ Human Movement, 2009) by one cosine and a few bumps.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -112,6 +113,15 @@ def _bump(at: float, centre: float, width: float) -> float:
     """A Gaussian on the circle of phases."""
     gap = (at - centre + 0.5) % 1 - 0.5
     return float(np.exp(-0.5 * (gap / width) ** 2))
+
+
+@lru_cache(maxsize=512)
+def unit_frames(activity: str, phase: float, stride: float) -> tuple[Float32Array, Float32Array]:
+    """`bone_frames` of a posture for a body one metre tall; origins scale with height.
+
+    Kept, because everybody walks through the same few postures; not to be written to.
+    """
+    return bone_frames(posture(activity, phase, stride), 1.0)
 
 
 def bone_frames(pose: Posture, height_m: float) -> tuple[Float32Array, Float32Array]:

@@ -35,14 +35,15 @@ class Wardrobe:
         self.asked = 0
 
     def sprite(self, person: PersonState, view: View, height_px: float) -> Sprite:
-        """A picture of a person at least `height_px` tall, unless that is beyond 300 pixels.
+        """A picture of a person about `height_px` tall or taller; the tallest stand 300 pixels.
 
         Args:
             person: who, and in which pose.
             view: from where, in the person's axes.
             height_px: how tall it will appear.
         """
-        tier = next((i for i, (px, _, _) in enumerate(_TIERS) if px >= height_px), len(_TIERS) - 1)
+        large = (index for index, (tall, _, _) in enumerate(_TIERS) if tall >= 0.8 * height_px)
+        tier = next(large, len(_TIERS) - 1)
         activity, phase, stride = _pose_of(person)
         azimuth = round(view.azimuth / (2 * np.pi) * _AZIMUTHS) % _AZIMUTHS
         elevation = round(view.elevation / _ELEVATION_STEP)
@@ -68,12 +69,20 @@ class Wardrobe:
         self._bodies = {key: body for key, body in self._bodies.items() if key[0] in numbers}
 
     def _body(self, person: PersonState, tier: int) -> Body:
-        key = (person.number, tier)
+        key, finest = (person.number, tier), (person.number, len(_TIERS) - 1)
+        if finest not in self._bodies:
+            density = _points_per_sprite_m2(finest[1]) / person.look.height_m**2
+            self._bodies[finest] = build_body(person.look, density)
         if key not in self._bodies:
-            tall, _, points_per_px = _TIERS[tier]
-            density = points_per_px * (tall / person.look.height_m) ** 2
-            self._bodies[key] = build_body(person.look, density)
+            share = _points_per_sprite_m2(tier) / _points_per_sprite_m2(finest[1])
+            self._bodies[key] = self._bodies[finest].thinned(share)
         return self._bodies[key]
+
+
+def _points_per_sprite_m2(tier: int) -> float:
+    """Points a square metre of a body one metre tall needs in a tier."""
+    tall, _, points_per_px = _TIERS[tier]
+    return points_per_px * tall * tall
 
 
 def _rounded_view(azimuth: int, elevation: int) -> View:
@@ -86,7 +95,7 @@ def _rounded_view(azimuth: int, elevation: int) -> View:
 def _pose_of(person: PersonState) -> tuple[str, int, int]:
     """Activity, phase bin and stride in quarters."""
     if person.activity == "walk" and person.speed_m_s >= 0.12:
-        stride = int(np.clip(round(4 * (0.3 + 0.55 * person.speed_m_s)), 2, 5))
+        stride = 4 if person.speed_m_s > 0.75 else 3
         return "walk", round(person.gait_phase * _WALK_PHASES) % _WALK_PHASES, stride
     activity = "stand" if person.activity == "walk" else person.activity
     return activity, round(person.gait_phase * _REST_PHASES) % _REST_PHASES, 0

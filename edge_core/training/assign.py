@@ -66,14 +66,12 @@ def pair_iou(a: Tensor, b: Tensor) -> Tensor:
 
 
 def inside(points: Tensor, boxes: Tensor) -> Tensor:
-    """bool (M, A): which points (A, 2) lie in which boxes (M, 4)."""
+    """Bool (M, A): which points (A, 2) lie in which boxes (M, 4)."""
     after = (points > boxes[:, None, :2]).all(-1)
     return after & (points < boxes[:, None, 2:]).all(-1)
 
 
-def assign(
-    cells: Cells, score: Tensor, boxes: Tensor, people: Tensor
-) -> tuple[Tensor, Tensor]:
+def assign(cells: Cells, score: Tensor, boxes: Tensor, people: Tensor) -> tuple[Tensor, Tensor]:
     """Give each person its cells, for one picture.
 
     Args:

@@ -7,6 +7,7 @@ monotone, at every recall. A detection on a region marked to be ignored counts n
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -95,7 +96,7 @@ def score_detections(found: Sequence[Detections], pictures: Sequence[Picture]) -
     ranked = [_rank(found, pictures, least) for least in IOU_STEPS]
     each = [one.average_precision() for one in ranked]
     by_height = []
-    for low, high in zip(HEIGHTS, HEIGHTS[1:], strict=False):
+    for low, high in pairwise(HEIGHTS):
         some = _rank(found, pictures, IOU_STEPS[0], (low, high))
         by_height.append((low, high, some.people, some.average_precision()))
     return Scores(

@@ -27,8 +27,9 @@ def complete_iou_loss(a: Tensor, b: Tensor) -> Tensor:
     shape = (
         4
         / math.pi**2
-        * (torch.atan(size_a[:, 0] / size_a[:, 1]) - torch.atan(size_b[:, 0] / size_b[:, 1]))
-        .square()
+        * (
+            torch.atan(size_a[:, 0] / size_a[:, 1]) - torch.atan(size_b[:, 0] / size_b[:, 1])
+        ).square()
     )
     with torch.no_grad():
         trade = shape / (1 - overlap + shape + 1e-7)

@@ -56,7 +56,7 @@ class ConvBlock(nn.Module):
         self.norm = nn.BatchNorm2d(outputs)
 
     def forward(self, x: Tensor) -> Tensor:
-        """float (N, inputs, H, W) to (N, outputs, H / stride, W / stride)."""
+        """Float (N, inputs, H, W) to (N, outputs, H / stride, W / stride)."""
         return torch.relu(self.norm(self.conv(x)))
 
 
@@ -80,7 +80,7 @@ class PyramidPooling(nn.Module):
         self.merge = ConvBlock(4 * width, width, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """float (N, inputs, h, w) to (N, width, h, w)."""
+        """Float (N, inputs, h, w) to (N, width, h, w)."""
         x = self.squeeze(x)
         return self.merge(torch.cat([x, *(pool(x) for pool in self.pools)], 1))
 

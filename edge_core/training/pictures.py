@@ -73,7 +73,8 @@ def read_frames(path: Path, every: int, start: float = 0.0, stop: float = 1.0) -
     Args:
         path: any file OpenCV reads, animated GIFs included.
         every: take one frame of so many.
-        start, stop: the part, as shares of the frame count.
+        start: where the part begins, as a share of the frame count.
+        stop: where it ends.
 
     Raises:
         SourceError: the video cannot be opened.
@@ -99,9 +100,7 @@ def _frames(capture: cv2.VideoCapture) -> Iterator[tuple[int, ImageArray]]:
         index += 1
 
 
-def simulate(
-    site_folder: Path, instants: int, *, seed: int, apart_s: float = 4.0
-) -> list[Picture]:
+def simulate(site_folder: Path, instants: int, *, seed: int, apart_s: float = 4.0) -> list[Picture]:
     """What the cameras of a simulated site see, and who is truly there.
 
     Whoever shows too little of the body, or is too far away, is ignored.

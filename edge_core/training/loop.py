@@ -1,0 +1,183 @@
+"""The training loop: AdamW on a cosine, averaged weights, checkpoints one can go on from."""
+
+import copy
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from edge_core.training.augment import Draw, Hardness, make_input
+from edge_core.training.losses import detection_loss
+
+_GRADIENT_NORM: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how fast; counted in steps, so that any machine trains the same.
+
+    Attributes:
+        steps: batches in all.
+        steps_a_pass: batches after which a checkpoint is written.
+        batch: inputs a step.
+        rate: highest learning rate.
+        warm_up: share of the steps the rate rises in.
+        decay: weight decay of AdamW.
+        average: decay a step of the averaged weights, which are what ships.
+        sizes_px: input sides, one drawn a step.
+        calm: share of the steps, at the end, without mosaics.
+        seed: of everything.
+    """
+
+    steps: int
+    steps_a_pass: int
+    batch: int = 16
+    rate: float = 2e-3
+    warm_up: float = 0.03
+    decay: float = 0.05
+    average: float = 0.9985
+    sizes_px: tuple[int, ...] = (288, 320, 352, 384)
+    calm: float = 0.1
+    seed: int = 0
+
+
+@dataclass(slots=True)
+class Row:
+    """One pass of the learning curve.
+
+    Attributes:
+        step: steps done.
+        loss: mean over the pass.
+        scores: of the averaged weights, by name of the set.
+    """
+
+    step: int
+    loss: float
+    scores: dict[str, float]
+
+
+class Trainer:
+    """A network in training.
+
+    Args:
+        network: to train, in place.
+        draw: gives training pictures.
+        plan: length and rates.
+        hardness: of the augmentation.
+    """
+
+    def __init__(self, network: nn.Module, draw: Draw, plan: Plan, hardness: Hardness) -> None:
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.network = network.to(self.device, memory_format=torch.channels_last)
+        self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
+        self.plan = plan
+        self.step = 0
+        self.rows: list[Row] = []
+        self._draw = draw
+        self._hardness = hardness
+        self._optimiser = torch.optim.AdamW(_groups(network, plan.decay), lr=plan.rate)
+
+    def run(
+        self, passed: Callable[["Trainer", float], None], progress: Callable[[float], None]
+    ) -> None:
+        """Train to the plan's end.
+
+        Args:
+            passed: called after every pass with the trainer and the pass's mean loss.
+            progress: told the share done, 0..1.
+        """
+        losses: list[float] = []
+        self.network.train()
+        while self.step < self.plan.steps:
+            losses.append(self._one_step())
+            self.step += 1
+            progress(self.step / self.plan.steps)
+            if self.step % self.plan.steps_a_pass == 0 or self.step == self.plan.steps:
+                passed(self, float(np.mean(losses)))
+                losses.clear()
+                self.network.train()
+
+    def _one_step(self) -> float:
+        # A generator a step: a run taken up again sees the pictures it would have seen.
+        rng = np.random.default_rng((self.plan.seed, self.step))
+        inputs, people, ignored = self._batch(rng)
+        for group in self._optimiser.param_groups:
+            group["lr"] = self.rate()
+        with torch.autocast(self.device.type, torch.bfloat16):
+            maps = self.network(inputs)
+        score_loss, box_loss = detection_loss(maps, people, ignored)
+        loss = score_loss + box_loss
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
+        self._optimiser.step()
+        self._follow()
+        return float(loss.detach())
+
+    def rate(self) -> float:
+        """The learning rate of the coming step: linear rise, then half a cosine to a hundredth."""
+        rise = max(1.0, self.plan.warm_up * self.plan.steps)
+        if self.step < rise:
+            return self.plan.rate * (self.step + 1) / (rise + 1)
+        share = (self.step - rise) / max(1.0, self.plan.steps - rise)
+        return self.plan.rate * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
+
+    def _batch(self, rng: np.random.Generator) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+        size_px = int(rng.choice(self.plan.sizes_px))
+        hardness = self._hardness
+        if self.step >= (1 - self.plan.calm) * self.plan.steps:
+            hardness = hardness.without_mosaics()
+        made = [make_input(self._draw, size_px, hardness, rng) for _ in range(self.plan.batch)]
+        stacked = np.stack([one.bgr for one in made])
+        # (N, H, W, 3) seen as (N, 3, H, W) already lies as channels_last wants it.
+        inputs = torch.from_numpy(stacked).to(self.device).permute(0, 3, 1, 2).float() / 255
+        people, ignored = (
+            [torch.from_numpy(np.ascontiguousarray(boxes)).to(self.device) for boxes in side]
+            for side in ([m.xyxy_px for m in made], [m.ignored_px for m in made])
+        )
+        return inputs, people, ignored
+
+    def _follow(self) -> None:
+        """Move the averaged weights; faster at first, when the old ones are worth little."""
+        keep = min(self.plan.average, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            ours, theirs = self.averaged.state_dict(), self.network.state_dict()
+            for name, value in ours.items():
+                if value.dtype.is_floating_point:
+                    value.lerp_(theirs[name], 1 - keep)
+                else:
+                    value.copy_(theirs[name])
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint; a crash while writing leaves the one before."""
+        state = {
+            "step": self.step,
+            "network": self.network.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+            "rows": [(row.step, row.loss, row.scores) for row in self.rows],
+        }
+        half = path.with_suffix(".part")
+        torch.save(state, half)
+        half.replace(path)
+
+    def resume(self, path: Path) -> None:
+        """Go on from a checkpoint of the same plan."""
+        state: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self.averaged.load_state_dict(state["averaged"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        self.step = state["step"]
+        self.rows = [Row(*row) for row in state["rows"]]
+
+
+def _groups(network: nn.Module, decay: float) -> list[dict[str, Any]]:
+    """Kernels decay, biases and normalisations do not."""
+    some = [p for p in network.parameters() if p.ndim > 1]
+    rest = [p for p in network.parameters() if p.ndim <= 1]
+    return [{"params": some, "weight_decay": decay}, {"params": rest, "weight_decay": 0.0}]
