@@ -290,10 +290,17 @@ def bench(
 def _print_table(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
     table = Table(box=None)
     for column in columns:
-        table.add_column(column, justify="right" if column in ("value", "ratio", "n") else "left")
+        number = column in ("value", "ratio", "n")
+        table.add_column(column, justify="right" if number else "left", no_wrap=number)
     for row in rows:
-        table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
+        table.add_row(*(_cell(row[column]) for column in columns))
     _out.print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _progress() -> Progress:

@@ -71,10 +71,16 @@ def run_benchmarks(names: Sequence[str]) -> list[dict[str, Any]]:
     """
     machine = machine_name()
     return [
-        {**asdict(figure), "machine": machine}
+        asdict(figure)
+        | {"value": _readable(figure.value), "ratio": _readable(figure.ratio), "machine": machine}
         for name in names
         for figure in BENCHMARKS[name].run()
     ]
+
+
+def _readable(value: float | None) -> float | None:
+    """Four significant digits: more are noise."""
+    return None if value is None else float(f"{value:.4g}")
 
 
 def machine_name() -> str:

@@ -20,6 +20,8 @@ VISIBLE_LEAST: Final = 0.35
 """Share of a box that must be left after cutting for it to stay a person."""
 SIDE_LEAST_PX: Final = 4.0
 _FOUR_FIT: Final = 0.7
+_SMALL_PEOPLE_SHARE: Final = 0.18
+_SMALL_PEOPLE_SCALE: Final = (0.7, 2.2)
 
 Draw = Callable[[np.random.Generator], Picture]
 
@@ -118,11 +120,14 @@ def placed(
         picture: any size.
         canvas_px: width and height of the result.
         fit: scale 1 shows the picture's long side at so many times the canvas's long side.
-        limits: range of the scale, drawn evenly in its logarithm.
+        limits: range of the scale, drawn evenly in its logarithm; another one when the picture's
+            people are small already.
         hardness: for the proportions.
         rng: all chance.
     """
     height, width = picture.bgr.shape[:2]
+    if _people_are_small(picture):
+        limits, fit = _SMALL_PEOPLE_SCALE, max(fit, 1.0)
     scale = np.exp(rng.uniform(*np.log(limits))) * fit * max(canvas_px) / max(height, width)
     stretch = np.exp(rng.uniform(-1, 1) * np.log(hardness.aspect) / 2)
     size = (max(8, round(width * scale * stretch)), max(8, round(height * scale / stretch)))
@@ -143,6 +148,13 @@ def placed(
     boxes = [some + np.array(offset * 2, np.float32) for some in boxes]
     people, cut = kept_people(boxes[0], canvas_px)
     return Picture(canvas, people, np.concatenate([cut, cut_to(boxes[1], canvas_px)]))
+
+
+def _people_are_small(picture: Picture) -> bool:
+    if not len(picture.xyxy_px):
+        return False
+    height = np.median(picture.xyxy_px[:, 3] - picture.xyxy_px[:, 1])
+    return bool(height < _SMALL_PEOPLE_SHARE * max(picture.bgr.shape[:2]))
 
 
 def _filter(scale: float, rng: np.random.Generator) -> int:
@@ -205,8 +217,8 @@ def colour_changed(image: ImageArray, rng: np.random.Generator) -> ImageArray:
 
 
 def spoilt(image: ImageArray, rng: np.random.Generator) -> ImageArray:
-    """One to three of: blur, loss of resolution, darkness with noise, low contrast, JPEG."""
-    for change in rng.permutation(len(_SPOILERS))[: rng.integers(1, 4)]:
+    """One or two of: blur, loss of resolution, darkness with noise, low contrast, JPEG."""
+    for change in rng.permutation(len(_SPOILERS))[: rng.integers(1, 3)]:
         image = _SPOILERS[change](image, rng)
     return image
 
@@ -230,7 +242,7 @@ def coarsened(image: ImageArray, rng: np.random.Generator) -> ImageArray:
 
 def darkened(image: ImageArray, rng: np.random.Generator) -> ImageArray:
     """Little light: a steep tone curve and sensor noise."""
-    curve = 255 * (np.arange(256) / 255) ** rng.uniform(1.2, 2.2) * rng.uniform(0.4, 0.9)
+    curve = 255 * (np.arange(256) / 255) ** rng.uniform(1.1, 1.8) * rng.uniform(0.5, 0.95)
     dark = cv2.LUT(image, curve.astype(np.uint8))
     noise = rng.normal(0, rng.uniform(2, 9), image.shape[:2]).astype(np.float32)
     return np.asarray(np.clip(dark + noise[..., None], 0, 255), np.uint8)
