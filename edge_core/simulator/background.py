@@ -92,7 +92,7 @@ class _Canvas:
         rows, columns = np.nonzero(nearer)
         ray, t = rays[rows, columns], depth[rows, columns]
         point = position.astype(np.float32) + ray * t[:, None]
-        if surface.lit == "upright":
+        if surface.lit in ("upright", "top"):
             # Filling a polygon takes in the pixels on its border; those beyond it would fray.
             on = _within(surface, point)
             rows, columns, ray, t, point = rows[on], columns[on], ray[on], t[on], point[on]
