@@ -53,6 +53,10 @@ BENCHMARKS: dict[str, Benchmark] = {
         "edge_core.bench.transport",
     ),
     "detector": Benchmark("detector, embedder and tracker per frame", "edge_core.bench.detector"),
+    "accuracy": Benchmark(
+        "detection, tracking and counting on rendered shoppers (simulated)",
+        "edge_core.bench.accuracy",
+    ),
     "end-to-end": Benchmark(
         "four cameras to server-sent events: latency and memory of each process",
         "edge_core.bench.end_to_end",

@@ -66,6 +66,7 @@ class ScreenOptions:
         language: None for what site.toml says.
         grab: save a picture there and end.
         after_s: longest wait for live content before the picture is taken.
+        position_px: where on the desktop; None leaves it to the window manager.
     """
 
     url: str
@@ -75,6 +76,7 @@ class ScreenOptions:
     language: str | None = None
     grab: Path | None = None
     after_s: float = 15.0
+    position_px: tuple[int, int] | None = None
 
 
 def load_window(
@@ -175,8 +177,10 @@ class _Session:
         if self._options.fullscreen:
             QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
             self._window.showFullScreen()
-        else:
-            self._window.show()
+            return
+        if self._options.position_px is not None:
+            self._window.setPosition(*self._options.position_px)
+        self._window.show()
 
     def _grabber(self) -> Grabber | None:
         if self._options.grab is None:

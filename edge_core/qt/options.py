@@ -31,6 +31,9 @@ def screen_command(program: ScreenProgram) -> typer.Typer:
         size: Annotated[
             str, typer.Option(help="Size of the window in pixels.", metavar="WxH")
         ] = "1080x1920",
+        position: Annotated[
+            str | None, typer.Option(help="Where on the desktop the window opens.", metavar="X,Y")
+        ] = None,
         fullscreen: Annotated[
             bool, typer.Option("--fullscreen", help="Cover the display, hide the pointer.")
         ] = False,
@@ -44,7 +47,9 @@ def screen_command(program: ScreenProgram) -> typer.Typer:
             float, typer.Option(min=0, help="Seconds after which --grab waits no longer.")
         ] = 15.0,
     ) -> None:
-        options = ScreenOptions(url, screen, _size(size), fullscreen, language, grab, after)
+        options = ScreenOptions(
+            url, screen, _size(size), fullscreen, language, grab, after, _position(position)
+        )
         style = "text" if sys.stderr.isatty() or grab else "json"
         start_logging(program.kind, style=style)
         logging.getLogger("httpx").setLevel(logging.WARNING)  # a line per request helps nobody
@@ -62,4 +67,13 @@ def _size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{3,5})[xX×](\d{3,5})", text)
     if found is None:
         raise typer.BadParameter("write width x height, e.g. 1920x1080", param_hint="--size")
+    return int(found[1]), int(found[2])
+
+
+def _position(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"(-?\d{1,5}),(-?\d{1,5})", text)
+    if found is None:
+        raise typer.BadParameter("write x,y in pixels, e.g. 600,40", param_hint="--position")
     return int(found[1]), int(found[2])

@@ -30,6 +30,7 @@ _STOP_S: Final = 8.0
 _POLL_S: Final = 0.25
 _HEADLESS_S: Final = 60.0
 _SHOOTING_S: Final = 20.0
+_WINDOWS: Final = (("kiosk", "40,40"), ("mirror", "620,40"))
 _SHOTS: Final = (
     ("kiosk", "1080x1920"),
     ("kiosk", "1920x1080"),
@@ -194,8 +195,9 @@ def wait_until_watching(demo: Demo, site: SiteConfig) -> None:
 def show(demo: Demo, stack: ExitStack, seconds: float | None) -> list[Path]:
     """Open windows or take pictures, for as long as wanted; returns the pictures."""
     if not demo.headless:
-        for kind in ("kiosk", "mirror"):
+        for kind, position in _WINDOWS:
             command = [sys.executable, "-m", kind, "--url", demo.url, "--size", "540x960"]
+            command += ["--position", position]
             demo.windows.append(stack.enter_context(program(command, demo.out / f"{kind}.log")))
         demo.console.print("Close both windows, or press Ctrl-C, to end.")
         demo.wait(seconds if seconds is not None else float("inf"))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+
 from edge_core.config import SiteConfig
 
 
@@ -22,7 +24,7 @@ def site_with_sources(
         camera["source"] = sources.get(camera["id"], camera["source"])
         if pace is not None:
             camera["pace"] = pace
-    return toml_text(data)
+    return tomli_w.dumps(_without_none(data))
 
 
 def write_site(path: Path, text: str) -> Path:
@@ -32,49 +34,10 @@ def write_site(path: Path, text: str) -> Path:
     return path
 
 
-def toml_text(data: Mapping[str, Any]) -> str:
-    """TOML of nested plain values: tables, lists of tables, strings, numbers, booleans.
-
-    Long lists of tables inside a table are written one inline table a line, so that a plan
-    with a hundred fixtures stays readable.
-    """
-    blocks = []
-    for key, value in data.items():
-        if isinstance(value, Mapping):
-            blocks.append(f"[{key}]\n{_body(value)}")
-        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            blocks.extend(f"[[{key}]]\n{_body(item)}" for item in value)
-    top = {
-        key: value
-        for key, value in data.items()
-        if not isinstance(value, Mapping)
-        and not (isinstance(value, list) and value and isinstance(value[0], Mapping))
-    }
-    return "\n".join([*([_body(top)] if top else []), *blocks])
-
-
-def _body(table: Mapping[str, Any]) -> str:
-    lines = []
-    for key, value in table.items():
-        if value is None:
-            continue
-        if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
-            rows = "".join(f"  {_value(item)},\n" for item in value)
-            lines.append(f"{key} = [\n{rows}]")
-        else:
-            lines.append(f"{key} = {_value(value)}")
-    return "\n".join(lines) + "\n"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
+def _without_none(value: Any) -> Any:
+    """TOML has no null: what is None is left out."""
     if isinstance(value, Mapping):
-        pairs = (f"{key} = {_value(item)}" for key, item in value.items() if item is not None)
-        return "{ " + ", ".join(pairs) + " }"
+        return {key: _without_none(item) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_value(item) for item in value) + "]"
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+        return [_without_none(item) for item in value]
+    return value

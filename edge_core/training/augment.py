@@ -42,10 +42,10 @@ class Hardness:
     """
 
     mosaic: float = 0.35
-    nine: float = 0.15
+    nine: float = 0.2
     scale: tuple[float, float] = (0.55, 1.5)
     far_scale: tuple[float, float] = (0.25, 0.7)
-    far: float = 0.3
+    far: float = 0.1
     aspect: float = 1.2
     spoil: float = 0.5
 
@@ -131,21 +131,18 @@ def placed(
     scale = np.exp(rng.uniform(*np.log(limits))) * fit * max(canvas_px) / max(height, width)
     stretch = np.exp(rng.uniform(-1, 1) * np.log(hardness.aspect) / 2)
     size = (max(8, round(width * scale * stretch)), max(8, round(height * scale / stretch)))
-    small = np.asarray(cv2.resize(picture.bgr, size, interpolation=_filter(scale, rng)), np.uint8)
-    mirror = rng.random() < 0.5
-    if mirror:
-        small = np.ascontiguousarray(small[:, ::-1])
     offset = [
         int(rng.integers(min(0, room - side), max(0, room - side) + 1))
         for room, side in zip(canvas_px, size, strict=True)
     ]
     canvas = np.full((canvas_px[1], canvas_px[0], 3), PAD, np.uint8)
-    _paste(canvas, small, offset)
+    _paste(canvas, picture.bgr, size, offset, _filter(scale, rng))
     factor = np.array([size[0] / width, size[1] / height] * 2, np.float32)
-    boxes = [picture.xyxy_px * factor, picture.ignored_px * factor]
-    if mirror:
-        boxes = [mirrored(some, size[0]) for some in boxes]
-    boxes = [some + np.array(offset * 2, np.float32) for some in boxes]
+    shift = np.array(offset * 2, np.float32)
+    boxes = [some * factor + shift for some in (picture.xyxy_px, picture.ignored_px)]
+    if rng.random() < 0.5:
+        canvas = np.ascontiguousarray(canvas[:, ::-1])
+        boxes = [mirrored(some, canvas_px[0]) for some in boxes]
     people, cut = kept_people(boxes[0], canvas_px)
     return Picture(canvas, people, np.concatenate([cut, cut_to(boxes[1], canvas_px)]))
 
@@ -164,12 +161,26 @@ def _filter(scale: float, rng: np.random.Generator) -> int:
     return cv2.INTER_AREA if scale < 0.5 or rng.random() < 0.6 else cv2.INTER_LINEAR
 
 
-def _paste(canvas: ImageArray, image: ImageArray, offset: list[int]) -> None:
-    left, top = offset
-    x0, y0 = max(0, left), max(0, top)
-    x1 = min(canvas.shape[1], left + image.shape[1])
-    y1 = min(canvas.shape[0], top + image.shape[0])
-    canvas[y0:y1, x0:x1] = image[y0 - top : y1 - top, x0 - left : x1 - left]
+def _paste(
+    canvas: ImageArray, image: ImageArray, size: tuple[int, int], offset: list[int], how: int
+) -> None:
+    """Lay an image, scaled to a size, on a canvas; only the part that will show is scaled."""
+    parts, places = [], []
+    for axis in (0, 1):
+        side, source, room = size[axis], image.shape[1 - axis], canvas.shape[1 - axis]
+        first = max(0, -offset[axis]) * source // side
+        last = -(-min(side, room - offset[axis]) * source // side)
+        parts.append((first, max(first + 1, last)))
+        places.append(offset[axis] + round(first * side / source))
+    (left, right), (top, bottom) = parts
+    wide, high = (
+        max(1, round((b - a) * s / image.shape[1 - k]))
+        for k, ((a, b), s) in enumerate(zip(parts, size, strict=True))
+    )
+    piece = cv2.resize(image[top:bottom, left:right], (wide, high), interpolation=how)
+    x0, y0 = max(0, places[0]), max(0, places[1])
+    x1, y1 = min(canvas.shape[1], places[0] + wide), min(canvas.shape[0], places[1] + high)
+    canvas[y0:y1, x0:x1] = piece[y0 - places[1] : y1 - places[1], x0 - places[0] : x1 - places[0]]
 
 
 def mirrored(xyxy_px: Float32Array, width_px: int) -> Float32Array:

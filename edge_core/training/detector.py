@@ -64,7 +64,8 @@ def train_detector(
         Scores of best.onnx and best-int8.onnx by set, JSON values.
 
     Raises:
-        ModelError: a teacher, the checkpoint or the file to start from is missing or unfit.
+        ModelError: no network has the name, or a teacher, the checkpoint or the file to start
+            from is missing or unfit.
         SourceError: pictures or videos are missing.
     """
     torch.set_num_threads(threads)
@@ -90,17 +91,16 @@ def train_detector(
 def _trainer(
     name: str, draw: Draw, plan: Plan, out: Path, start: Path | None, resume: bool
 ) -> Trainer:
+    if name not in NETWORKS:
+        raise ModelError(f"No network is named {name!r}.", f"Use one of: {', '.join(NETWORKS)}.")
     torch.manual_seed(plan.seed)
     network = PersonDetector(NETWORKS[name])
     checkpoint = out / CHECKPOINT
     if start is not None and not resume:
         load_onnx_weights(network, start)
         rng = np.random.default_rng(plan.seed)
-        made = [[make_input(draw, SIZE_PX, Hardness(), rng).bgr for _ in range(plan.batch)]
-                for _ in range(_STATISTICS_BATCHES)]  # fmt: skip
         give_statistics(
-            network,
-            [torch.from_numpy(np.stack(b)).permute(0, 3, 1, 2).float() / 255 for b in made],
+            network, (_inputs(draw, plan.batch, rng) for _ in range(_STATISTICS_BATCHES))
         )
     trainer = Trainer(network, draw, plan, Hardness())
     if resume:
@@ -110,6 +110,12 @@ def _trainer(
             )
         trainer.resume(checkpoint)
     return trainer
+
+
+def _inputs(draw: Draw, count: int, rng: np.random.Generator) -> torch.Tensor:
+    """Training inputs float32 (N, 3, S, S)."""
+    made = np.stack([make_input(draw, SIZE_PX, Hardness(), rng).bgr for _ in range(count)])
+    return torch.from_numpy(made).permute(0, 3, 1, 2).float() / 255
 
 
 class _Judge:

@@ -30,14 +30,19 @@ def detector_of(path: Path, size_px: int = SIZE_PX) -> Detector:
 
 
 def evaluate_detector(
-    name: str, data: Path, *, labels: Path, size_px: int | None = None, say: Say = quiet
+    name: str,
+    data: Path,
+    *,
+    labels: Path | None = None,
+    size_px: int | None = None,
+    say: Say = quiet,
 ) -> dict[str, Any]:
     """Judge a shipped detector, an ONNX file, or `teachers`.
 
     Args:
         name: as in the manifest, the path of an ONNX file, or `teachers`.
         data: folder with `detection`, `video` and `teachers`.
-        labels: folder the teachers' boxes are kept in.
+        labels: folder the teachers' boxes are kept in; None keeps nothing.
         size_px: long side of the input; the manifest's when None.
         say: progress.
 

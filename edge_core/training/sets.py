@@ -59,23 +59,25 @@ def quiet(_: str) -> Progress:
     return lambda _: None
 
 
-def training_sources(data: Path, labels: Path, say: Say = quiet) -> dict[str, list[Picture]]:
-    """All training pictures by source; what the teachers draw is kept in `labels`.
+def training_sources(data: Path, labels: Path | None, say: Say = quiet) -> dict[str, list[Picture]]:
+    """All training pictures by source.
 
     Args:
         data: folder with `detection`, `video` and `teachers`.
-        labels: folder for the teachers' boxes; made if need be.
+        labels: folder the teachers' boxes are kept in, made if need be; None keeps nothing.
         say: progress.
 
     Raises:
         SourceError: pictures or videos are missing.
         ModelError: teachers are missing.
     """
-    labels.mkdir(parents=True, exist_ok=True)
     ensemble = Ensemble(data / "teachers")
     plain = read_folder(data / "detection" / "train", say("read pictures"))
     found = cached(
-        labels / "detection.npz", ensemble.detect, [p.bgr for p in plain], say("teachers: pictures")
+        labels and labels / "detection.npz",
+        ensemble.detect,
+        [p.bgr for p in plain],
+        say("teachers: pictures"),
     )
     return {
         "labelled": [completed(p, f) for p, f in zip(plain, found, strict=True)],
@@ -84,9 +86,8 @@ def training_sources(data: Path, labels: Path, say: Say = quiet) -> dict[str, li
     }
 
 
-def judging_sets(data: Path, labels: Path, say: Say = quiet) -> dict[str, list[Picture]]:
+def judging_sets(data: Path, labels: Path | None, say: Say = quiet) -> dict[str, list[Picture]]:
     """The three sets a detector is judged on; see the module."""
-    labels.mkdir(parents=True, exist_ok=True)
     ensemble = Ensemble(data / "teachers")
     return {
         "in-domain": read_folder(data / "detection" / "val"),
@@ -96,14 +97,14 @@ def judging_sets(data: Path, labels: Path, say: Say = quiet) -> dict[str, list[P
 
 
 def _labelled_frames(
-    data: Path, clips: Iterable[Clip], ensemble: Ensemble, labels: Path, say: Say
+    data: Path, clips: Iterable[Clip], ensemble: Ensemble, labels: Path | None, say: Say
 ) -> list[Picture]:
     pictures = []
     for clip in clips:
         path = data / "video" / clip.file
         frames = read_frames(path, clip.every, clip.start, clip.stop)
         detect = ensemble.detect_far if clip.far else ensemble.detect
-        kept = labels / f"{path.stem}-{clip.start:.2f}-{clip.stop:.2f}-{clip.every}.npz"
+        kept = labels and labels / f"{path.stem}-{clip.start:.2f}-{clip.stop:.2f}-{clip.every}.npz"
         found = cached(kept, detect, frames, say(f"teachers: {path.stem}"))
         pictures += [taught(frame, one) for frame, one in zip(frames, found, strict=True)]
     return pictures

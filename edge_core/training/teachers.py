@@ -175,7 +175,7 @@ def completed(picture: Picture, found: Detections) -> Picture:
 
 
 def cached(
-    path: Path,
+    path: Path | None,
     detect: Callable[[Sequence[ImageArray]], list[Detections]],
     images: Sequence[ImageArray],
     progress: Callable[[float], None] | None = None,
@@ -183,12 +183,12 @@ def cached(
     """Boxes from an earlier run, or drawn now and kept.
 
     Args:
-        path: npz file of this set; it must have been made from the same pictures.
+        path: npz file of this set, made from the same pictures; None keeps nothing.
         detect: the teachers.
         images: the pictures.
         progress: told the share done, 0..1.
     """
-    if path.exists():
+    if path is not None and path.exists():
         with np.load(path) as stored:
             ends, boxes, score = stored["ends"], stored["xyxy_px"], stored["score"]
         if len(ends) == len(images):
@@ -199,6 +199,9 @@ def cached(
         found += detect([image])
         if progress is not None:
             progress((index + 1) / len(images))
+    if path is None:
+        return found
+    path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         path,
         ends=np.cumsum([len(one.score) for one in found]),

@@ -1,0 +1,92 @@
+"""The files that ship say what the trained network says."""
+
+import numpy as np
+import pytest
+
+from edge_core.runtime.inference import InferenceSession
+from edge_core.vision.models import find_model
+
+pytest.importorskip("onnx", reason="onnx is not installed (extra [train])")
+
+
+@pytest.fixture
+def network(torch):
+    from edge_core.training.network import PERSON_S, PersonDetector
+
+    torch.manual_seed(0)
+    return PersonDetector(PERSON_S)
+
+
+def outputs(torch, network, x):
+    with torch.no_grad():
+        return [one.numpy() for one in network.eval()(torch.from_numpy(x))]
+
+
+def run(path, x):
+    return InferenceSession(path, {"x": x}, provider="cpu").run({"x": x})
+
+
+def test_sizes_are_within_what_was_promised(torch):
+    from edge_core.training.network import NETWORKS, PersonDetector, parameters
+
+    millions = {name: parameters(PersonDetector(spec)) / 1e6 for name, spec in NETWORKS.items()}
+    assert millions["person-s"] <= 1.2
+    assert millions["person-m"] <= 6.2
+    assert millions["person-m-pan"] <= 6.2
+
+
+@pytest.mark.parametrize("name", ["person-s", "person-m", "person-m-pan"])
+def test_outputs_are_what_the_detector_decodes(torch, name):
+    from edge_core.training.network import NETWORKS, PersonDetector
+
+    maps = outputs(torch, PersonDetector(NETWORKS[name]), np.zeros((2, 3, 64, 96), np.float32))
+    assert [one.shape for one in maps] == [(2, 5, 8, 12), (2, 5, 4, 6), (2, 5, 2, 3)]
+
+
+def test_a_warm_start_equals_the_shipped_network_and_statistics_keep_it(torch, network):
+    from edge_core.training.warm_start import give_statistics, load_onnx_weights
+
+    _, path = find_model("person-s", "detector")
+    x = np.random.default_rng(0).random((1, 3, 96, 128), np.float32)
+    shipped = run(path, x)
+    load_onnx_weights(network, path)
+    for ours, theirs in zip(outputs(torch, network, x), shipped, strict=True):
+        assert ours == pytest.approx(theirs, abs=1e-4)
+    give_statistics(network, [torch.rand(2, 3, 96, 96) for _ in range(2)])
+    for ours, theirs in zip(outputs(torch, network, x), shipped, strict=True):
+        assert ours == pytest.approx(theirs, abs=1e-3)
+
+
+def test_another_networks_file_is_refused(torch):
+    from edge_core.errors import ModelError
+    from edge_core.training.network import PERSON_M, PersonDetector
+    from edge_core.training.warm_start import load_onnx_weights
+
+    with pytest.raises(ModelError, match="another network"):
+        load_onnx_weights(PersonDetector(PERSON_M), find_model("person-s", "detector")[1])
+
+
+def test_the_exported_file_equals_the_network_at_any_size(torch, network, tmp_path):
+    from edge_core.training.export import export_onnx
+
+    export_onnx(network, tmp_path / "net.onnx")
+    for shape in ((1, 3, 64, 64), (2, 3, 96, 160)):
+        x = np.random.default_rng(1).random(shape, np.float32)
+        for ours, theirs in zip(
+            outputs(torch, network, x), run(tmp_path / "net.onnx", x), strict=True
+        ):
+            assert ours == pytest.approx(theirs, abs=1e-4)
+
+
+def test_the_quantised_file_is_smaller_and_nearly_says_the_same(torch, network, tmp_path):
+    from edge_core.training.export import export_onnx, quantise
+    from edge_core.training.warm_start import load_onnx_weights
+
+    load_onnx_weights(network, find_model("person-s", "detector")[1])
+    fp32, int8 = tmp_path / "net.onnx", tmp_path / "net-int8.onnx"
+    export_onnx(network, fp32)
+    inputs = [np.random.default_rng(i).random((1, 3, 64, 64), np.float32) for i in range(4)]
+    quantise(fp32, int8, inputs)
+    assert int8.stat().st_size < 0.5 * fp32.stat().st_size
+    for ours, theirs in zip(run(fp32, inputs[0]), run(int8, inputs[0]), strict=True):
+        assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.98
