@@ -13,7 +13,7 @@ _SECRET_PAIR = re.compile(
     r"(?:bearer\s+)?['\"]?[^\s&'\",}]+",
     re.I,
 )
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
 
 def scrub(text: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+import numpy as np
 from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
@@ -122,6 +123,9 @@ class Core:
         self._unacknowledged: dict[str, Received] = {}
         self._untold_since_ns: int | None = None
         self._latencies_ms: deque[float] = deque(maxlen=_LATENCIES)
+        # The API's threads read these two; what they are made of belongs to `run` alone.
+        self._latency_ms_p95: float | None = None
+        self._visitors = 0
         self._live = self._make_live()
 
     def site(self) -> SiteView:
@@ -139,8 +143,8 @@ class Core:
             self._worker.board,
             now_mono_ns=self.clock.monotonic_ns(),
             started_mono_ns=self._service_started_mono_ns,
-            latency_ms_p95=self._latency_ms_p95(),
-            visitors=self._pipeline.people_count(),
+            latency_ms_p95=self._latency_ms_p95,
+            visitors=self._visitors,
             ledger=ledger_health(self.ledger, sound=self._sound),
             rates=self._rates,
         )
@@ -214,7 +218,10 @@ class Core:
         self.hub.publish_counts(counts_today(self.ledger, self._site, in_view, self.clock.utc_ns()))
 
     def _tell_slow(self) -> None:
-        self._worker.row.set("latency_p95_us", round(1000 * (self._latency_ms_p95() or 0)))
+        self._visitors = self._pipeline.people_count()
+        if self._latencies_ms:
+            self._latency_ms_p95 = round(float(np.percentile(self._latencies_ms, 95)), 1)
+            self._worker.row.set("latency_p95_us", round(1000 * self._latency_ms_p95))
         if self._untold_since_ns is None:
             self._live = self._make_live()  # people leave the view even when nothing arrives
             self.hub.publish_live(self._live)
@@ -230,7 +237,3 @@ class Core:
         deleted = self._writer.delete_older_than(max(0, oldest_ns))
         if deleted:
             log.info("old events deleted", extra={"events": deleted})
-
-    def _latency_ms_p95(self) -> float | None:
-        latencies = sorted(self._latencies_ms)
-        return round(latencies[int(0.95 * (len(latencies) - 1))], 1) if latencies else None
