@@ -10,11 +10,11 @@ sudo), Python packages into `.venv` at the project's root.
 """
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,17 +97,9 @@ def make_environment(extra: str) -> int:
     if PYTHON.exists() and any(s.exists() and s.read_text() == wanted for s in accepted):
         return 0
     if not PYTHON.exists():
-        try:
-            venv.create(VENV, with_pip=True, clear=VENV.exists())
-        except (subprocess.CalledProcessError, OSError):
-            if not shutil.which("apt-get"):
-                return fail("Python's venv module is incomplete; install it and run this again.")
-            code = install_debian(["python3-venv"])
-            if code:
-                return code
-            code = run([sys.executable, "-m", "venv", "--clear", VENV])
-            if code:
-                return fail("The virtual environment could not be made.")
+        code = make_bare_environment()
+        if code:
+            return code
     target = f"{ROOT}[{extra}]" if extra else str(ROOT)
     print("Installing Python packages into .venv (a few minutes the first time)", flush=True)
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
@@ -116,6 +108,19 @@ def make_environment(extra: str) -> int:
         return fail("pip failed; see its message above. Check the network and run this again.")
     stamps[extra].write_text(wanted)
     return 0
+
+
+def make_bare_environment() -> int:
+    """Create an empty `.venv`; Debian packs the needed module separately."""
+    if importlib.util.find_spec("ensurepip") is None:
+        if not shutil.which("apt-get"):
+            return fail("Python's ensurepip module is missing; install it and run this again.")
+        code = install_debian(["python3-venv"])
+        if code:
+            return code
+    # A process of its own: this one does not see a module installed just now.
+    code = run([sys.executable, "-m", "venv", "--clear", VENV])
+    return fail("The virtual environment could not be made.") if code else 0
 
 
 def run(command: list[str | Path], *, quiet: bool = False) -> int:
