@@ -13,7 +13,12 @@ _SECRET_PAIR = re.compile(
     r"(?:bearer\s+)?['\"]?[^\s&'\",}]+",
     re.I,
 )
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
 
 
 def scrub(text: str) -> str:
