@@ -259,6 +259,68 @@ def models_verify(as_json: JsonOption = False) -> None:
         raise typer.Exit(EXIT_ENVIRONMENT)
 
 
+DataOption = Annotated[Path, typer.Option("--data", help="Folder with the pictures and labels.")]
+
+
+@models_app.command("train")
+def models_train(
+    model: Annotated[str, typer.Argument(help="`detector`.")],
+    data: DataOption,
+    out: Annotated[Path, typer.Option(help="Checkpoints, curve and models go here.")] = Path(
+        "training-run"
+    ),
+    network: Annotated[str, typer.Option(help="`person-s` or `person-m`.")] = "person-s",
+    start: Annotated[
+        Path | None, typer.Option(help="FP32 ONNX file of the same network to start from.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint.")] = False,
+    threads: Annotated[int, typer.Option(min=1, help="CPU threads.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Train a model from data; needs the extra `train`.
+
+    Example: [bold]promenade models train detector --data data --out run[/bold]
+    """
+    from edge_core.training import require_extra
+    from edge_core.training.progress import shown
+
+    if model != "detector":
+        raise typer.BadParameter("only `detector` has a recipe so far", param_hint="MODEL")
+    require_extra("torch", "onnx", "openvino")
+    from edge_core.training.detector import train_detector
+
+    with shown(_err) as say:
+        result = train_detector(
+            data,
+            out,
+            name=network,
+            start=start,
+            resume=resume,
+            threads=threads,
+            say=say,
+        )
+    _print_result(result, as_json)
+
+
+@models_app.command("eval")
+def models_eval(
+    name: Annotated[str, typer.Argument(help="A shipped detector, an ONNX file, or `teachers`.")],
+    data: DataOption,
+    size_px: Annotated[int | None, typer.Option("--size", help="Long side of the input.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Score a detector on held-out pictures, surveillance frames and simulated frames.
+
+    Example: [bold]promenade models eval person-s-int8 --data data --json[/bold]
+    """
+    from edge_core.training.judging import evaluate_detector
+    from edge_core.training.progress import shown
+
+    with shown(_err) as say:
+        result = evaluate_detector(name, data, size_px=size_px, say=say)
+    _print_result(result, as_json)
+
+
 @app.command()
 def bench(
     names: Annotated[
