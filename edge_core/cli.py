@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -14,7 +14,7 @@ from rich.table import Table
 from edge_core import __version__
 from edge_core.config import load_site
 from edge_core.errors import ConfigError, PromenadeError
-from edge_core.logs import start_logging
+from edge_core.logs import scrub, start_logging
 
 app = typer.Typer(
     help="Live, anonymous knowledge of how people use a shop or a mall.",
@@ -34,7 +34,9 @@ EXIT_ENVIRONMENT = 3
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")]
-LogOption = Annotated[str, typer.Option("--log", help="`json` for machines, `text` for people.")]
+LogOption = Annotated[
+    Literal["json", "text"], typer.Option("--log", help="`json` for machines, `text` for people.")
+]
 
 
 def main() -> None:
@@ -42,11 +44,20 @@ def main() -> None:
     try:
         app()
     except ConfigError as error:
-        _err.print(str(error), style="red", markup=False)
+        _complain(str(error))
         sys.exit(EXIT_CONFIG)
     except PromenadeError as error:
-        _err.print(f"{error.message} {error.remedy}", style="red", markup=False)
+        _complain(f"{error.message} {error.remedy}")
         sys.exit(EXIT_ENVIRONMENT)
+    except OSError as error:
+        if error.filename is None:  # no file a person named: a bug
+            raise
+        _complain(f"{error.filename}: {error.strerror}. Name another place, or free this one.")
+        sys.exit(EXIT_ENVIRONMENT)
+
+
+def _complain(text: str) -> None:
+    _err.print(scrub(text), style="red", markup=False)
 
 
 def _print_version(wanted: bool) -> None:
@@ -339,6 +350,10 @@ def bench(
         for name, benchmark in BENCHMARKS.items():
             _out.print(f"{name}: {benchmark.about}")
         return
+    unknown = [name for name in names or () if name not in BENCHMARKS]
+    if unknown:
+        known = ", ".join(BENCHMARKS)
+        raise typer.BadParameter(f"no benchmark `{unknown[0]}`; there are: {known}")
     logging.disable(logging.WARNING)
     rows = run_benchmarks(names or list(BENCHMARKS))
     if as_json:

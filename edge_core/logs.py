@@ -7,10 +7,14 @@ import sys
 import time
 from typing import Any
 
-_CREDENTIALS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^/\s@'\"]+@", re.I)
+# Up to the last @ of the word: people write passwords with @ and / in them as they are, and
+# mistype `rtsp://` as `rtsp:/`. Hiding too much of an address harms less than too little.
+_CREDENTIALS = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*:/{1,3})[^\s\"]+@", re.I)
+_BARE_CREDENTIALS = re.compile(r"(?P<before>[\s/\"'=(]|^)[^\s/:@\"'=(]+:[^\s/\"]+@")
+# Cameras write `user=admin_password=…` in paths, so an underscore ends a word here.
 _SECRET_PAIR = re.compile(
-    r"(?P<key>\b(?:password|passwd|pwd|token|secret|api[_-]?key|authorization)\b['\"]?\s*[=:]\s*)"
-    r"(?:bearer\s+)?['\"]?[^\s&'\",}]+",
+    r"(?P<key>(?<![a-z])(?:pass(?:word|wd)?|pwd|loginpas|token|secret|api[_-]?key|authorization)"
+    r"['\"]?\s*[=:]\s*)(?:(?:bearer|basic|digest)\s+)?['\"]?[^\s&'\",}]+",
     re.I,
 )
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
@@ -24,6 +28,7 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
 def scrub(text: str) -> str:
     """Hide user names and passwords in addresses, and values of secret-sounding keys."""
     text = _CREDENTIALS.sub(r"\g<scheme>***@", text)
+    text = _BARE_CREDENTIALS.sub(r"\g<before>***@", text)
     return _SECRET_PAIR.sub(r"\g<key>***", text)
 
 

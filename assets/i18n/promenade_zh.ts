@@ -98,6 +98,10 @@
         <translation>营业至 %1</translation>
     </message>
     <message>
+        <source>Open day and night</source>
+        <translation>全天营业</translation>
+    </message>
+    <message>
         <source>Closing soon, at %1</source>
         <translation>即将打烊，%1 关门</translation>
     </message>

@@ -189,7 +189,7 @@ class LineCounter:
 
     def _event(self, observation: Observation, index: int, side: int) -> Event:
         return Event(
-            key=f"{self.line.id}/{observation.key(index)}/{observation.sequence}",
+            key=f"crossing/{self.line.id}/{observation.key(index)}/{observation.sequence}",
             kind=EventKind.CROSSING,
             utc_ns=observation.utc_ns,
             mono_ns=observation.mono_ns,

@@ -149,7 +149,7 @@ class DwellMeter:
         zone, last = self._zones.zone_ids[column], stay.last
         return [
             Event(
-                key=f"{zone}/{last.track}/{last.sequence}",
+                key=f"stay/{zone}/{last.track}/{last.sequence}",
                 kind=EventKind.STAY,
                 utc_ns=last.utc_ns,
                 mono_ns=last.mono_ns,

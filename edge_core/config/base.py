@@ -1,8 +1,17 @@
 """What all sections of site.toml share."""
 
+from datetime import time
+from itertools import combinations
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 Identifier = Annotated[
     str,
@@ -14,10 +23,37 @@ PointPx = tuple[float, float]
 """x, y in pixels of the camera's configured resolution."""
 
 
+def _sane_size(size: tuple[int, int]) -> tuple[int, int]:
+    if not all(32 <= side <= 8192 for side in size):
+        raise ValueError("width and height must lie between 32 and 8192 pixels")
+    return size
+
+
+SizePx = Annotated[tuple[int, int], AfterValidator(_sane_size)]
+"""Width and height of a picture in pixels."""
+
+
+def _local_time(value: object) -> time:
+    """Pydantic alone would take 10 for ten seconds past midnight, and a time of another zone."""
+    try:
+        moment = time.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        moment = None
+    if not isinstance(moment, time) or moment.tzinfo is not None:
+        raise ValueError('write a time of the site like "09:30"; midnight is "00:00"')
+    return moment
+
+
+LocalTime = Annotated[time, BeforeValidator(_local_time)]
+"""Time of day by the site's clocks."""
+
+
 class Section(BaseModel):
     """A section of site.toml: unknown keys are refused and values never change afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False
+    )
 
 
 class Named(Section):
@@ -40,10 +76,23 @@ def polygon_area_m2(points: tuple[PointM, ...]) -> float:
     return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)) / 2
 
 
-def _has_area(points: tuple[PointM, ...]) -> tuple[PointM, ...]:
+def _simple(points: tuple[PointM, ...]) -> tuple[PointM, ...]:
     if polygon_area_m2(points) < 0.01:
         raise ValueError("the polygon encloses no area; list its corners in order")
+    edges = list(zip(points, points[1:] + points[:1], strict=True))
+    if any(_cross(one, other) for one, other in combinations(edges, 2)):
+        raise ValueError("the polygon's sides cross; list its corners in order")
     return points
 
 
-Polygon = Annotated[tuple[PointM, ...], Field(min_length=3), AfterValidator(_has_area)]
+def _cross(one: tuple[PointM, PointM], other: tuple[PointM, PointM]) -> bool:
+    """Whether two sides cut through each other; sides that only touch do not."""
+
+    def turn(a: PointM, b: PointM, c: PointM) -> float:
+        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+    (a, b), (c, d) = one, other
+    return turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0
+
+
+Polygon = Annotated[tuple[PointM, ...], Field(min_length=3), AfterValidator(_simple)]

@@ -30,7 +30,8 @@ def load_site(path: Path) -> SiteConfig:
             listed with its line, key, value and remedy.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        # Windows editors may put a byte order mark first.
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         problem = Problem(None, str(path), "", "there is no such file", "Give another with --site.")
         raise ConfigError(str(path), [problem]) from None
@@ -102,4 +103,4 @@ def _shown(value: Any) -> str:
 
 def _line_text(text: str, line: int | None) -> str:
     lines = text.split("\n")
-    return lines[line - 1].strip()[:60] if line is not None and line <= len(lines) else ""
+    return scrub(lines[line - 1].strip())[:60] if line is not None and line <= len(lines) else ""

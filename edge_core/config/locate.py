@@ -33,39 +33,56 @@ def _lines_by_path(text: str) -> Iterator[tuple[Path, int]]:
     """Every table, key and element of a multi-line list with its line."""
     table: Path = ()
     counts: dict[tuple[str, ...], int] = {}
-    open_list: Path | None = None
-    depth, index = 0, 0
+    value: _Value | None = None
     for number, line in enumerate(_without_strings(text), 1):
         code = line.split("#", 1)[0]
-        if open_list is not None:
-            if depth == 1 and code.strip() not in ("", "]", "],"):
-                yield (*open_list, index), number
-                index += 1
-            depth += _depth_change(code)
-            if depth <= 0:
-                open_list = None
-            continue
-        if header := _HEADER.match(line):
+        if value is None and (header := _HEADER.match(line)):
             names = _split(header[2])
             if header[1] == "[[":
                 counts[names] = counts.get(names, -1) + 1
             table = _with_indices(names, counts)
             yield table, number
-        elif key := _KEY.match(line):
-            path = (*table, *_split(key[1]))
-            yield path, number
-            depth = _depth_change(code[key.end() :])
-            if depth > 0:
-                open_list, index = path, 0
+            continue
+        if value is None and (key := _KEY.match(line)):
+            value = _Value((*table, *_split(key[1])))
+            yield value.path, number
+            code = code[key.end() :]
+        if value is not None:
+            yield from ((path, number) for path in value.elements(code))
+            value = value if value.depth > 0 else None
+
+
+class _Value:
+    """A value being read, perhaps a list over several lines.
+
+    Attributes:
+        path: its key.
+        depth: brackets open so far.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.depth = 0
+        self._index = 0
+        self._begun = False
+
+    def elements(self, code: str) -> Iterator[Path]:
+        """Paths of the list's elements that begin in one more line of it, without comment."""
+        for sign in code:
+            if sign in "]}":
+                self.depth -= 1
+            elif sign == "," and self.depth == 1:
+                self._index, self._begun = self._index + 1, False
+            elif self.depth == 1 and not self._begun and not sign.isspace():
+                self._begun = True
+                yield (*self.path, self._index)
+            if sign in "[{":
+                self.depth += 1
 
 
 def _without_strings(text: str) -> list[str]:
     """Lines of the text with the inside of every value string blanked, line breaks kept."""
     return _STRING.sub(lambda found: re.sub(r"[^\n]", "_", found[0]), text).split("\n")
-
-
-def _depth_change(code: str) -> int:
-    return sum(code.count(opening) for opening in "[{") - sum(code.count(end) for end in "]}")
 
 
 def _split(dotted: str) -> tuple[str, ...]:

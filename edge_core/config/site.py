@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
-from edge_core.config.base import Named, Section
+from edge_core.config.base import LocalTime, Named, Section
 from edge_core.config.cameras import CameraConfig
 from edge_core.config.floors import FloorConfig
 from edge_core.config.models import ModelsConfig
@@ -26,16 +26,16 @@ class ProgrammeItem(Section):
     title_zh: str = ""
     place: str = ""
     place_zh: str = ""
-    start: time
-    end: time
+    start: LocalTime
+    end: LocalTime
 
 
 class SiteSection(Named):
     """Who and where the site is."""
 
     timezone: str = "UTC"
-    opens: time = time(10, 0)
-    closes: time = time(22, 0)
+    opens: LocalTime = time(10, 0)
+    closes: LocalTime = time(22, 0)
     languages: tuple[Literal["en", "zh"], ...] = Field(default=("en", "zh"), min_length=1)
 
     @field_validator("timezone")
@@ -43,9 +43,16 @@ class SiteSection(Named):
     def _known_timezone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError("no such time zone; write one like Europe/Berlin") from error
         return name
+
+    @field_validator("languages")
+    @classmethod
+    def _each_once(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(languages)) < len(languages):
+            raise ValueError("a language stands twice")
+        return languages
 
 
 class SiteConfig(Section):

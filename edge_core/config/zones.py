@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from edge_core.config.base import Identifier, Named, PointM, PointPx, Polygon
+from edge_core.config.base import Identifier, Named, PointM, PointPx, Polygon, SizePx
 
 
 class ZoneConfig(Named):
@@ -33,7 +33,7 @@ class LineConfig(Named):
     end_m: PointM | None = None
     start_px: PointPx | None = None
     end_px: PointPx | None = None
-    picture_px: tuple[int, int] | None = Field(
+    picture_px: SizePx | None = Field(
         default=None, description="picture size that start_px and end_px were read in"
     )
 

@@ -45,4 +45,4 @@ class Appearance:
 
 def similarity(query: Float32Array, templates: Sequence[Float32Array]) -> float:
     """Highest mean block cosine between a template and several; -1 when there are none."""
-    return float(np.max(np.stack(templates) @ query)) if templates else -1.0
+    return max((float(template @ query) for template in templates), default=-1.0)

@@ -12,12 +12,12 @@ class Opening:
     """Whether the doors are open.
 
     Attributes:
-        state: `open`, `closing` (within half an hour) or `closed`.
+        state: `open`, `always` open, `closing` (within half an hour) or `closed`.
         at: when that ends: closing time when open, the next opening time when closed.
         tomorrow: the next opening is not today any more.
     """
 
-    state: Literal["open", "closing", "closed"]
+    state: Literal["open", "always", "closing", "closed"]
     at: time
     tomorrow: bool = False
 
@@ -32,7 +32,7 @@ def opening(now: datetime, opens: time, closes: time) -> Opening:
     """
     minute, first, last = (_minutes(t) for t in (now.time(), opens, closes))
     if first == last:
-        return Opening("open", closes)
+        return Opening("always", closes)
     over_midnight = last < first
     is_open = (minute >= first or minute < last) if over_midnight else first <= minute < last
     if not is_open:

@@ -121,7 +121,8 @@ class Screen(QObject):
         """The plan and the names."""
         own = self._own(site)
         if self._home_language is None:
-            self._home_language = own.language if own else site.languages[0]
+            wished = own.language if own else ""
+            self._home_language = wished if wished in site.languages else site.languages[0]
             self.tongue.choose(self._home_language)
         self.wall_clock.use_zone(site.timezone)
         self.facts.show(site)

@@ -39,7 +39,7 @@ class SiteFacts(QObject):
         self._language = language
         self._wall_clock = wall_clock
         self._site: SiteView | None = None
-        self._area_m2 = 1.0
+        self._area_m2 = 0.0
         self._level: CrowdLevel | None = None
         self._counts: CountsToday | None = None
         language.changed.connect(self.changed)
@@ -53,12 +53,13 @@ class SiteFacts(QObject):
     def show(self, site: SiteView) -> None:
         """Tell about this site."""
         self._site = site
-        self._area_m2 = sum(Polygon(floor.outline_m).area for floor in site.floors) or 1.0
+        self._area_m2 = sum(Polygon(floor.outline_m).area for floor in site.floors)
         self.changed.emit()
 
     def show_live(self, live: LiveView, *, watching: bool) -> None:
-        """Take the people in view; while no camera is `watching` nothing is claimed."""
-        level = crowd_level(len(live.people), self._area_m2) if watching else None
+        """Take the people in view; without a `watching` camera or a plan nothing is claimed."""
+        claimed = watching and self._area_m2 > 0
+        level = crowd_level(len(live.people), self._area_m2) if claimed else None
         if level != self._level:
             self._level = level
             self.changed.emit()
@@ -86,7 +87,7 @@ class SiteFacts(QObject):
 
     @Property(str, notify=changed)
     def openState(self) -> str:  # noqa: N802
-        """`open`, `closing`, `closed`, or "" while unknown."""
+        """`open`, `always`, `closing`, `closed`, or "" while unknown."""
         now = self._opening()
         return now.state if now else ""
 
@@ -98,7 +99,7 @@ class SiteFacts(QObject):
 
     @Property(str, notify=changed)
     def nextChange(self) -> str:  # noqa: N802
-        """When the doors close or open next, e.g. `22:00`."""
+        """When the doors close or open next, e.g. `22:00`; meaningless when `always` open."""
         now = self._opening()
         return f"{now.at:%H:%M}" if now else ""
 
@@ -106,7 +107,10 @@ class SiteFacts(QObject):
     def hours(self) -> str:
         """Today's hours, e.g. `10:00–22:00`."""
         site = self._site
-        return f"{site.opens:%H:%M}–{site.closes:%H:%M}" if site else ""
+        if site is None:
+            return ""
+        always = site.opens == site.closes
+        return "00:00–24:00" if always else f"{site.opens:%H:%M}–{site.closes:%H:%M}"
 
     @Property(str, notify=changed)
     def crowdLevel(self) -> str:  # noqa: N802

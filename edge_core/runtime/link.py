@@ -288,10 +288,10 @@ class RecordReceiver:
         """Stop listening; unacknowledged records stay with their senders."""
         self._closing.set()
         with suppress(*_CONNECTION_FAULTS):
-            # A thread that accepts is woken by a caller only.
+            # A thread that accepts is woken by a caller only. One that had left by itself has
+            # closed the listener, which turns this caller away instead of letting it wait.
             Client(self._address.name, authkey=self._address.key).close()
         self._thread.join()
-        self._listener.close()
         for peer in list(self._peers.values()):
             with peer.lock, suppress(*_CONNECTION_FAULTS):
                 if peer.connection is not None:
@@ -300,6 +300,12 @@ class RecordReceiver:
                 peer.reader.join(_GOODBYE_S)
 
     def _accept(self) -> None:
+        try:
+            self._accept_until_closing()
+        finally:
+            self._listener.close()
+
+    def _accept_until_closing(self) -> None:
         while not self._closing.is_set():
             try:
                 connection = self._listener.accept()

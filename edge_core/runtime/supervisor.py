@@ -247,8 +247,8 @@ class Supervisor:
             self._bury(life, WorkerState.FAILED)
             raise WorkerFailedError(
                 f"{life.spec.name} failed {policy.budget} times within"
-                f" {policy.budget_window_s:g} s, last: {reason}.",
-                "See the log lines above; `promenade doctor` tests each part.",
+                f" {policy.budget_window_s:g} s, last: {reason.rstrip('.')}.",
+                "Mend what that says, or read the log lines above, and start again.",
             )
         delay_s = policy.delay_s(life.failures_in_a_row)
         self._bury(life, WorkerState.RESTARTING)

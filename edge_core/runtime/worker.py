@@ -21,6 +21,8 @@ EXIT_ENVIRONMENT: Final = 75
 """Exit code of a worker ended by a `PromenadeError` (EX_TEMPFAIL of sysexits.h)."""
 EXIT_BUG: Final = 70
 """Exit code of a worker ended by any other exception (EX_SOFTWARE of sysexits.h)."""
+EXIT_TERMINATED: Final = 143
+"""Exit code of a worker ended by a SIGTERM that the supervisor did not send."""
 _EXIT_ORPHAN: Final = 71
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -70,6 +72,11 @@ class WorkerContext:
         self._terminated = False
 
     @property
+    def ended_by_others(self) -> bool:
+        """Whether somebody else than the supervisor sent SIGTERM: its work shall go on."""
+        return self._terminated and not self.row.stop
+
+    @property
     def stopping(self) -> bool:
         """Whether the worker shall finish what it is doing and return."""
         return self._terminated or self.row.stop
@@ -94,7 +101,7 @@ def run_worker(
     """Body of every worker process; ends it with an exit code.
 
     0: finished or told to end. `EXIT_ENVIRONMENT`: something outside is wrong, the row's note
-    tells what. `EXIT_BUG`: an exception nobody expected.
+    tells what. `EXIT_BUG`: an exception nobody expected. `EXIT_TERMINATED`: see there.
     """
     _die_with_parent(parent_pid)
     start_logging(name, level=logs.level, style=logs.style)
@@ -112,6 +119,9 @@ def run_worker(
         worker.row.note = scrub(f"{type(error).__name__}: {error}")
         log.exception("the worker failed")
         sys.exit(EXIT_BUG)
+    if worker.ended_by_others:  # an operator or a memory watchdog: it must come back
+        worker.row.note = "somebody sent it SIGTERM"
+        sys.exit(EXIT_TERMINATED)
 
 
 def _die_with_parent(parent_pid: int) -> None:

@@ -34,6 +34,7 @@ from edge_core.service.views import (
 from edge_core.units import NS_PER_S
 
 _MOST_BUCKETS: Final = 20_000
+_YEARS: Final = (1970, 2199)
 
 
 class CountsQuery(BaseModel):
@@ -123,7 +124,14 @@ def get_counts(service: Service, query: Annotated[CountsQuery, Query()]) -> Coun
 
 
 def _ns(instant: datetime | None, otherwise: int) -> int:
-    return otherwise if instant is None else ns_from_utc(instant)
+    if instant is None:
+        return otherwise
+    first, last = _YEARS
+    if not first <= instant.year <= last:  # at a calendar's ends no time zone can be applied
+        raise QueryError(
+            f"The year {instant.year} is out of reach.", f"Ask for years from {first} to {last}."
+        )
+    return ns_from_utc(instant)
 
 
 def _check_span(start_utc_ns: int, end_utc_ns: int, bucket_s: int, lines: int) -> None:

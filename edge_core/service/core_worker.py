@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
 from edge_core.config import SiteConfig
+from edge_core.errors import ServiceUnavailableError
 from edge_core.ledger import Ledger, LedgerReader
 from edge_core.runtime.link import LinkAddress, Received, RecordReceiver
 from edge_core.runtime.worker import WorkerContext
@@ -22,6 +23,7 @@ from edge_core.service.api import create_app
 from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.health import FrameRates, health_view
+from edge_core.service.rows import KEPT_UNTIL, core_row
 from edge_core.service.schema import HealthView, LiveView, SiteView
 from edge_core.service.server import ApiServer
 from edge_core.service.stream import StreamHub
@@ -67,6 +69,7 @@ def run_core(
 
     Raises:
         LedgerError: the ledger cannot be opened or written.
+        ServiceUnavailableError: the API has ended by itself.
     """
     with Ledger(ledger_path) as ledger, ledger.reader() as reader:
         core = Core(worker, site, ledger, reader, SystemClock(), service_started_mono_ns)
@@ -77,7 +80,7 @@ def run_core(
         server.start()
         receiver = RecordReceiver(link)
         try:
-            core.run(receiver)
+            core.run(receiver, lambda: server.alive)
         finally:
             receiver.close()
             server.stop()
@@ -116,7 +119,10 @@ class Core:
         self._writer = ledger
         self._service_started_mono_ns = service_started_mono_ns
         self._pipeline = CorePipeline(site, Random(secrets.randbits(64)))
-        self._availability = AvailabilityMeter()
+        self._kept = {camera.id: worker.board.row(core_row(camera.id)) for camera in site.cameras}
+        self._availability = AvailabilityMeter(
+            {camera: ns for camera, row in self._kept.items() if (ns := row.get(KEPT_UNTIL))}
+        )
         self._rates = FrameRates([camera.id for camera in site.cameras])
         self._sound = not reader.quick_check()
         self._events: list[Event] = []
@@ -149,8 +155,13 @@ class Core:
             rates=self._rates,
         )
 
-    def run(self, receiver: RecordReceiver) -> None:
-        """Take in sightings, keep events, tell the screens, until the worker shall stop."""
+    def run(self, receiver: RecordReceiver, is_serving: Callable[[], bool]) -> None:
+        """Take in sightings, keep events, tell the screens, until the worker shall stop.
+
+        Raises:
+            LedgerError: the ledger cannot be written.
+            ServiceUnavailableError: the API has ended; only a new process brings it back.
+        """
         live_due = commit_due = slow_due = availability_due = retention_due = 0
         while not self._worker.stopping:
             self._worker.beat()
@@ -165,6 +176,10 @@ class Core:
                 self._tell_live()
                 live_due = now_ns + _LIVE_NS
             if now_ns >= slow_due:
+                if not is_serving():
+                    raise ServiceUnavailableError(
+                        "The local API has ended by itself.", "Read the log lines above."
+                    )
                 self._tell_slow()
                 slow_due = now_ns + _SLOW_NS
             if now_ns >= availability_due:
@@ -173,7 +188,8 @@ class Core:
             if now_ns >= retention_due:
                 self._forget_old_events()
                 retention_due = now_ns + _RETENTION_NS
-        self._events += self._pipeline.finish()
+        if not self._worker.ended_by_others:  # else the next life goes on with the open stays
+            self._events += self._pipeline.finish()
         self._commit(receiver)
         self._keep_availability()
 
@@ -231,6 +247,8 @@ class Core:
     def _keep_availability(self) -> None:
         for camera_id, minute, seconds in self._availability.take():
             self._writer.mark_available(camera_id, minute, seconds)
+        for camera_id, mono_ns in self._availability.until_mono_ns().items():
+            self._kept[camera_id].set(KEPT_UNTIL, mono_ns)
 
     def _forget_old_events(self) -> None:
         oldest_ns = self.clock.utc_ns() - self._config.privacy.event_days * _NS_PER_DAY

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from edge_core.config import SiteConfig
+from edge_core.ledger import Ledger
 from edge_core.runtime.board import HealthBoard
 from edge_core.runtime.link import LinkAddress
 from edge_core.runtime.ring import FrameRing
@@ -19,7 +20,15 @@ from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.service.check import check_parts
-from edge_core.service.rows import CORE_COUNTERS, READY, VISION_COUNTERS, capture_row, vision_row
+from edge_core.service.rows import (
+    CORE_COUNTERS,
+    KEPT_UNTIL,
+    READY,
+    VISION_COUNTERS,
+    capture_row,
+    core_row,
+    vision_row,
+)
 from edge_core.service.server import listen
 
 log = logging.getLogger(__name__)
@@ -54,6 +63,7 @@ class Wiring:
         for camera in site.cameras:
             rows[capture_row(camera.id)] = CAPTURE_COUNTERS
             rows[vision_row(camera.id)] = VISION_COUNTERS
+            rows[core_row(camera.id)] = (KEPT_UNTIL,)
         rings = {camera.id: make_ring(camera) for camera in site.cameras}
         return cls(HealthBoard(rows), rings, WakeSignal(), LinkAddress.make(), time.monotonic_ns())
 
@@ -101,6 +111,7 @@ class EdgeService:
     Raises:
         ConfigError: a calibration or model named by the settings is of no use; nothing was
             started.
+        LedgerError: the ledger cannot be opened; nothing was started.
         SharedMemoryFullError: no room for the frame rings; nothing was started.
         PromenadeError: the API's port is taken; nothing was started.
     """
@@ -115,6 +126,9 @@ class EdgeService:
     ) -> None:
         check_parts(site)
         self._wiring = Wiring.of(site)
+        # Told at once and once, instead of by a core process that fails over and over. A long
+        # check or migration is also done here, where no start-up grace runs out.
+        Ledger(folder / site.service.ledger).close()
         self._listening = listen(site.service.host, site.service.port)
         core = WorkerSpec(
             "core",

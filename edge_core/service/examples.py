@@ -113,7 +113,7 @@ COUNTS: Final[dict[str, Any]] = {
 
 HEALTH: Final[dict[str, Any]] = {
     "status": "degraded",
-    "reasons": ["Camera `till` does not answer; trying again."],
+    "reasons": ["camera till is lost"],
     "version": "0.1.0",
     "uptime_s": 86400.0,
     "latency_ms_p95": 131.0,
@@ -147,7 +147,7 @@ HEALTH: Final[dict[str, Any]] = {
 
 HEALTH_DOWN: Final[dict[str, Any]] = {
     "status": "down",
-    "reasons": ["The vision process could not be kept alive."],
+    "reasons": ["camera till is lost"],
     "version": "0.1.0",
     "uptime_s": 12.0,
 }

@@ -34,6 +34,7 @@ _CAMERA_STATES: Final[dict[CameraState, CameraStateName]] = {
     CameraState.REFUSED: "refused",
 }
 _WELL: Final = ("streaming", "ended")
+_BLIND: Final = ("stalled", "lost", "refused")
 _BYTES_PER_MB: Final = 1_000_000
 _SAMPLES: Final = 8
 _SAMPLE_NS: Final = 500 * NS_PER_MS
@@ -50,7 +51,10 @@ def health_view(
     ledger: LedgerHealth,
     rates: "FrameRates",
 ) -> HealthView:
-    """How every worker, camera and the ledger are at this moment."""
+    """How every worker, camera and the ledger are at this moment.
+
+    `down` when no camera gives pictures: then nothing can be counted.
+    """
     rates.look(board, now_mono_ns)
     names = [capture_row(camera.id) for camera in site.cameras] + ["vision", "core"]
     workers = [_worker(board.row(name), now_mono_ns) for name in names if name in board.names()]
@@ -61,8 +65,9 @@ def health_view(
         *(f"camera {it.id} is {it.state}" for it in cameras if it.state not in _WELL),
         *([] if ledger.ok else ["the ledger's check found faults"]),
     ]
+    blind = all(camera.state in _BLIND for camera in cameras)
     return HealthView(
-        status="degraded" if reasons else "ok",
+        status="down" if blind else "degraded" if reasons else "ok",
         reasons=reasons,
         version=__version__,
         uptime_s=round(uptime_s, 1),

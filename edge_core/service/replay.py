@@ -85,8 +85,10 @@ def replay_videos(
         stack.callback(supervisor.stop)
         supervisor.start()
         supervise_at = time.monotonic()
+        last: Received | None = None
         while (received := receiver.receive(_RECEIVE_S)) or not _all_done(config, wiring, tally):
             if received:
+                last = received
                 observation = _on_common_time(received.record, wiring)
                 _take_in(observation, pipeline, tally, wiring.board.row("vision").get(READY))
                 _write_mot(observation, writers, wiring.started_mono_ns)
@@ -95,6 +97,8 @@ def replay_videos(
             if time.monotonic() >= supervise_at:
                 supervisor.step(0.0)
                 supervise_at = time.monotonic() + _SUPERVISE_S
+        if last is not None:
+            receiver.ack(last)  # the vision process waits for it before it ends
     pipeline.finish()
     return _result(config, wiring, pipeline, tally)
 

@@ -21,6 +21,15 @@ CORE_COUNTERS: Final = ("observations", "events", "people", "latency_p95_us")
 """Of the row `core`. people: in view now."""
 
 
+KEPT_UNTIL: Final = "kept_until_mono_ns"
+"""Counter of the row `core:<camera>`: how far the time in which it was watched is in the ledger."""
+
+
+def core_row(camera_id: str) -> str:
+    """Name of the row for one camera within the core process."""
+    return f"core:{camera_id}"
+
+
 def vision_row(camera_id: str) -> str:
     """Name of the row for one camera within the vision process."""
     return f"vision:{camera_id}"

@@ -23,7 +23,7 @@ from edge_core.vision.pipeline import CameraPipeline
 _IDLE_S: Final = 0.2
 _OVER: Final = (CameraState.ENDED, CameraState.REFUSED)
 _BACKLOG_WHEN_WAITING: Final = 200
-_FLUSH_S: Final = 5.0
+_FLUSH_S: Final = 3.0
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 from edge_core.errors import ModelError
 from edge_core.training.fusion import fuse
 from edge_core.training.pictures import NO_BOXES, Picture
-from edge_core.types import Detections, Float32Array, ImageArray
+from edge_core.types import BoolArray, Detections, Float32Array, ImageArray
 from edge_core.vision.boxes import clipped, iou
 from edge_core.vision.letterbox import Letterbox
 from edge_core.vision.nms import non_maximum_suppression
@@ -151,12 +151,12 @@ class Ensemble:
 
 def _not_cut(
     boxes: Float32Array, at: tuple[int, int], size: tuple[int, int], picture: tuple[int, int]
-) -> Any:
+) -> BoolArray:
     """Bool (N,): boxes of a part that do not end where the part was cut out of the picture."""
     low = boxes[:, :2] > np.where(np.array(at) > 0, 3, -1)
     ends = np.array(at) + size < np.array(picture)
     high = boxes[:, 2:] < np.where(ends, np.array(size) - 3, np.array(size) + 1)
-    return (low & high).all(axis=1)
+    return np.asarray((low & high).all(axis=1))
 
 
 def taught(image: ImageArray, found: Detections) -> Picture:

@@ -13,6 +13,7 @@ from edge_core.types import BoolArray, Float32Array, Float64Array
 
 INLIER_M: Final = 0.3
 HORIZON_SHARE: Final = 0.02
+LINE_SHARE: Final = 0.01
 EDGE_PX: Final = 3
 HEIGHT_TO_WIDTH: Final = 2.6
 WHOLE_KEPT: Final = 500
@@ -43,12 +44,15 @@ def calibrate(camera: CameraConfig) -> Calibration | None:
     Direct linear transform with RANSAC (Hartley and Zisserman 2004, sections 4.1 and 4.7).
 
     Raises:
-        ConfigError: the points do not span a plane, e.g. they lie on one line.
+        ConfigError: the points do not span a plane, e.g. they lie on one line, or show it as a
+            mirror would, which would turn every counting line round.
     """
     if not camera.calibration or camera.calibration_px is None:
         return None
     picture = np.array([pair.px for pair in camera.calibration], np.float64)
     floor = np.array([pair.m for pair in camera.calibration], np.float64)
+    if _nearly_on_one_line(picture):
+        raise _unusable(camera)
     fitted, _ = cv2.findHomography(picture, floor, cv2.RANSAC, INLIER_M)
     if fitted is None or abs(np.linalg.det(fitted)) < 1e-12:
         raise _unusable(camera)
@@ -57,11 +61,19 @@ def calibrate(camera: CameraConfig) -> Calibration | None:
     matrix = matrix * np.sign(np.median(_apply(matrix, picture)[:, 2]))
     mapped = _apply(matrix, picture)
     depth = mapped[:, 2]
-    if depth.min() <= 0:
+    # Seen from above, what turns clockwise on the plan turns clockwise in the picture.
+    if depth.min() <= 0 or np.linalg.det(matrix) <= 0:
         raise _unusable(camera)
     miss_m = np.linalg.norm(mapped[:, :2] / mapped[:, 2:] - floor, axis=1)
     least = HORIZON_SHARE * float(np.median(depth))
     return Calibration(camera.calibration_px, matrix, miss_m * 100, least)
+
+
+def _nearly_on_one_line(points: Float64Array) -> bool:
+    """Whether all points but one lie on one line, so that they fit many homographies."""
+    spreads = (np.delete(points, index, axis=0) for index in range(len(points)))
+    widths = [np.linalg.svd(rest - rest.mean(axis=0), compute_uv=False) for rest in spreads]
+    return any(width[1] <= LINE_SHARE * width[0] for width in widths)
 
 
 def _unusable(camera: CameraConfig) -> ConfigError:
@@ -69,8 +81,9 @@ def _unusable(camera: CameraConfig) -> ConfigError:
         None,
         f"cameras[{camera.id}].calibration",
         "",
-        "the point pairs do not describe one flat floor",
-        "Spread them over the floor, no three on a line, and check each pair's order.",
+        "the point pairs do not describe one flat floor seen from above",
+        "Spread them over the floor, not along a line, and check each pair: x runs to the right"
+        " and y down, in the picture and on the plan.",
     )
     return ConfigError("site.toml", [problem])
 

@@ -126,11 +126,13 @@ class Tracker:
             The confirmed tracks in view.
         """
         self._move_to(now_ns, size_px)
+        # After a gap, whoever stands where somebody stood must not inherit their id.
+        vanished = self._drop(self._age_s() > self.settings.lost_s)
         found = _at_least(found, self.settings.weak_score)
         taken = self._associate(found)
         self._start_tracks(found, taken)
         self._confirm()
-        return self._put_out(self._end_tracks())
+        return self._put_out(np.concatenate([vanished, self._end_tracks()]))
 
     def hold(self, now_ns: int, size_px: tuple[int, int]) -> Tracks:
         """Take in a frame without motion, in which nobody was looked for.
@@ -225,10 +227,7 @@ class Tracker:
         age_s = self._age_s()
         patience_s = np.where(outside, limits.exit_s, limits.lost_s)
         patience_s = np.where(self._rows.track_id > 0, patience_s, limits.tentative_s)
-        over = age_s > patience_s
-        ended = self._rows.track_id[over & (self._rows.track_id > 0)]
-        self._keep(~over)
-        return ended
+        return self._drop(age_s > patience_s)
 
     def _put_out(self, ended: Int64Array) -> Tracks:
         boxes = clipped(self._filter.boxes_px(), self._size_px)
@@ -236,10 +235,13 @@ class Tracker:
         shown &= (boxes[:, 2:] - boxes[:, :2] > 1).all(axis=1)
         return Tracks(self._rows.track_id[shown], boxes[shown], self._rows.score[shown], ended)
 
-    def _keep(self, rows: BoolArray) -> None:
-        if not rows.all():
-            self._filter = self._filter.select(rows)
-            self._rows = self._rows.select(rows)
+    def _drop(self, over: BoolArray) -> Int64Array:
+        """Forget some tracks; returns the ids among them."""
+        ended = self._rows.track_id[over & (self._rows.track_id > 0)]
+        if over.any():
+            self._filter = self._filter.select(~over)
+            self._rows = self._rows.select(~over)
+        return ended
 
     def _age_s(self) -> Float32Array:
         """Seconds since each track was last detected, float32 (N,)."""

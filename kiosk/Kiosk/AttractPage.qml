@@ -60,7 +60,8 @@ Item {
                 Layout.fillWidth: true
                 Layout.leftMargin: 6 * Theme.unit
                 screenModel: page.screenModel
-                liveText: qsTr("Each light is somebody here now. Nobody is recognised.")
+                liveText: page.screenModel.plan.known
+                          ? qsTr("Each light is somebody here now. Nobody is recognised.") : ""
             }
         }
 

@@ -32,7 +32,7 @@ Item {
         ColumnLayout {
             Layout.row: 1
             Layout.column: 0
-            Layout.rowSpan: page.upright ? 1 : 2
+            Layout.rowSpan: page.upright ? 1 : 3
             Layout.fillWidth: true
             Layout.fillHeight: true
             spacing: Theme.gapSmall
@@ -43,19 +43,14 @@ Item {
                 plan: page.screenModel.plan
                 crowd: page.screenModel.crowd
                 stale: page.screenModel.link !== "live"
-
-                FloorSwitch {
-                    anchors.right: parent.right
-                    anchors.bottom: parent.bottom
-                    plan: page.screenModel.plan
-                }
             }
 
             StatusLine {
                 Layout.fillWidth: true
                 Layout.leftMargin: 6 * Theme.unit
                 screenModel: page.screenModel
-                liveText: qsTr("Each light is somebody here now. Nobody is recognised.")
+                liveText: page.screenModel.plan.known
+                          ? qsTr("Each light is somebody here now. Nobody is recognised.") : ""
             }
         }
 
@@ -66,12 +61,24 @@ Item {
             Layout.maximumWidth: page.sideWidth
             Layout.fillHeight: !page.upright
             Layout.alignment: Qt.AlignTop
-            most: 4
+            // Beside the map, every further row of floors takes the place of entries.
+            most: page.upright ? 4 : Math.max(0, 4 - Math.ceil(
+                (floors.height - Theme.touch) / (112 * Theme.unit)))
             programme: page.model.programme
         }
 
-        RowLayout {
+        FloorSwitch {
+            id: floors
+
             Layout.row: page.upright ? 3 : 2
+            Layout.column: page.upright ? 0 : 1
+            Layout.preferredWidth: page.sideWidth
+            Layout.maximumWidth: page.sideWidth
+            plan: page.screenModel.plan
+        }
+
+        RowLayout {
+            Layout.row: page.upright ? 4 : 3
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth

@@ -31,7 +31,7 @@ def at(hour, minute=0):
         (at(1), time(18), time(2), "open", time(2), False),
         (at(23), time(18), time(2), "open", time(2), False),
         (at(3), time(18), time(2), "closed", time(18), False),
-        (at(4), time(0), time(0), "open", time(0), False),
+        (at(4), time(0), time(0), "always", time(0), False),
     ],
 )
 def test_the_doors(now, opens, closes, state, when, tomorrow):

@@ -1,3 +1,6 @@
+from datetime import time
+from itertools import combinations
+
 import pytest
 from PySide6.QtGui import QColor
 
@@ -87,6 +90,55 @@ def test_a_visitor_looks_at_the_other_floor(open_screen, qtbot):
     assert "Lantern Books" not in shown.texts()
     assert not shown.items("youAreHere")
     assert not shown.items("dot")
+
+
+@SIZES
+def test_seven_floors_with_long_names_hide_neither_the_plan_nor_each_other(
+    open_screen, qtbot, sample, size
+):
+    shown = open_screen("kiosk", size)
+    floors = [
+        sample.floors[0].model_copy(
+            update={"id": f"f{n}", "level": n, "name": f"{n} Perfumes, watches and jewellery hall"}
+        )
+        for n in range(7)
+    ]
+    shown.screen.take_site(sample.model_copy(update={"floors": floors, "screens": []}))
+    shown.tap(shown.item("beginArea"))
+    qtbot.waitUntil(lambda: not shown.items("attractPage"))
+    shown.picture()
+
+    def place(item):
+        return item.mapRectToScene(item.boundingRect())
+
+    names = ["floorMap", "programmeList", "languageSwitch", *(f"floor-f{n}" for n in range(7))]
+    places = [place(shown.item(name)) for name in names]
+    window = place(shown.window.contentItem())
+    assert all(window.contains(one) for one in places)
+    assert not [1 for one, other in combinations(places, 2) if one.intersects(other)]
+
+
+def test_without_a_plan_the_kiosk_speaks_neither_of_lights_nor_of_crowds(
+    open_screen, sample, make_live, make_person
+):
+    shown = open_screen("kiosk", fed=False)
+    shown.screen.take_link("live")
+    shown.screen.take_site(sample.model_copy(update={"floors": [], "zones": [], "screens": []}))
+    shown.screen.take_live(make_live(make_person(1, 5, 5)))
+    assert not shown.items("crowdFact")
+    assert not [text for text in shown.texts() if "light" in text]
+
+
+def test_a_place_open_day_and_night_says_so(open_screen, sample):
+    shown = open_screen("kiosk", fed=False)
+    shown.screen.take_site(sample.model_copy(update={"opens": time(9), "closes": time(9)}))
+    assert {"Open day and night", "00:00–24:00"} <= set(shown.texts())
+
+
+def test_a_screen_speaks_a_language_its_site_offers(open_screen, sample):
+    shown = open_screen("kiosk", language=None, fed=False)
+    shown.screen.take_site(sample.model_copy(update={"languages": ["zh"]}))
+    assert "海港购物中心" in shown.texts()
 
 
 def test_before_the_first_answer_the_kiosk_promises_nothing(open_screen):

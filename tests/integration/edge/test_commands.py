@@ -89,10 +89,48 @@ def test_models_are_whole_and_run():
 
 @pytest.mark.parametrize(
     "command",
-    ["edge", "demo", "check-config", "replay", "simulate", "bench", "models list", "models verify"],
+    [
+        "edge",
+        "demo",
+        "check-config",
+        "replay",
+        "simulate",
+        "bench",
+        "models list",
+        "models verify",
+        "models train",
+        "models eval",
+    ],
 )
 def test_every_command_has_help_with_an_example(command):
     assert "Example:" in promenade(*command.split(), "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("simulate", "--out", "{file}/below", "--seconds", "1"), 3, "{file}"),
+        (("demo", "--headless", "--seconds", "10", "--out", "{file}"), 3, "{file}"),
+        (("bench", "no-such"), 2, "there are"),
+        (("edge", "--log", "xml"), 2, "json"),
+    ],
+)
+def test_wrong_input_is_told_in_words(arguments, code, told, tmp_path):
+    file = tmp_path / "taken"
+    file.write_text("")
+    done = promenade(*(part.format(file=file) for part in arguments), code=code)
+    assert told.format(file=file) in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def test_a_ledger_that_cannot_be_made_is_told_once_and_at_once(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(
+        "[site]\nid='a'\nname='A'\n[[cameras]]\nid='c'\nsource='usb:0'\n"
+        "[service]\nport=0\nledger='no-such-folder/ledger.db'\n"
+    )
+    done = promenade("edge", "--site", site, code=3, timeout=20)
+    assert done.stderr.count("no-such-folder") == 1
 
 
 @pytest.mark.timeout(240)

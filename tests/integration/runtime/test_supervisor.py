@@ -58,6 +58,16 @@ def serve() -> Iterator[Callable[..., Service]]:
         service.supervisor.stop(2.0)
 
 
+def test_a_child_that_somebody_else_terminates_is_started_again(serve, until) -> None:
+    service = serve(WorkerSpec("core", workers.idle))
+    until(lambda: service.is_running("core"), within_s=20, meanwhile=service.step)
+    row = service.board.row("core")
+    os.kill(row.pid, signal.SIGTERM)
+    until(lambda: row.restarts == 1, within_s=5, meanwhile=service.step)
+    assert "SIGTERM" in row.reason
+    until(lambda: service.is_running("core"), within_s=20, meanwhile=service.step)
+
+
 def test_a_killed_child_is_back_within_five_seconds_and_the_others_never_notice(
     serve, until
 ) -> None:

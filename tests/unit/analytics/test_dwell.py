@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_core.analytics import DwellMeter, ZoneMap
-from edge_core.config.zones import ZoneConfig
+from edge_core.analytics import DwellMeter, LineCounter, ZoneMap
+from edge_core.config.zones import LineConfig, ZoneConfig
 from edge_core.types import Event, LivePerson, Observation
 
 Observe = Callable[..., Observation]
@@ -121,6 +121,18 @@ def test_replaying_the_end_of_a_recording_gives_no_stay_a_new_key(observe, zones
     whole = feed(DwellMeter(zones, {"door": "ground"}), seen)
     again = feed(DwellMeter(zones, {"door": "ground"}), seen[start:])
     assert {event.key for event in again} <= {event.key for event in whole}
+
+
+def test_a_crossing_and_a_stay_at_a_line_and_a_zone_of_one_name_are_two_facts(observe):
+    door = ((0, 0), (9, 0), (9, 5.25), (0, 5.25))
+    zone = ZoneConfig(id="door", name="Door", floor="ground", polygon_m=door)
+    line = LineConfig(id="door", name="Door", camera="door", start_m=(2, 5), end_m=(6, 5))
+    meter, counter = DwellMeter(ZoneMap([zone]), {"door": "ground"}), LineCounter(line)
+    seen = [observe(step / 10, {1: (4.0, 3 + step / 10)}) for step in range(50)]
+    (stay,) = feed(meter, seen)
+    (crossing,) = [event for each in seen for event in counter.ingest(each)]
+    assert stay.mono_ns == crossing.mono_ns
+    assert stay.key != crossing.key
 
 
 def test_occupancy_names_every_zone(zones):

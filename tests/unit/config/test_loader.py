@@ -1,3 +1,5 @@
+from datetime import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +62,79 @@ def test_a_wrong_corner_in_a_long_list_is_told_at_its_own_line():
     text = GOOD + "[[floors]]\nid='g'\nname='G'\noutline_m=[\n [0,0],\n [4,'q'],\n [4,4],\n]\n"
     (problem,) = problems_of(text)
     assert (problem.line, problem.key) == (14, "floors[0].outline_m[1][1]")
+
+
+def test_elements_are_found_however_many_stand_in_a_line():
+    text = GOOD + "[[floors]]\nid='g'\nname='G'\noutline_m=[[0,0], [9,0],\n [9,9], [0,\n 'q']]\n"
+    (problem,) = problems_of(text)
+    assert (problem.line, problem.key) == (13, "floors[0].outline_m[3][1]")
+
+
+@pytest.mark.parametrize("written", ["10", "9.5", '"9:30"', '"24:00"', '"09:30Z"', "2026-05-01"])
+def test_only_times_of_the_site_are_times(written):
+    (problem,) = problems_of(GOOD.replace("[[cam", f"opens = {written}\n[[cam"))
+    assert (problem.line, problem.key) == (6, "site.opens")
+    assert "09:30" in problem.reason
+
+
+@pytest.mark.parametrize("written", ['"09:30"', '"09:30:00"', "09:30:00"])
+def test_times_are_written_as_text_or_as_toml_has_them(written):
+    site = parse_site(GOOD.replace("[[cam", f"opens = {written}\n[[cam"))
+    assert site.site.opens == time(9, 30)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("fps = 0.01", "fps"),
+        ("fps = nan", "fps"),
+        ("position_m = [inf, 0.0]", "position_m[0]"),
+        ("calibration_px = [0, 480]", "calibration_px"),
+    ],
+)
+def test_figures_no_camera_can_have_are_refused(line, key):
+    (problem,) = problems_of(f"{GOOD}{line}\n")
+    assert (problem.line, problem.key) == (9, f"cameras[0].{key}")
+
+
+@pytest.mark.parametrize("source", ["usb:x", "usb:²", "usb:99999999999"])
+def test_usb_cameras_have_small_plain_numbers(source):
+    (problem,) = problems_of(GOOD.replace("rtsp://user:secret@camera/live", source))
+    assert problem.key == "cameras[0].source"
+
+
+def test_a_line_in_pixels_needs_the_size_of_a_real_picture():
+    line = "[[lines]]\nid='l'\nname='L'\ncamera='door'\nstart_px=[0,0]\nend_px=[9,0]\n"
+    (problem,) = problems_of(f"{GOOD}{line}picture_px=[0,0]\n")
+    assert problem.key == "lines[0].picture_px"
+
+
+def test_corners_out_of_order_are_told():
+    floor = "[[floors]]\nid='g'\nname='G'\noutline_m=[[0,0],[9,9],[9,0],[0,4]]\n"
+    (problem,) = problems_of(GOOD + floor)
+    assert "sides cross" in problem.reason
+
+
+def test_an_outline_may_touch_itself():
+    corners = "[[0,0],[8,0],[8,8],[4,8],[4,4],[6,4],[6,6],[4,6],[4,8],[0,8]]"
+    assert parse_site(f"{GOOD}[[floors]]\nid='g'\nname='G'\noutline_m={corners}\n").floors
+
+
+@pytest.mark.parametrize("name", ["Europe", "../etc", "", "Mars/Base"])
+def test_an_unknown_time_zone_is_told(name):
+    (problem,) = problems_of(GOOD.replace("[[cam", f"timezone = '{name}'\n[[cam"))
+    assert problem.key == "site.timezone"
+
+
+def test_a_language_is_offered_once():
+    (problem,) = problems_of(GOOD.replace("[[cam", "languages = ['en', 'en']\n[[cam"))
+    assert problem.key == "site.languages"
+
+
+def test_a_file_saved_on_windows_is_read(tmp_path):
+    path = tmp_path / "site.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert load_site(path).site.name == "Corner shop"
 
 
 def test_passwords_in_sources_are_never_repeated():

@@ -148,3 +148,15 @@ def test_an_address_shows_no_key() -> None:
     address = LinkAddress.make()
     assert repr(address.key) not in repr(address)
     assert LinkAddress.make() != address
+
+
+@pytest.mark.timeout(30)
+def test_a_receiver_closes_even_right_after_a_sender_came() -> None:
+    for number in range(100):
+        address = LinkAddress.make()
+        sender = RecordSender(address, "vision")
+        sender.send(number)
+        receiver = RecordReceiver(address)
+        assert take(receiver, 1)[0].record == number
+        receiver.close()
+        sender.close()

@@ -92,6 +92,19 @@ def test_a_bad_question_is_refused_with_its_name_and_a_remedy(get, query, named,
     assert helped in problem.remedy
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "start=0001-01-01T00:00:00%2B14:00&end=0001-01-01T01:00:00Z",
+        "start=9999-12-31T23:00:00Z&end=9999-12-31T23:59:59-14:00",
+    ],
+)
+def test_instants_at_the_calendars_ends_are_refused(get, query):
+    answer = get(f"/v1/counts?{query}")
+    assert answer.status_code == 422
+    assert "1970" in ProblemView.model_validate_json(answer.content).remedy
+
+
 def test_health_answers_503_only_while_the_service_is_down(state, get):
     for status, code in (("ok", 200), ("degraded", 200), ("down", 503)):
         state.status = status

@@ -54,5 +54,23 @@ def test_what_was_told_is_not_told_again():
     assert list(meter.take()) == []
 
 
-def test_observations_seen_again_after_a_restart_do_not_count_backwards():
-    assert watched([5, 6, 4, 5, 6]) == {("door", 1000): pytest.approx(3.0)}
+def test_observations_seen_again_after_a_restart_count_once():
+    assert watched([5, 6, 4, 5, 6, 7]) == {("door", 1000): pytest.approx(2.0)}
+
+
+def test_a_new_life_goes_on_where_the_last_one_kept_its_sums():
+    first = AvailabilityMeter()
+    for seconds in range(10):
+        first.ingest(observation(seconds))
+    told = sum(seconds for *_, seconds in first.take())
+    second = AvailabilityMeter(first.until_mono_ns())
+    for seconds in range(15):  # the last seconds are sent again
+        second.ingest(observation(seconds))
+    assert told + sum(seconds for *_, seconds in second.take()) == pytest.approx(14.0)
+
+
+def test_a_timeline_that_begins_anew_is_followed():
+    assert watched([500, 501, 10, 11]) == {
+        ("door", 1008): pytest.approx(1.0),
+        ("door", 1000): pytest.approx(1.0),
+    }

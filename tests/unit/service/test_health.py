@@ -46,17 +46,24 @@ def test_all_well_is_ok():
     assert (health.status, health.reasons) == ("ok", [])
 
 
-def test_a_lost_camera_a_dead_worker_and_a_faulty_ledger_are_named():
+def test_a_camera_without_pictures_a_dead_worker_and_a_faulty_ledger_are_named():
     board = running_board()
-    board.row(capture_row("door")).set("camera_state", CameraState.LOST)
+    board.row(capture_row("door")).set("camera_state", CameraState.CONNECTING)
     board.row("vision").state = WorkerState.RESTARTING
     health = view_of(board, FrameRates(["door"]), ledger_ok=False)
     assert health.status == "degraded"
     assert health.reasons == [
         "vision is restarting",
-        "camera door is lost",
+        "camera door is connecting",
         "the ledger's check found faults",
     ]
+
+
+def test_without_any_camera_the_service_is_down():
+    board = running_board()
+    board.row(capture_row("door")).set("camera_state", CameraState.LOST)
+    health = view_of(board, FrameRates(["door"]))
+    assert (health.status, health.reasons) == ("down", ["camera door is lost"])
 
 
 def test_rates_are_of_the_last_seconds_not_of_the_whole_run():

@@ -12,7 +12,7 @@ FOCAL_PX = 900.0
 
 
 class PinholeCamera:
-    """A camera 3 m above the floor that looks down at an angle; floor y runs away from it."""
+    """A camera 3 m above the floor that looks down at an angle; y runs away, x to its left."""
 
     def __init__(self, pitch_deg=25.0, height_m=3.0):
         self.height_m = height_m
@@ -22,7 +22,7 @@ class PinholeCamera:
         down = self.height_m - z_m
         depth = y_m * self.cos + down * self.sin
         return (
-            SIZE[0] / 2 + FOCAL_PX * x_m / depth,
+            SIZE[0] / 2 - FOCAL_PX * x_m / depth,
             SIZE[1] / 2 + FOCAL_PX * (down * self.cos - y_m * self.sin) / depth,
         )
 
@@ -83,6 +83,19 @@ def test_points_on_one_line_are_refused_with_a_remedy():
     camera = PinholeCamera().config([(0.0, 4.0), (0.0, 6.0), (0.0, 8.0), (0.0, 10.0)])
     with pytest.raises(ConfigError, match=r"cameras\[door\]\.calibration.*Spread them"):
         calibrate(camera)
+
+
+def test_three_points_on_a_line_and_one_beside_it_fit_too_many_floors():
+    camera = PinholeCamera().config([(0.0, 4.0), (0.0, 6.0), (0.0, 8.0), (2.0, 6.0)])
+    with pytest.raises(ConfigError, match="Spread them"):
+        calibrate(camera)
+
+
+def test_a_floor_seen_as_in_a_mirror_is_refused():
+    camera = PinholeCamera().config(POINTS_M)
+    swapped = [pair.model_copy(update={"m": pair.m[::-1]}) for pair in camera.calibration]
+    with pytest.raises(ConfigError, match="x runs to the right"):
+        calibrate(camera.model_copy(update={"calibration": tuple(swapped)}))
 
 
 def test_hidden_feet_are_guessed_from_the_head():

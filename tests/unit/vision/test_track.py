@@ -44,6 +44,18 @@ def test_a_person_gone_for_longer_than_the_limit_has_ended_and_returns_as_anothe
     assert scene.ids() == [1, 2]
 
 
+def test_whoever_stands_there_after_a_gap_in_the_video_is_somebody_else():
+    scene = Scene()
+    for _ in range(10):
+        scene.show((300, 300))
+    scene.frame += 600
+    ended = scene.show((300, 300)).ended.tolist()
+    for _ in range(5):
+        scene.show((300, 300))
+    assert ended == [1]
+    assert scene.ids() == [1, 2]
+
+
 def test_whoever_walks_out_of_the_picture_does_not_lend_the_id_to_the_next(scene):
     for step in range(30):
         scene.show((400 + 10 * step, 300))

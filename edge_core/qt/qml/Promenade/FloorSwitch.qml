@@ -1,7 +1,7 @@
 import QtQuick
 
 // Floors to look at, top floor first; nothing when there is but one.
-Column {
+Flow {
     id: choice
 
     required property QtObject plan
@@ -18,6 +18,7 @@ Column {
             required property string label
 
             objectName: "floor-" + floor_id
+            width: Math.min(implicitWidth, choice.width)
             text: label
             chosen: choice.plan.floorId === floor_id
             Accessible.role: Accessible.RadioButton

@@ -6,10 +6,12 @@ Row {
 
     required property QtObject site
     property real size: Theme.body
-    readonly property bool open: site.openState === "open" || site.openState === "closing"
+    readonly property bool open: ["open", "always", "closing"].includes(site.openState)
     readonly property string text: {
         if (site.openState === "open")
             return qsTr("Open until %1").arg(site.nextChange);
+        if (site.openState === "always")
+            return qsTr("Open day and night");
         if (site.openState === "closing")
             return qsTr("Closing soon, at %1").arg(site.nextChange);
         if (site.opensTomorrow)

@@ -10,6 +10,8 @@ T.AbstractButton {
 
     implicitWidth: Math.max(2 * Theme.touch, words.implicitWidth + 2 * Theme.gap)
     implicitHeight: Theme.touch
+    leftPadding: Theme.gap
+    rightPadding: Theme.gap
     Accessible.role: Accessible.Button
     Accessible.name: text
     Accessible.onPressAction: clicked()
@@ -29,6 +31,7 @@ T.AbstractButton {
         color: button.strong ? Theme.accentInk : button.chosen ? Theme.ground : Theme.ink
         font.pixelSize: Theme.body
         font.weight: Font.Medium
+        elide: Text.ElideRight
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
         Accessible.ignored: true

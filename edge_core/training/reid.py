@@ -1,0 +1,230 @@
+"""The re-identification recipe: from named crops, and from teachers on crops nobody named.
+
+Needs PyTorch: call `edge_core.training.require_extra` before importing this module.
+"""
+
+import copy
+import json
+import statistics
+import warnings
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+
+from edge_core.errors import ModelError
+from edge_core.training.curve import draw_curve
+from edge_core.training.export import INPUT, quantise
+from edge_core.training.loop import Plan, Row, Trainer
+from edge_core.training.reid_data import Crops, judging_crops
+from edge_core.training.reid_evaluate import judge_embedder
+from edge_core.training.reid_network import (
+    BLOCKS,
+    HEIGHT_PX,
+    WIDTH_PX,
+    ReidLearner,
+    ReidNetwork,
+    load_reid_weights,
+)
+from edge_core.training.reid_trainer import (
+    CROPS_EACH,
+    PEOPLE,
+    Lesson,
+    ReidTrainer,
+    read_lesson,
+)
+from edge_core.training.sets import Say, quiet
+from edge_core.training.warm_start import give_statistics
+from edge_core.types import Float32Array
+
+UNNAMED: Final = 24
+"""Crops nobody named, in a batch beside the named ones."""
+UNNAMED_MOST: Final = 6000
+PASSES: Final = 40
+CHECKPOINT: Final = "checkpoint.pt"
+OUTPUT: Final = "e"
+CALIBRATION_CROPS: Final = 128
+SMALL_SHARE: Final = 0.4
+"""Share of a run from scratch that shows crops at two thirds of the size: faster, and enough."""
+_STATISTICS_BATCHES: Final = 8
+_OPSET: Final = 17
+
+
+def train_reid(
+    data: Path,
+    out: Path,
+    *,
+    plan: Plan | None = None,
+    start: Path | None = None,
+    resume: bool = False,
+    open_data: bool = False,
+    unnamed_most: int = UNNAMED_MOST,
+    threads: int = 1,
+    say: Say = quiet,
+) -> dict[str, Any]:
+    """Train the embedder and write everything to `out`.
+
+    `out` receives: checkpoint.pt (to resume from), curve.png, best.onnx and best-int8.onnx,
+    scores.json; no crop and no embedding.
+
+    Args:
+        data: folder with `reid`, `detection`, `video` and `teachers`.
+        out: folder to write to; made if need be.
+        plan: length and rates; 40 passes over the named crops when None.
+        start: FP32 ONNX file to start from, or None to start anew. What it was trained on counts:
+            people held out here may not be new to it.
+        resume: go on from `out`/checkpoint.pt, with the arguments of the run it is from.
+        open_data: learn from no research-only picture: teachers alone, on the unnamed crops. The
+            passes are still judged, and the best one chosen, on the held-out people of `reid`.
+        unnamed_most: at most so many unnamed crops.
+        threads: of PyTorch on the CPU.
+        say: progress.
+
+    Returns:
+        `ReidScores` of best.onnx and best-int8.onnx by set, JSON values.
+
+    Raises:
+        ModelError: a teacher, the checkpoint or the file to start from is missing or unfit.
+        SourceError: pictures or videos are missing.
+    """
+    torch.set_num_threads(threads)
+    cv2.setNumThreads(threads)
+    out.mkdir(parents=True, exist_ok=True)
+    seed = plan.seed if plan else 0
+    lesson = read_lesson(data, unnamed_most, seed, say, open_data=open_data)
+    sets = judging_crops(data)
+    plan = plan or default_plan(lesson)
+    trainer = _trainer(lesson, plan, out / CHECKPOINT, start, resume)
+    best, best_int8 = out / "best.onnx", out / "best-int8.onnx"
+    trainer.run(_Judge(out, best, sets), say("train"))
+    quantise(best, best_int8, calibration_inputs(lesson.crops))
+    report = {
+        path.stem: {key: asdict(score) for key, score in judge_embedder(path, sets).items()}
+        for path in (best, best_int8)
+    }
+    (out / "scores.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    return report
+
+
+def default_plan(lesson: Lesson) -> Plan:
+    """Forty passes over the named crops, or over the unnamed ones where none are named."""
+    batch = PEOPLE * CROPS_EACH + UNNAMED
+    a_pass = max(1, (lesson.named or len(lesson.crops)) // (PEOPLE * CROPS_EACH))
+    return Plan(steps=PASSES * a_pass, steps_a_pass=a_pass, batch=batch, average=0.998)
+
+
+def _trainer(
+    lesson: Lesson, plan: Plan, checkpoint: Path, start: Path | None, resume: bool
+) -> ReidTrainer:
+    torch.manual_seed(plan.seed)
+    learner = ReidLearner(len(lesson.people) if lesson.named else 0, lesson.teacher.shape[1])
+    if start is not None:
+        load_reid_weights(learner.network, start)
+    trainer = ReidTrainer(learner, lesson, plan, 0.0 if start else SMALL_SHARE)
+    if resume:
+        if not checkpoint.exists():
+            raise ModelError(
+                f"There is no checkpoint {checkpoint}.", "Run without --resume to start anew."
+            )
+        trainer.resume(checkpoint)
+    elif start is not None:
+        _settle(trainer, learner, lesson)
+    return trainer
+
+
+def _settle(trainer: ReidTrainer, learner: ReidLearner, lesson: Lesson) -> None:
+    """After a warm start: statistics of real crops, and classifiers that know the people."""
+    size = (WIDTH_PX, HEIGHT_PX)
+    rng = np.random.default_rng(trainer.plan.seed)
+    batches = [trainer.inputs(trainer.draw(rng), size, rng) for _ in range(_STATISTICS_BATCHES)]
+    give_statistics(learner.network, batches)
+    if learner.classifiers:
+        _name_people(learner, lesson)
+    trainer.averaged.load_state_dict(learner.state_dict())
+
+
+def _name_people(learner: ReidLearner, lesson: Lesson) -> None:
+    """Set each person's classifier row to the mean of the person's unit embeddings (ours)."""
+    device = next(learner.parameters()).device
+    crops = lesson.crops.bgr[: lesson.named]
+    rows = []
+    with torch.no_grad():
+        for begin in range(0, len(crops), 64):
+            resized = [cv2.resize(c, (WIDTH_PX, HEIGHT_PX)) for c in crops[begin : begin + 64]]
+            batch = torch.from_numpy(np.stack(resized)).to(device).permute(0, 3, 1, 2).float()
+            rows.append(learner.network(batch))
+        embedding = torch.cat(rows).chunk(BLOCKS, 1)
+        place = np.searchsorted(lesson.people, lesson.crops.identity[: lesson.named])
+        who = torch.from_numpy(place).to(device)
+        for classifier, block in zip(learner.classifiers, embedding, strict=True):
+            sums = torch.zeros_like(classifier.weight).index_add_(0, who, block)
+            classifier.weight.copy_(nn.functional.normalize(sums))
+
+
+class _Judge:
+    """After every pass: export the averaged weights, score them, keep the best, draw the curve.
+
+    Passes are compared by the mean mAP on held-out people of both sources; the validation
+    crops choose nothing.
+    """
+
+    def __init__(self, out: Path, best: Path, sets: Mapping[str, Crops]) -> None:
+        self._out, self._best, self._sets = out, best, sets
+
+    def __call__(self, trainer: Trainer, loss: float) -> None:
+        last = self._out / "last.onnx"
+        export_embedder(trainer.averaged.network, last)
+        scores: dict[str, float] = {}
+        for key, score in judge_embedder(last, self._sets).items():
+            scores |= {f"{key} R1": score.rank1, f"{key} mAP": score.mean_ap}
+        before = max((worth(row.scores) for row in trainer.rows), default=0.0)
+        trainer.rows.append(Row(trainer.step, loss, scores))
+        if worth(scores) >= before:
+            self._best.write_bytes(last.read_bytes())
+        trainer.save(self._out / CHECKPOINT)
+        steps = trainer.plan.steps_a_pass
+        lines = {
+            f"{key} mAP": [(row.step / steps, row.scores[f"{key} mAP"]) for row in trainer.rows]
+            for key in self._sets
+        }
+        lines["loss / 10"] = [(row.step / steps, row.loss / 10) for row in trainer.rows]
+        draw_curve(self._out / "curve.png", lines, f"after each pass, seed {trainer.plan.seed}")
+
+
+def worth(scores: Mapping[str, float]) -> float:
+    """What passes are compared by: the mean mAP on held-out people of both sources."""
+    return statistics.mean(scores[f"held-out {source} mAP"] for source in ("CUHK01", "CUHK03"))
+
+
+def export_embedder(network: ReidNetwork, path: Path) -> None:
+    """Write the network with its normalisations folded; only the batch stays free."""
+    still = copy.deepcopy(network).cpu().float().eval().to(memory_format=torch.contiguous_format)
+    with warnings.catch_warnings():
+        # The newer exporter needs onnxscript and writes the same graph for this network.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.onnx.export(
+            still,
+            (torch.zeros(2, 3, HEIGHT_PX, WIDTH_PX),),
+            str(path),
+            dynamo=False,
+            input_names=[INPUT],
+            output_names=[OUTPUT],
+            dynamic_axes={INPUT: {0: "n"}, OUTPUT: {0: "n"}},
+            opset_version=_OPSET,
+        )
+
+
+def calibration_inputs(crops: Crops) -> list[Float32Array]:
+    """Network inputs float32 (1, 3, 192, 96) that quantisation takes its ranges from."""
+    some = crops.bgr[:: max(1, len(crops) // CALIBRATION_CROPS)]
+    return [
+        cv2.dnn.blobFromImage(cv2.resize(crop, (WIDTH_PX, HEIGHT_PX))).astype(
+            np.float32, copy=False
+        )
+        for crop in some
+    ]

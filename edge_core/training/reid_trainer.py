@@ -1,0 +1,136 @@
+"""Re-identification's lesson and its training steps; the loop around them is shared."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from edge_core.training.augment import Hardness
+from edge_core.training.loop import Plan, Trainer
+from edge_core.training.pictures import NO_BOXES, Picture
+from edge_core.training.reid_augment import CropHardness, IdentitySampler, varied
+from edge_core.training.reid_data import Crops, read_crops, unnamed_crops
+from edge_core.training.reid_losses import reid_loss
+from edge_core.training.reid_network import HEIGHT_PX, WIDTH_PX, ReidLearner
+from edge_core.training.reid_teachers import ALL_TEACHERS, OPEN_TEACHERS, teacher_embeddings
+from edge_core.training.sets import Say
+from edge_core.types import Float32Array, Int64Array
+
+PEOPLE: Final = 24
+CROPS_EACH: Final = 4
+_SMALL_PX: Final = (64, 128)
+_GRADIENT_NORM: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """All that is learnt from, in memory only.
+
+    Attributes:
+        crops: named crops first, then the unnamed ones.
+        teacher: float32 (N, T), what the teachers say of each, rows of unit length.
+        named: how many are named.
+    """
+
+    crops: Crops
+    teacher: Float32Array
+    named: int
+
+    @property
+    def people(self) -> Int64Array:
+        """int64 (P,), the identities in order; a classifier's output is a place in here."""
+        return np.unique(self.crops.identity[: self.named])
+
+
+def read_lesson(data: Path, unnamed_most: int, seed: int, say: Say, *, open_data: bool) -> Lesson:
+    """Read and cut the crops, and ask the teachers; arguments as in `train_reid`."""
+    unnamed = unnamed_crops(data, unnamed_most, seed, say, open_data=open_data)
+    parts = [unnamed]
+    if not open_data:
+        train = read_crops(data / "reid" / "train", say("read crops"))
+        parts.insert(0, train.only(~train.held_out()))
+    crops = Crops(
+        np.concatenate([part.bgr for part in parts]),
+        np.concatenate([part.identity for part in parts]),
+        np.concatenate([part.camera for part in parts]),
+    )
+    names = OPEN_TEACHERS if open_data else ALL_TEACHERS
+    teacher = teacher_embeddings(data / "teachers", names, crops.bgr, say("teachers"))
+    return Lesson(crops, teacher, len(crops) - len(unnamed))
+
+
+class ReidTrainer(Trainer):
+    """The shared loop with batches of named and unnamed crops.
+
+    Args:
+        learner: to train, in place.
+        lesson: what from.
+        plan: length and rates; `batch` counts all crops of a step.
+        small_share: share of the steps, at the beginning, on small crops.
+    """
+
+    def __init__(
+        self, learner: ReidLearner, lesson: Lesson, plan: Plan, small_share: float
+    ) -> None:
+        super().__init__(learner, _no_picture, plan, Hardness())
+        self._lesson = lesson
+        self._small_share = small_share
+        self._crop_hardness = CropHardness()
+        self._number = {int(who): place for place, who in enumerate(lesson.people)}
+        people = min(PEOPLE, len(self._number))
+        named = lesson.crops.only(np.arange(len(lesson.crops)) < lesson.named)
+        self._sampler = IdentitySampler(named, people, CROPS_EACH)
+        self._unnamed = max(0, plan.batch - people * CROPS_EACH)
+
+    def _one_step(self) -> float:
+        # A generator a step: a run taken up again sees the crops it would have seen.
+        rng = np.random.default_rng((self.plan.seed, self.step))
+        chosen = self.draw(rng)
+        small = self.step < self._small_share * self.plan.steps
+        inputs = self.inputs(chosen, _SMALL_PX if small else (WIDTH_PX, HEIGHT_PX), rng)
+        numbers = [self._number.get(int(who), -1) for who in self._lesson.crops.identity[chosen]]
+        identity = torch.tensor(numbers, device=self.device)
+        teacher = torch.from_numpy(self._lesson.teacher[chosen]).to(self.device)
+        for group in self._optimiser.param_groups:
+            group["lr"] = self.rate()
+        with torch.autocast(self.device.type, torch.bfloat16):
+            features, necks = self.network(inputs)
+        loss = reid_loss(
+            self.network,
+            [part.float() for part in features],
+            [part.float() for part in necks],
+            identity,
+            teacher,
+        )
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
+        self._optimiser.step()
+        self._follow()
+        return float(loss.detach())
+
+    def draw(self, rng: np.random.Generator) -> Int64Array:
+        """Places in the lesson's crops: the named ones of a batch, then the unnamed ones."""
+        parts = [self._sampler.draw(rng)] if self._lesson.named else []
+        rest = len(self._lesson.crops) - self._lesson.named
+        if rest and self._unnamed:
+            picked = rng.choice(rest, self._unnamed, replace=rest < self._unnamed)
+            parts.append(self._lesson.named + picked)
+        return np.concatenate(parts)
+
+    def inputs(
+        self, chosen: Int64Array, size_px: tuple[int, int], rng: np.random.Generator
+    ) -> Tensor:
+        """Changed crops as network inputs, float (N, 3, H, W), BGR 0..255."""
+        crops = self._lesson.crops.bgr
+        made = np.stack([varied(crops[i], size_px, self._crop_hardness, rng) for i in chosen])
+        # (N, H, W, 3) seen as (N, 3, H, W) already lies as channels_last wants it.
+        return torch.from_numpy(made).to(self.device).permute(0, 3, 1, 2).float()
+
+
+def _no_picture(_: np.random.Generator) -> Picture:
+    """The shared loop draws detection pictures; this recipe draws crops instead."""
+    return Picture(np.zeros((1, 1, 3), np.uint8), NO_BOXES, NO_BOXES)

@@ -1,0 +1,173 @@
+"""The re-identification network, its losses and its recipe. Needs PyTorch."""
+
+import numpy as np
+import pytest
+
+from edge_core.errors import ModelError
+from edge_core.vision.models import find_model
+
+pytest.importorskip("torch", reason="PyTorch is not installed (extra [train])")
+
+
+@pytest.fixture
+def lesson():
+    """Six people in two colours each, seen twice by two cameras, and eight unnamed crops."""
+    from edge_core.training.reid_data import Crops
+    from edge_core.training.reid_trainer import Lesson
+
+    rng = np.random.default_rng(0)
+    identity = np.concatenate([np.repeat([3, 5, 7, 8, 11, 12], 4), np.full(8, -1)])
+    camera = np.concatenate([np.tile([1, 1, 2, 2], 6), np.full(8, -1)])
+    colours = rng.integers(0, 256, (13, 2, 3))
+    bgr = np.empty((32, 256, 128, 3), np.uint8)
+    for index, who in enumerate(identity):
+        top, bottom = colours[who] if who >= 0 else rng.integers(0, 256, (2, 3))
+        bgr[index, :128], bgr[index, 128:] = top, bottom
+    teacher = rng.normal(size=(32, 16)).astype(np.float32)
+    teacher /= np.linalg.norm(teacher, axis=1, keepdims=True)
+    return Lesson(Crops(bgr, identity, camera), teacher, named=24)
+
+
+def session(path):
+    from edge_core.runtime.inference import InferenceSession
+
+    return InferenceSession(path, {"x": np.zeros((1, 3, 192, 96), np.float32)}, provider="cpu")
+
+
+def test_the_shipped_file_read_back_says_the_same(torch):
+    from edge_core.training.reid_network import ReidNetwork, load_reid_weights
+
+    _, path = find_model("reid-s", "embedder")
+    network = ReidNetwork()
+    load_reid_weights(network, path)
+    x = np.random.default_rng(0).uniform(0, 255, (3, 3, 192, 96)).astype(np.float32)
+    with torch.no_grad():
+        rows = network.eval()(torch.from_numpy(x)).numpy()
+    assert np.abs(rows - session(path).run({"x": x})[0]).max() < 1e-5
+
+
+def test_the_network_stays_within_its_budget_and_gives_unit_blocks(torch):
+    from edge_core.training.network import parameters
+    from edge_core.training.reid_network import ReidNetwork
+
+    network = ReidNetwork().eval()
+    assert parameters(network) <= 1_200_000
+    with torch.no_grad():
+        rows = network(torch.rand(2, 3, 128, 64) * 255)
+    assert rows.reshape(2, 4, 256).norm(dim=2).numpy() == pytest.approx(1, abs=1e-5)
+
+
+def test_another_networks_file_is_refused(torch):
+    from edge_core.training.reid_network import ReidNetwork, load_reid_weights
+
+    _, path = find_model("person-s", "detector")
+    with pytest.raises(ModelError, match="another network"):
+        load_reid_weights(ReidNetwork(), path)
+
+
+def test_an_exported_network_says_the_same_for_any_batch(torch, tmp_path):
+    from edge_core.training.reid import export_embedder
+    from edge_core.training.reid_network import ReidNetwork
+
+    torch.manual_seed(0)
+    network = ReidNetwork()
+    export_embedder(network, tmp_path / "e.onnx")
+    x = np.random.default_rng(0).uniform(0, 255, (5, 3, 192, 96)).astype(np.float32)
+    with torch.no_grad():
+        rows = network.eval()(torch.from_numpy(x)).numpy()
+    assert np.abs(rows - session(tmp_path / "e.onnx").run({"x": x})[0]).max() < 1e-4
+
+
+def test_the_triplet_loss_falls_when_people_part(torch):
+    from edge_core.training.reid_losses import soft_triplet
+
+    who = torch.tensor([0, 0, 1, 1])
+    apart = torch.tensor([[0.0, 0], [0, 0.1], [9, 0], [9, 0.1]])
+    mixed = torch.tensor([[0.0, 0], [9, 0.1], [9, 0], [0, 0.1]])
+    assert soft_triplet(apart, who) < 0.01 < 5 < soft_triplet(mixed, who)
+
+
+def test_the_triplet_loss_has_a_slope_even_for_equal_crops(torch):
+    from edge_core.training.reid_losses import soft_triplet
+
+    features = torch.ones(4, 8, requires_grad=True)
+    soft_triplet(features, torch.tensor([0, 0, 1, 1])).backward()
+    assert torch.isfinite(features.grad).all()
+
+
+def test_who_agrees_with_the_teachers_on_every_pair_has_nothing_to_learn(torch):
+    from edge_core.training.reid_losses import pairwise_distillation
+
+    rows = torch.nn.functional.normalize(torch.randn(6, 8))
+    turned = rows @ torch.linalg.qr(torch.randn(8, 8))[0]
+    assert pairwise_distillation(turned, rows) == pytest.approx(0, abs=1e-10)
+    assert pairwise_distillation(rows.roll(1, 0), rows) > 1e-3
+
+
+def plan(steps):
+    from edge_core.training.loop import Plan
+
+    return Plan(steps=steps, steps_a_pass=2, batch=32, rate=1e-3)
+
+
+def test_a_run_taken_up_again_ends_where_an_unbroken_one_does(torch, lesson, tmp_path):
+    from edge_core.training.reid_network import ReidLearner
+    from edge_core.training.reid_trainer import ReidTrainer
+
+    def trainer():
+        torch.manual_seed(0)
+        return ReidTrainer(ReidLearner(6, 16), lesson, plan(4), small_share=1.0)
+
+    def save_at_two(trainer, _):
+        if trainer.step == 2:
+            trainer.save(tmp_path / "half.pt")
+
+    whole = trainer()
+    whole.run(save_at_two, lambda _: None)
+    again = trainer()
+    again.resume(tmp_path / "half.pt")
+    again.run(lambda *_: None, lambda _: None)
+    for ours, theirs in zip(
+        whole.averaged.state_dict().values(), again.averaged.state_dict().values(), strict=True
+    ):
+        assert torch.equal(ours, theirs)
+
+
+def test_a_few_steps_lower_the_loss(torch, lesson):
+    from edge_core.training.reid_network import ReidLearner
+    from edge_core.training.reid_trainer import ReidTrainer
+
+    losses = []
+    torch.manual_seed(0)
+    trainer = ReidTrainer(ReidLearner(6, 16), lesson, plan(16), small_share=1.0)
+    trainer.run(lambda _, loss: losses.append(loss), lambda _: None)
+    assert losses[-1] < 0.9 * losses[0]
+
+
+def test_without_names_only_the_teachers_are_followed(torch, lesson):
+    from edge_core.training.reid_network import ReidLearner
+    from edge_core.training.reid_trainer import Lesson, ReidTrainer
+
+    unnamed = lesson.crops.identity < 0
+    only = Lesson(lesson.crops.only(unnamed), lesson.teacher[unnamed], named=0)
+    trainer = ReidTrainer(ReidLearner(0, 16), only, plan(2), small_share=1.0)
+    trainer.run(lambda *_: None, lambda _: None)
+    assert trainer.step == 2
+
+
+def test_a_warm_start_says_the_same_before_its_first_step(torch, lesson, tmp_path):
+    from edge_core.training.reid import _trainer
+
+    _, path = find_model("reid-s", "embedder")
+    trainer = _trainer(lesson, plan(2), tmp_path / "none.pt", path, resume=False)
+    x = np.random.default_rng(0).uniform(0, 255, (2, 3, 192, 96)).astype(np.float32)
+    with torch.no_grad():
+        rows = trainer.averaged.network(torch.from_numpy(x)).numpy()
+    assert np.abs(rows - session(path).run({"x": x})[0]).max() < 1e-3
+
+
+def test_resuming_needs_a_checkpoint(torch, lesson, tmp_path):
+    from edge_core.training.reid import _trainer
+
+    with pytest.raises(ModelError, match="no checkpoint"):
+        _trainer(lesson, plan(2), tmp_path / "none.pt", None, resume=True)
