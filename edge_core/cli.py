@@ -3,18 +3,28 @@
 import json
 import logging
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from edge_core import __version__
 from edge_core.config import load_site
 from edge_core.errors import ConfigError, PromenadeError
 from edge_core.logs import scrub, start_logging
+from edge_core.models_cli import models_app
+from edge_core.terminal import (
+    ERR,
+    EXIT_CONFIG,
+    EXIT_ENVIRONMENT,
+    OUT,
+    JsonOption,
+    print_result,
+    print_table,
+    progress,
+)
 
 app = typer.Typer(
     help="Live, anonymous knowledge of how people use a shop or a mall.",
@@ -23,17 +33,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-models_app = typer.Typer(help="The models that are shipped.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 
-_out = Console()
-_err = Console(stderr=True, soft_wrap=True, highlight=False)
-
-EXIT_CONFIG = 2
-EXIT_ENVIRONMENT = 3
-
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")]
 LogOption = Annotated[
     Literal["json", "text"], typer.Option("--log", help="`json` for machines, `text` for people.")
 ]
@@ -57,7 +59,7 @@ def main() -> None:
 
 
 def _complain(text: str) -> None:
-    _err.print(scrub(text), style="red", markup=False)
+    ERR.print(scrub(text), style="red", markup=False)
 
 
 def _print_version(wanted: bool) -> None:
@@ -137,7 +139,7 @@ def demo(
     from edge_core.service.demo import run_demo
 
     code = run_demo(
-        mall_name=mall, headless=headless, seconds=seconds, out=out, seed=seed, console=_out
+        mall_name=mall, headless=headless, seconds=seconds, out=out, seed=seed, console=OUT
     )
     raise typer.Exit(code)
 
@@ -170,7 +172,7 @@ def check_config(site: SiteOption = Path("site.toml"), as_json: JsonOption = Fal
         lines = value if isinstance(value, list) else [value]
         for index, line in enumerate(lines):
             table.add_row(name.replace("_", " ") if index == 0 else "", str(line))
-    _out.print(table)
+    OUT.print(table)
 
 
 @app.command()
@@ -193,12 +195,12 @@ def replay(
 
     start_logging("replay", level="WARNING", style=log)
     config = load_site(site) if site else None
-    with _progress() as bar:
+    with progress() as bar:
         task = bar.add_task("frames", total=None)
         result = replay_videos(
             video, config, mot, on_progress=lambda done: bar.update(task, completed=done)
         )
-    _print_result(result, as_json)
+    print_result(result, as_json)
 
 
 @app.command()
@@ -217,7 +219,7 @@ def simulate(
     from edge_core.service.demo import mall_folder
     from edge_core.simulator import write_recording
 
-    with _progress() as bar:
+    with progress() as bar:
         task = bar.add_task("filming", total=1.0)
         recording = write_recording(
             mall_folder(mall),
@@ -234,102 +236,51 @@ def simulate(
         "truth": str(recording.truth),
         "frames": recording.frames,
     }
-    _print_result(result, as_json)
+    print_result(result, as_json)
 
 
-@models_app.command("list")
-def models_list(as_json: JsonOption = False) -> None:
-    """List the models, what they need and under which licence they come.
+@app.command()
+def doctor(site: SiteOption = Path("site.toml"), as_json: JsonOption = False) -> None:
+    """Test the settings, clock, disk, models, cameras and readers of a store PC.
 
-    Example: [bold]promenade models list[/bold]
+    It changes nothing and may run beside the edge service.
+
+    Example: [bold]promenade doctor --site shop/site.toml[/bold]
     """
-    from edge_core.vision.models import list_models
+    from edge_core.service.doctor import examine
+    from edge_core.service.findings import Verdict
 
-    columns = ("name", "kind", "precision", "input_size_px", "licence", "data_terms", "card")
-    rows = [spec.model_dump(mode="json") for spec in list_models()]
+    colours = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.FAILED: "red"}
+    findings = []
+    for finding in examine(site):
+        findings.append(finding)
+        if not as_json:
+            OUT.print(str(finding), style=colours[finding.verdict], markup=False, soft_wrap=True)
+    well = all(finding.verdict is not Verdict.FAILED for finding in findings)
     if as_json:
-        typer.echo(json.dumps(rows))
-        return
-    _print_table(columns, rows)
-
-
-@models_app.command("verify")
-def models_verify(as_json: JsonOption = False) -> None:
-    """Check every model file against its manifest and run each once.
-
-    Example: [bold]promenade models verify[/bold]
-    """
-    from edge_core.service.check import verify_models
-
-    rows = verify_models()
-    if as_json:
-        typer.echo(json.dumps(rows))
-    else:
-        _print_table(("name", "state", "provider"), rows)
-    if any(row["state"] != "ok" for row in rows):
+        rows = [asdict(finding) for finding in findings]
+        typer.echo(json.dumps({"ok": well, "findings": rows}, ensure_ascii=False))
+    if not well:
         raise typer.Exit(EXIT_ENVIRONMENT)
 
 
-DataOption = Annotated[Path, typer.Option("--data", help="Folder with the pictures and labels.")]
-
-
-@models_app.command("train")
-def models_train(
-    model: Annotated[str, typer.Argument(help="`detector`.")],
-    data: DataOption,
-    out: Annotated[Path, typer.Option(help="Checkpoints, curve and models go here.")] = Path(
-        "training-run"
-    ),
-    network: Annotated[str, typer.Option(help="`person-s` or `person-m`.")] = "person-s",
-    start: Annotated[
-        Path | None, typer.Option(help="FP32 ONNX file of the same network to start from.")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint.")] = False,
-    threads: Annotated[int, typer.Option(min=1, help="CPU threads.")] = 1,
-    as_json: JsonOption = False,
+@app.command("simulate-reader")
+def simulate_reader(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free one.")] = 5084,
+    tags: Annotated[int, typer.Option(min=1, max=5000, help="Garments on its rails.")] = 24,
+    seed: Annotated[int, typer.Option(help="Same seed, same shop.")] = 1,
 ) -> None:
-    """Train a model from data; needs the extra `train`.
+    """Serve a simulated RFID reader, with people taking garments, until Ctrl-C.
 
-    Example: [bold]promenade models train detector --data data --out run[/bold]
+    Example: [bold]promenade simulate-reader --port 5084 --tags 40[/bold]
     """
-    from edge_core.training import require_extra
-    from edge_core.training.progress import shown
+    from edge_core.simulator.rfid import serve_reader
 
-    if model != "detector":
-        raise typer.BadParameter("only `detector` has a recipe so far", param_hint="MODEL")
-    require_extra("torch", "onnx", "openvino")
-    from edge_core.training.detector import train_detector
+    def ready(number: int) -> None:
+        OUT.print(f"LLRP reader at {host}:{number} with {tags} tags. Press Ctrl-C to end.")
 
-    with shown(_err) as say:
-        result = train_detector(
-            data,
-            out,
-            name=network,
-            start=start,
-            resume=resume,
-            threads=threads,
-            say=say,
-        )
-    _print_result(result, as_json)
-
-
-@models_app.command("eval")
-def models_eval(
-    name: Annotated[str, typer.Argument(help="A shipped detector, an ONNX file, or `teachers`.")],
-    data: DataOption,
-    size_px: Annotated[int | None, typer.Option("--size", help="Long side of the input.")] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Score a detector on held-out pictures, surveillance frames and simulated frames.
-
-    Example: [bold]promenade models eval person-s-int8 --data data --json[/bold]
-    """
-    from edge_core.training.judging import evaluate_detector
-    from edge_core.training.progress import shown
-
-    with shown(_err) as say:
-        result = evaluate_detector(name, data, size_px=size_px, say=say)
-    _print_result(result, as_json)
+    serve_reader(host, port, tags=tags, seed=seed, on_ready=ready)
 
 
 @app.command()
@@ -339,55 +290,32 @@ def bench(
     ] = None,
     as_json: JsonOption = False,
     listing: Annotated[bool, typer.Option("--list", help="Only say what there is.")] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Folder with the teachers, for `vision`."),
+    ] = None,
 ) -> None:
     """Measure speed and memory; ratios come from the same run on the same machine.
 
-    Example: [bold]promenade bench transport detector --json[/bold]
+    Example: [bold]promenade bench transport vision --data data --json[/bold]
     """
     from edge_core.bench import BENCHMARKS, run_benchmarks
 
     if listing:
         for name, benchmark in BENCHMARKS.items():
-            _out.print(f"{name}: {benchmark.about}")
+            OUT.print(f"{name}: {benchmark.about}")
         return
     unknown = [name for name in names or () if name not in BENCHMARKS]
     if unknown:
         known = ", ".join(BENCHMARKS)
         raise typer.BadParameter(f"no benchmark `{unknown[0]}`; there are: {known}")
     logging.disable(logging.WARNING)
-    rows = run_benchmarks(names or list(BENCHMARKS))
+    rows = run_benchmarks(
+        names or list(BENCHMARKS), data, note=lambda line: ERR.print(line, markup=False)
+    )
     if as_json:
         typer.echo(json.dumps(rows))
         return
-    _print_table(("name", "value", "unit", "baseline", "ratio", "n"), rows)
+    print_table(("name", "value", "unit", "baseline", "ratio", "n"), rows)
     if rows:
-        _out.print(f"machine: {rows[0]['machine']}")
-
-
-def _print_table(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
-    table = Table(box=None)
-    for column in columns:
-        number = column in ("value", "ratio", "n")
-        table.add_column(column, justify="right" if number else "left", no_wrap=number)
-    for row in rows:
-        table.add_row(*(_cell(row[column]) for column in columns))
-    _out.print(table)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.6g}"))
-    return Progress(*columns, TimeRemainingColumn(), console=_err, transient=True)
-
-
-def _print_result(result: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(result))
-        return
-    for name, value in result.items():
-        _out.print(f"{name.replace('_', ' '):>20}  {value}")
+        OUT.print(f"machine: {rows[0]['machine']}")

@@ -3,6 +3,8 @@
 PromenadeError            the environment's fault; carries a remedy for a person
 +-- ConfigError           site.toml is wrong (holds one Problem per mistake)
 +-- SourceError           a camera, file or reader cannot be read
+|   +-- ReaderError       an RFID reader refuses, or cannot do, what is asked of it
+|       +-- LlrpError     what an RFID reader sent is no valid LLRP
 +-- RingError             a frame ring cannot be made or attached
 |   +-- SharedMemoryFullError
 +-- ModelError            a model file is missing, altered or unusable
@@ -71,6 +73,23 @@ class ConfigError(PromenadeError):
 
 class SourceError(PromenadeError):
     """A camera, video file or reader cannot be read."""
+
+
+class ReaderError(SourceError):
+    """An RFID reader refuses, or cannot do, what is asked of it."""
+
+
+class LlrpError(ReaderError):
+    """A frame is no valid LLRP; nothing of it has been used.
+
+    Args:
+        message: what is wrong with it.
+        status: the status code of LLRP 1.0.1 section 14 that names the mistake.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message, "Check that the address is an LLRP reader's, and its firmware.")
+        self.status = status
 
 
 class RingError(PromenadeError):

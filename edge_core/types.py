@@ -5,15 +5,24 @@ Image coordinates: pixels, origin top-left, x right, y down, boxes as x1 y1 x2 y
 Floor coordinates: metres on the floor plan, x right, y down the page, origin at the plan's corner.
 """
 
+import csv
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import tau
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from edge_core.errors import SourceError
+from edge_core.units import NS_PER_US
+
 Float32Array = NDArray[np.float32]
 Float64Array = NDArray[np.float64]
+Int16Array = NDArray[np.int16]
+Int32Array = NDArray[np.int32]
 Int64Array = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 ImageArray = NDArray[np.uint8]
@@ -94,6 +103,10 @@ class TrackKey:
         return f"{self.camera_id}/{self.epoch:x}/{self.track_id}"
 
 
+EMBEDDING_BLOCKS = 4
+"""Of an appearance embedding: the whole body, then three stripes from the top."""
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What leaves the vision process for one processed frame of one camera.
@@ -113,7 +126,9 @@ class Observation:
         floor_m: float32 (N, 2), where each stands on the camera's floor; NaN when unknown.
         ended: int64 (M,), track ids that ended.
         embedded: int64 (K,), ids of the tracks an appearance embedding was taken of.
-        embedding: float32 (K, D), one unit row per `embedded`; kept in memory only.
+        embedding: float32 (K, D), one unit row per `embedded`, of `EMBEDDING_BLOCKS` blocks; a
+            block's length beside the others' says how much of its part is seen. Kept in memory
+            only.
         quality: float32 (K,), 0..1, how much of the body the crop shows, how large and sharp.
     """
 
@@ -218,3 +233,138 @@ class LiveSnapshot:
     mono_ns: int
     received_mono_ns: int
     people: tuple[LivePerson, ...]
+
+
+TAG_READ_COLUMNS = ("time_us", "antenna", "channel", "rssi_dbm", "phase_raw", "doppler_raw", "epc")
+"""Columns of a recording of tag reads, as `TagReads.from_csv` wants them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagReads:
+    """Tag reads of one reader in the order they were made.
+
+    Attributes:
+        epcs: the tags, EPC in hexadecimal, each once; rows name one by its place here.
+        tag: int32 (N,), index into `epcs`.
+        time_ns: int64 (N,), never falling; monotonic clock for live reads, time since the
+            start for recordings.
+        antenna: int16 (N,), the reader's antenna number from 1.
+        channel: int16 (N,), channel index from 1, as the reader counts its hop table.
+        rssi_dbm: float32 (N,).
+        phase_rad: float32 (N,), backscatter phase in 0..2 pi; NaN where the reader tells none.
+        doppler_hz: float32 (N,), Doppler shift; NaN where the reader tells none.
+    """
+
+    epcs: tuple[str, ...]
+    tag: Int32Array
+    time_ns: Int64Array
+    antenna: Int16Array
+    channel: Int16Array
+    rssi_dbm: Float32Array
+    phase_rad: Float32Array
+    doppler_hz: Float32Array
+
+    def __post_init__(self) -> None:
+        count = len(self.time_ns)
+        checked(self.tag, "tag", (count,), np.int32)
+        checked(self.time_ns, "time_ns", (count,), np.int64)
+        checked(self.antenna, "antenna", (count,), np.int16)
+        checked(self.channel, "channel", (count,), np.int16)
+        checked(self.rssi_dbm, "rssi_dbm", (count,), np.float32)
+        checked(self.phase_rad, "phase_rad", (count,), np.float32)
+        checked(self.doppler_hz, "doppler_hz", (count,), np.float32)
+        if count and not (self.tag.min() >= 0 and self.tag.max() < len(self.epcs)):
+            raise ValueError(f"tag must index the {len(self.epcs)} epcs")
+        if np.any(np.diff(self.time_ns) < 0):
+            raise ValueError("time_ns must never fall")
+
+    def __len__(self) -> int:
+        return len(self.time_ns)
+
+    def take(self, rows: Int64Array | BoolArray | slice) -> "TagReads":
+        """The reads of the given rows, in rising order, with the same `epcs`."""
+        return TagReads(
+            self.epcs,
+            self.tag[rows],
+            self.time_ns[rows],
+            self.antenna[rows],
+            self.channel[rows],
+            self.rssi_dbm[rows],
+            self.phase_rad[rows],
+            self.doppler_hz[rows],
+        )
+
+    @classmethod
+    def empty(cls) -> "TagReads":
+        """No reads."""
+        return _tag_reads([], np.zeros((0, 6)))
+
+    @classmethod
+    def from_csv(cls, path: str | Path) -> "TagReads":
+        """A recording with the columns TAG_READ_COLUMNS, in any order of time.
+
+        `phase_raw` counts 4096 steps a turn and `doppler_raw` sixteenths of a hertz, as
+        Impinj readers report them; an empty cell is unknown.
+
+        Raises:
+            SourceError: no such file, or it is no such recording.
+        """
+        try:
+            with Path(path).open(newline="", encoding="utf-8") as file:
+                header, *rows = list(csv.reader(file)) or [[]]
+            epcs = [row[header.index("epc")] for row in rows]
+            table = np.array(list(_numbers(header, rows)), np.float64).reshape(len(rows), 6)
+        except (OSError, UnicodeDecodeError) as error:
+            raise SourceError(
+                f"The recording {path} cannot be read: {error}.", "Check the path."
+            ) from None
+        except (ValueError, IndexError, csv.Error) as error:
+            raise SourceError(
+                f"{path} is no recording of tag reads: {error}.",
+                f"It needs the columns {', '.join(TAG_READ_COLUMNS)} and numbers in all but epc.",
+            ) from None
+        return _tag_reads(epcs, table)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderBatch:
+    """What leaves the RFID process: the latest reads of one reader.
+
+    Attributes:
+        reader_id: the reader's id in site.toml.
+        reads: on the monotonic clock; never falling from one batch of a reader to the next.
+        frequency_mhz: carrier of channel index 1, 2, … as the reader told; empty while unknown.
+    """
+
+    reader_id: str
+    reads: TagReads
+    frequency_mhz: tuple[float, ...] = ()
+
+
+def _numbers(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[list[float]]:
+    """The six number columns of every row; phase and Doppler may be empty."""
+    places = [header.index(name) for name in TAG_READ_COLUMNS[:6]]
+    for row in rows:
+        required = [float(row[place]) for place in places[:4]]
+        optional = [float(row[place] or "nan") for place in places[4:]]
+        if not np.isfinite(required).all():
+            raise ValueError(f"not a finite number in {','.join(row)}")
+        yield required + optional
+
+
+def _tag_reads(epcs: Sequence[str], table: Float64Array) -> TagReads:
+    """Reads from float64 (N, 6): TAG_READ_COLUMNS but the last; sorted by time here."""
+    order = np.argsort(table[:, 0], kind="stable")
+    table = table[order]
+    known = tuple(dict.fromkeys(epcs))
+    number = {epc: index for index, epc in enumerate(known)}
+    return TagReads(
+        epcs=known,
+        tag=np.array([number[epcs[row]] for row in order], np.int32),
+        time_ns=np.rint(table[:, 0] * NS_PER_US).astype(np.int64),
+        antenna=table[:, 1].astype(np.int16),
+        channel=table[:, 2].astype(np.int16),
+        rssi_dbm=table[:, 3].astype(np.float32),
+        phase_rad=(table[:, 4] * (tau / 4096)).astype(np.float32),
+        doppler_hz=(table[:, 5] / 16).astype(np.float32),
+    )

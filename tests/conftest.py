@@ -1,9 +1,16 @@
-"""Rules for every test: no record at ERROR that a test does not ask for, no thread left behind."""
+"""Rules for every test: no record at ERROR that a test does not ask for, no thread left behind.
+
+No test is timed either: property tests look for wrong answers, on however busy a machine.
+"""
 
 import logging
 import threading
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 _LASTING = ("AnyIO", "asyncio_", "ThreadPoolExecutor", "pytest_timeout", "QThread", "Dummy-")
 

@@ -36,15 +36,19 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """A named group of figures; its module is imported only when it runs."""
+    """A named group of figures; its module is imported only when it runs.
+
+    `compares` marks a group that takes a folder of data and tells what it leaves out.
+    """
 
     about: str
     module: str
+    compares: bool = False
 
-    def run(self) -> list[Figure]:
-        """Measure; takes seconds to a minute."""
-        measure: Callable[[], list[Figure]] = import_module(self.module).measure
-        return measure()
+    def run(self, data: Path | None, note: Callable[[str], None]) -> list[Figure]:
+        """Measure; takes seconds to minutes."""
+        measure: Callable[..., list[Figure]] = import_module(self.module).measure
+        return measure(data, note) if self.compares else measure()
 
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -53,6 +57,24 @@ BENCHMARKS: dict[str, Benchmark] = {
         "edge_core.bench.transport",
     ),
     "detector": Benchmark("detector, embedder and tracker per frame", "edge_core.bench.detector"),
+    "vision": Benchmark(
+        "networks on one thread against YOLOv3, YOLOv3-tiny and the teachers",
+        "edge_core.bench.vision",
+        compares=True,
+    ),
+    "reader": Benchmark(
+        "decoding of LLRP reports; the emulated RFID reader against recordings of a real one",
+        "edge_core.bench.reader",
+        compares=True,
+    ),
+    "tag-motion": Benchmark(
+        "motion and states of 1,000 tags at 1,000 reads a second",
+        "edge_core.bench.tag_motion",
+    ),
+    "association": Benchmark(
+        "who handled which garment in a busy shop (simulated): matching against the nearest",
+        "edge_core.bench.association",
+    ),
     "accuracy": Benchmark(
         "detection, tracking and counting on rendered shoppers (simulated)",
         "edge_core.bench.accuracy",
@@ -64,8 +86,15 @@ BENCHMARKS: dict[str, Benchmark] = {
 }
 
 
-def run_benchmarks(names: Sequence[str]) -> list[dict[str, Any]]:
+def run_benchmarks(
+    names: Sequence[str], data: Path | None = None, note: Callable[[str], None] = lambda _: None
+) -> list[dict[str, Any]]:
     """Run the named benchmarks one after another.
+
+    Args:
+        names: of BENCHMARKS.
+        data: folder with `teachers`, for the benchmarks that compare with them.
+        note: told what a benchmark leaves out, and why.
 
     Returns:
         One dict a figure: name, value, unit, baseline, ratio, n, machine.
@@ -78,7 +107,7 @@ def run_benchmarks(names: Sequence[str]) -> list[dict[str, Any]]:
         asdict(figure)
         | {"value": _readable(figure.value), "ratio": _readable(figure.ratio), "machine": machine}
         for name in names
-        for figure in BENCHMARKS[name].run()
+        for figure in BENCHMARKS[name].run(data, note)
     ]
 
 

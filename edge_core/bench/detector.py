@@ -2,7 +2,6 @@
 
 import statistics
 import time
-from collections.abc import Callable
 from functools import partial
 from itertools import cycle
 from typing import Final
@@ -11,6 +10,7 @@ import cv2
 import numpy as np
 
 from edge_core.bench import Figure
+from edge_core.bench.turns import in_turns
 from edge_core.types import Detections, Float32Array, ImageArray
 from edge_core.units import NS_PER_S
 from edge_core.vision import load_detector, load_embedder
@@ -40,9 +40,11 @@ def detector_figures(rounds: int = ROUNDS) -> list[Figure]:
     for size_px in SIZES_PX:
         fp32 = load_detector("person-s", size_px=size_px, provider="cpu")
         int8 = load_detector("person-s-int8", size_px=size_px, provider="cpu")
-        fp32_ms, int8_ms = _in_turns(
-            [partial(fp32.detect, [frame]), partial(int8.detect, [frame])], rounds
-        )
+        fp32_ms, int8_ms = in_turns(
+            {"fp32": partial(fp32.detect, [frame]), "int8": partial(int8.detect, [frame])},
+            rounds,
+            repeats_most=1,
+        ).values()
         figures += _compared(f"detector {size_px}, 720p frame", fp32_ms, int8_ms, rounds)
     return figures
 
@@ -53,9 +55,14 @@ def embedder_figures(rounds: int = ROUNDS) -> list[Figure]:
     fp32 = load_embedder("reid-s", provider="cpu")
     int8 = load_embedder("reid-s-int8", provider="cpu")
     next_crop = cycle(crops)
-    fp32_ms, int8_ms = _in_turns(
-        [lambda: fp32.embed([next(next_crop)]), lambda: int8.embed([next(next_crop)])], rounds
-    )
+    fp32_ms, int8_ms = in_turns(
+        {
+            "fp32": lambda: fp32.embed([next(next_crop)]),
+            "int8": lambda: int8.embed([next(next_crop)]),
+        },
+        rounds,
+        repeats_most=1,
+    ).values()
     baseline = "embedder per crop, fp32, median"
     return [
         Figure(baseline, statistics.median(fp32_ms), "ms", None, None, rounds),
@@ -97,19 +104,6 @@ def _compared(name: str, fp32_ms: list[float], int8_ms: list[float], rounds: int
         Figure(rate, 1000 / slow, "frames/s", None, None, rounds),
         Figure(f"{name}, int8, rate", 1000 / fast, "frames/s", rate, slow / fast, rounds),
     ]
-
-
-def _in_turns(calls: list[Callable[[], object]], rounds: int) -> list[list[float]]:
-    """Milliseconds of each call, called in turns so that all see the same machine."""
-    for call in calls:
-        call()
-    spent_ms: list[list[float]] = [[] for _ in calls]
-    for _ in range(rounds):
-        for call, kept in zip(calls, spent_ms, strict=True):
-            started_ns = time.perf_counter_ns()
-            call()
-            kept.append((time.perf_counter_ns() - started_ns) / 1e6)
-    return spent_ms
 
 
 def _picture(width: int, height: int) -> ImageArray:

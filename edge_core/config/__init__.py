@@ -6,12 +6,14 @@ from edge_core.config.floors import FixtureConfig, FloorConfig
 from edge_core.config.loader import load_site, parse_site
 from edge_core.config.models import ModelsConfig
 from edge_core.config.privacy import PrivacyConfig
+from edge_core.config.readers import AntennaConfig, ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
 from edge_core.config.site import ProgrammeItem, SiteConfig, SiteSection
 from edge_core.config.zones import LineConfig, ZoneConfig
 
 __all__ = [
+    "AntennaConfig",
     "CameraConfig",
     "FixtureConfig",
     "FloorConfig",
@@ -22,6 +24,7 @@ __all__ = [
     "PointPx",
     "PrivacyConfig",
     "ProgrammeItem",
+    "ReaderConfig",
     "ScreenConfig",
     "ServiceConfig",
     "SiteConfig",

@@ -35,8 +35,12 @@ def load_site(path: Path) -> SiteConfig:
     except FileNotFoundError:
         problem = Problem(None, str(path), "", "there is no such file", "Give another with --site.")
         raise ConfigError(str(path), [problem]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        problem = Problem(None, str(path), "", f"cannot be read: {error}", "Save it as UTF-8 text.")
+    except UnicodeDecodeError as error:
+        problem = Problem(None, str(path), "", f"is no text: {error}", "Save it as UTF-8 text.")
+        raise ConfigError(str(path), [problem]) from None
+    except OSError as error:
+        remedy = "Give the file itself, e.g. `site.toml`, and let this user read it."
+        problem = Problem(None, str(path), "", f"cannot be read: {error.strerror}", remedy)
         raise ConfigError(str(path), [problem]) from None
     return parse_site(text, str(path))
 

@@ -14,5 +14,5 @@ class ModelsConfig(Section):
     detector_size_px: int = Field(default=352, ge=160, le=1280, multiple_of=32)
     detector_score: float = Field(default=0.45, gt=0, lt=1, description="starts a track")
     embedder: str = "reid-s-int8"
-    provider: Literal["auto", "cpu", "cuda"] = "auto"
+    provider: Literal["auto", "cpu", "cuda", "openvino", "openvino-bf16"] = "auto"
     threads: int = Field(default=1, ge=1, le=64)

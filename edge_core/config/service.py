@@ -15,6 +15,11 @@ class ServiceConfig(Section):
     ledger: Path = Field(
         default=Path("promenade.db"), description="relative to the folder of site.toml"
     )
+    products: Path | None = Field(
+        default=None,
+        description="CSV with the columns gtin and sku, relative to the folder of site.toml:"
+        " names the shop's product of a tag",
+    )
 
     @field_validator("host")
     @classmethod

@@ -14,6 +14,7 @@ from edge_core.config.cameras import CameraConfig
 from edge_core.config.floors import FloorConfig
 from edge_core.config.models import ModelsConfig
 from edge_core.config.privacy import PrivacyConfig
+from edge_core.config.readers import ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
 from edge_core.config.zones import LineConfig, ZoneConfig
@@ -61,6 +62,7 @@ class SiteConfig(Section):
     site: SiteSection
     floors: tuple[FloorConfig, ...] = ()
     cameras: tuple[CameraConfig, ...] = Field(min_length=1)
+    readers: tuple[ReaderConfig, ...] = ()
     zones: tuple[ZoneConfig, ...] = ()
     lines: tuple[LineConfig, ...] = ()
     screens: tuple[ScreenConfig, ...] = ()
@@ -77,7 +79,7 @@ class SiteConfig(Section):
         return self
 
     def _duplicate_ids(self) -> Iterator[InitErrorDetails]:
-        for section in ("floors", "cameras", "zones", "lines", "screens"):
+        for section in ("floors", "cameras", "readers", "zones", "lines", "screens"):
             items = getattr(self, section)
             counts = Counter(item.id for item in items)
             for index, item in enumerate(items):
@@ -93,6 +95,12 @@ class SiteConfig(Section):
             for index, item in enumerate(getattr(self, section)):
                 if item.floor is not None and item.floor not in floors:
                     yield _error((section, index, "floor"), item.floor, _unknown("floor", floors))
+        zones = {zone.id for zone in self.zones}
+        for index, reader in enumerate(self.readers):
+            for place, antenna in enumerate(reader.antennas):
+                if antenna.zone is not None and antenna.zone not in zones:
+                    where = ("readers", index, "antennas", place, "zone")
+                    yield _error(where, antenna.zone, _unknown("zone", zones))
         for index, line in enumerate(self.lines):
             camera = cameras.get(line.camera)
             if camera is None:

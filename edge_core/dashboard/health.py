@@ -1,10 +1,16 @@
-"""Cameras, processes and the ledger as rows of HTML."""
+"""Cameras, readers, processes and the ledger as rows of HTML."""
 
 from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from edge_core.service.schema import CameraHealth, HealthView, LedgerHealth, WorkerView
+from edge_core.service.schema import (
+    CameraHealth,
+    HealthView,
+    LedgerHealth,
+    ReaderHealth,
+    WorkerView,
+)
 
 _CAMERA_STATES: Final = {
     "connecting": ("busy", "Connecting"),
@@ -13,6 +19,11 @@ _CAMERA_STATES: Final = {
     "lost": ("bad", "Lost, trying again"),
     "ended": ("", "The recording has ended"),
     "refused": ("bad", "Refused"),
+}
+_READER_STATES: Final = {
+    "connecting": ("busy", "Connecting"),
+    "streaming": ("well", ""),
+    "lost": ("bad", "Lost, trying again"),
 }
 _WORKER_STATES: Final = {
     "starting": ("busy", "Starting"),
@@ -33,6 +44,11 @@ def cameras_html(cameras: Sequence[CameraHealth], names: dict[str, str]) -> str:
     if not cameras:
         return '<div class="pr-none">No camera is set up.</div>'
     return "".join(_camera(camera, names.get(camera.id, camera.id)) for camera in cameras)
+
+
+def readers_html(readers: Sequence[ReaderHealth]) -> str:
+    """One row a reader: state, tags in view, reads a second, and what is wrong."""
+    return "".join(_reader(reader) for reader in readers)
 
 
 def workers_html(workers: Sequence[WorkerView], ledger: LedgerHealth | None) -> str:
@@ -77,6 +93,24 @@ def _camera(camera: CameraHealth, name: str) -> str:
     if camera.reconnects:
         told.append(f"reconnected {_times(camera.reconnects)}")
     return _row(dot, name, figure, ", ".join(told))
+
+
+def _reader(reader: ReaderHealth) -> str:
+    dot, words = _READER_STATES[reader.state]
+    figure = f"<b>{reader.tags:,}</b> tags &middot; {reader.reads_per_s:.0f} reads/s"
+    if reader.state != "streaming":
+        figure = escape(words)
+    told = []
+    if reader.state != "streaming" and reader.detail:
+        told.append(escape(reader.detail))
+    if reader.antennas is not None and reader.antennas < reader.antennas_configured:
+        told.append(f"{reader.antennas} of {reader.antennas_configured} antennas plugged in")
+        dot = "busy" if dot == "well" else dot
+    if reader.dropped:
+        told.append(f"{reader.dropped:,} reads lost")
+    if reader.reconnects:
+        told.append(f"reconnected {_times(reader.reconnects)}")
+    return _row(dot, reader.id, figure, ", ".join(told))
 
 
 def _worker(worker: WorkerView) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from nicegui import run, ui
 
 from edge_core.dashboard.frame import STATUS_S
-from edge_core.dashboard.health import cameras_html, workers_html
+from edge_core.dashboard.health import cameras_html, readers_html, workers_html
 from edge_core.dashboard.hours import Hour, by_hour, chart_options, last_hours
 from edge_core.dashboard.plan import PEOPLE_SCRIPT, floor_svg, people_call
 from edge_core.service.schema import CountsToday
@@ -91,6 +91,9 @@ def _health(state: ServiceState) -> None:
         with ui.element("section").classes("pr-card"):
             _title("Cameras")
             cameras = ui.html(sanitize=False).classes("pr-rows")
+        with ui.element("section").classes("pr-card") as reader_card:
+            _title("RFID readers")
+            readers = ui.html(sanitize=False).classes("pr-rows")
         with ui.element("section").classes("pr-card"):
             _title("Service")
             workers = ui.html(sanitize=False).classes("pr-rows")
@@ -98,6 +101,8 @@ def _health(state: ServiceState) -> None:
     def refresh() -> None:
         health = state.health()
         cameras.set_content(cameras_html(health.cameras, names))
+        readers.set_content(readers_html(health.readers))
+        reader_card.set_visibility(bool(health.readers))
         workers.set_content(workers_html(health.workers, health.ledger))
 
     refresh()

@@ -21,7 +21,8 @@ class Grabber(QObject):
         window: what to take a picture of.
         path: PNG file to write.
         ready: tells whether live content is shown.
-        wait_s: take the picture after this long whatever is shown, seconds.
+        wait_s: take the picture after this long whatever is shown, seconds; `failure` then says
+            that nothing live was.
     """
 
     done = Signal()
@@ -55,6 +56,12 @@ class Grabber(QObject):
         if settled or now_ms >= self._wait_ms:
             self._timer.stop()
             self._save()
+            if not settled and self.failure is None:
+                self.failure = PromenadeError(
+                    f"The picture {self._path} shows no live content: none came in "
+                    f"{self._wait_ms / 1000:g} s.",
+                    "Check that the service runs and that --url is its address.",
+                )
             self.done.emit()
 
     def _save(self) -> None:

@@ -22,6 +22,7 @@ from edge_core.service.schema import (
     LiveView,
     ProblemView,
     SiteView,
+    TagsView,
 )
 from edge_core.service.views import (
     ServiceState,
@@ -102,6 +103,15 @@ def get_live(service: Service) -> LiveView:
     return service.live()
 
 
+@_router.get("/v1/tags", summary="RFID tags in view now", responses=_answers(examples.TAGS))
+def get_tags(service: Service) -> TagsView:
+    """What the readers read within the last 10 s: which product, where, and whether it moves.
+
+    A tag that two readers see stands there twice. Nothing of this is kept.
+    """
+    return service.tags()
+
+
 @_router.get(
     "/v1/counts",
     summary="Crossings by line and time",
@@ -158,7 +168,7 @@ def _check_span(start_utc_ns: int, end_utc_ns: int, bucket_s: int, lines: int) -
     response_model=HealthView,
 )
 def get_health(service: Service) -> Response:
-    """Processes, cameras and the ledger. Answers 503 while `status` is `down`."""
+    """Processes, cameras, readers and the ledger. Answers 503 while `status` is `down`."""
     view = service.health()
     return JSONResponse(view.model_dump(mode="json"), 503 if view.status == "down" else 200)
 
@@ -170,7 +180,7 @@ def get_health(service: Service) -> Response:
     responses=_answers(examples.METRICS, "text/plain"),
 )
 def get_metrics(service: Service) -> Response:
-    """The health view as counters and gauges; labels are workers and cameras only."""
+    """The health view as counters and gauges; labels are workers, cameras and readers only."""
     figures = exposition(service.health(), service.hub.open_streams)
     return Response(figures, media_type=CONTENT_TYPE_LATEST)
 
@@ -184,7 +194,7 @@ def get_metrics(service: Service) -> Response:
 async def get_stream(
     service: Service, last_event_id: Annotated[int | None, Header(ge=0)] = None
 ) -> StreamingResponse:
-    """Server-sent events `live`, `counts`, `health` (newest state) and `event` (durable).
+    """Server-sent events `live`, `tags`, `counts`, `health` (newest state) and `event` (durable).
 
     Events carry their ledger id; send the newest one back as Last-Event-ID and the missed ones
     come first. Comment lines keep a quiet stream open.

@@ -10,10 +10,18 @@ from edge_core.config import CameraConfig, SiteConfig
 from edge_core.config.base import polygon_area_m2
 from edge_core.errors import ConfigError, Problem, PromenadeError
 from edge_core.logs import scrub
-from edge_core.vision import load_detector, load_embedder, load_face_attributes
+from edge_core.vision import (
+    load_body_attributes,
+    load_detector,
+    load_embedder,
+    load_face_attributes,
+    load_face_detector,
+)
+from edge_core.vision.body import BodyAttributeModel
 from edge_core.vision.detect import Detector
 from edge_core.vision.embed import Embedder
 from edge_core.vision.face import FaceAttributeModel
+from edge_core.vision.face_detect import FaceDetector
 from edge_core.vision.floor import calibrate
 from edge_core.vision.models import find_model, list_models
 
@@ -42,6 +50,10 @@ def site_summary(config: SiteConfig) -> dict[str, Any]:
         "site": f"{site.name} ({site.timezone}, open {site.opens:%H:%M} to {site.closes:%H:%M})",
         "floors": [f"{f.name}: {polygon_area_m2(f.outline_m):.0f} m²" for f in config.floors],
         "cameras": cameras,
+        "readers": [
+            f"{it.id}: {it.host}:{it.tcp_port}, {len(it.antennas)} antennas"
+            for it in config.readers
+        ],
         "zones": [
             f"{z.name} ({z.kind}, {polygon_area_m2(z.polygon_m):.1f} m²)" for z in config.zones
         ],
@@ -77,16 +89,26 @@ def _model(kind: Literal["detector", "embedder"], name: str, problems: list[Prob
     return f"{kind}: {name} ({spec.licence}, training data: {spec.data_terms})"
 
 
+_Model = Detector | Embedder | FaceAttributeModel | BodyAttributeModel | FaceDetector
+
+
 def verify_models() -> list[dict[str, str]]:
     """Check every shipped model against its manifest and run it once.
 
     Returns:
         One dict a model: `name`, `state` ("ok" or what is wrong), `provider` that ran it.
     """
-    loaders: dict[str, Callable[[str], Detector | Embedder | FaceAttributeModel]] = {
+    loaders: dict[
+        str,
+        Callable[
+            [str], Detector | Embedder | FaceAttributeModel | BodyAttributeModel | FaceDetector
+        ],
+    ] = {
         "detector": load_detector,
         "embedder": load_embedder,
         "face-attributes": load_face_attributes,
+        "body-attributes": load_body_attributes,
+        "face-detector": load_face_detector,
     }
     rows = []
     for spec in list_models():

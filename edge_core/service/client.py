@@ -24,6 +24,7 @@ from edge_core.service.schema import (
     LiveView,
     ProblemView,
     SiteView,
+    TagsView,
 )
 from edge_core.service.sse import MessageKind, StreamMessage, StreamView, messages
 
@@ -81,6 +82,10 @@ class EdgeClient:
     def live(self) -> LiveView:
         """Everybody in view now. Raises ServiceUnavailableError."""
         return self._get("/v1/live", LiveView)
+
+    def tags(self) -> TagsView:
+        """The RFID tags in view now. Raises ServiceUnavailableError."""
+        return self._get("/v1/tags", TagsView)
 
     def health(self) -> HealthView:
         """How the service is, told also while it is down. Raises ServiceUnavailableError."""
@@ -203,7 +208,7 @@ class LiveFeed:
             not come back all at once.
 
     Attributes:
-        site, live, counts, health: last good content, None until there is any.
+        site, live, tags, counts, health: last good content, None until there is any.
         link: the link's state.
         trouble: why the link is down, None while it is live.
         last_event_id: newest durable event handed out.
@@ -221,6 +226,7 @@ class LiveFeed:
     ) -> None:
         self.site: SiteView | None = None
         self.live: LiveView | None = None
+        self.tags: TagsView | None = None
         self.counts: CountsToday | None = None
         self.health: HealthView | None = None
         self.link = LinkState.CONNECTING
@@ -283,6 +289,8 @@ class LiveFeed:
         match message.view:
             case LiveView():
                 self.live = message.view
+            case TagsView():
+                self.tags = message.view
             case CountsToday():
                 self.counts = message.view
             case HealthView():

@@ -1,9 +1,9 @@
-"""The core process: sightings in; durable events, live people and the local API out."""
+"""The core process: sightings and tag reads in; events, live state and the local API out."""
 
 import logging
 import secrets
 import socket
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,19 +19,29 @@ from edge_core.errors import ServiceUnavailableError
 from edge_core.ledger import Ledger, LedgerReader
 from edge_core.runtime.link import LinkAddress, Received, RecordReceiver
 from edge_core.runtime.worker import WorkerContext
+from edge_core.sensing.rfid import SkuTable
 from edge_core.service.api import create_app
 from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
-from edge_core.service.health import FrameRates, health_view
+from edge_core.service.health import Rates, health_view
 from edge_core.service.rows import KEPT_UNTIL, core_row
-from edge_core.service.schema import HealthView, LiveView, SiteView
+from edge_core.service.schema import HealthView, LiveView, SiteView, TagsView
 from edge_core.service.server import ApiServer
 from edge_core.service.stream import StreamHub
-from edge_core.service.views import ServiceState, counts_today, ledger_health, live_view, site_view
-from edge_core.types import Event, Observation
+from edge_core.service.tag_table import TagTable
+from edge_core.service.views import (
+    ServiceState,
+    counts_today,
+    ledger_health,
+    live_view,
+    site_view,
+    tags_view,
+)
+from edge_core.types import Event, Observation, ReaderBatch
 from edge_core.units import NS_PER_MS, NS_PER_S
 
 _LIVE_NS: Final = 80 * NS_PER_MS
+_TAGS_NS: Final = 500 * NS_PER_MS
 _COMMIT_NS: Final = 100 * NS_PER_MS
 _SLOW_NS: Final = NS_PER_S
 _AVAILABILITY_NS: Final = 5 * NS_PER_S
@@ -53,6 +63,7 @@ def run_core(
     listening: socket.socket,
     link: LinkAddress,
     service_started_mono_ns: int,
+    skus: SkuTable,
     add_pages: AddPages | None = None,
 ) -> None:
     """Serve until told to stop. A worker's target.
@@ -65,14 +76,16 @@ def run_core(
             stays ours while this process is being restarted.
         link: where sightings arrive.
         service_started_mono_ns: when the service, not this process, was started.
+        skus: the shop's products.
         add_pages: adds the operator's pages to the API's app.
 
     Raises:
         LedgerError: the ledger cannot be opened or written.
+        ModelError: the model of tag motion is missing or altered.
         ServiceUnavailableError: the API has ended by itself.
     """
     with Ledger(ledger_path) as ledger, ledger.reader() as reader:
-        core = Core(worker, site, ledger, reader, SystemClock(), service_started_mono_ns)
+        core = Core(worker, site, ledger, reader, SystemClock(), service_started_mono_ns, skus)
         app = create_app(core)
         if add_pages is not None:
             add_pages(app, core)
@@ -96,6 +109,7 @@ class Core:
         reader: for the API's threads.
         clock: the clocks.
         service_started_mono_ns: when the service was started.
+        skus: the shop's products.
 
     Attributes:
         clock, ledger, hub: see `ServiceState`.
@@ -109,6 +123,7 @@ class Core:
         reader: LedgerReader,
         clock: Clock,
         service_started_mono_ns: int,
+        skus: SkuTable,
     ) -> None:
         self.clock = clock
         self.ledger = reader
@@ -123,7 +138,7 @@ class Core:
         self._availability = AvailabilityMeter(
             {camera: ns for camera, row in self._kept.items() if (ns := row.get(KEPT_UNTIL))}
         )
-        self._rates = FrameRates([camera.id for camera in site.cameras])
+        self._rates = Rates([it.id for it in site.cameras], [it.id for it in site.readers])
         self._sound = not reader.quick_check()
         self._events: list[Event] = []
         self._unacknowledged: dict[str, Received] = {}
@@ -132,7 +147,9 @@ class Core:
         # The API's threads read these two; what they are made of belongs to `run` alone.
         self._latency_ms_p95: float | None = None
         self._visitors = 0
+        self._tag_table = TagTable(site.readers, skus)
         self._live = self._make_live()
+        self._tags = self._make_tags()
 
     def site(self) -> SiteView:
         """See `ServiceState`."""
@@ -141,6 +158,10 @@ class Core:
     def live(self) -> LiveView:
         """See `ServiceState`."""
         return self._live
+
+    def tags(self) -> TagsView:
+        """See `ServiceState`."""
+        return self._tags
 
     def health(self) -> HealthView:
         """See `ServiceState`."""
@@ -153,16 +174,17 @@ class Core:
             visitors=self._visitors,
             ledger=ledger_health(self.ledger, sound=self._sound),
             rates=self._rates,
+            tags=Counter(tag.reader for tag in self._tags.tags),
         )
 
     def run(self, receiver: RecordReceiver, is_serving: Callable[[], bool]) -> None:
-        """Take in sightings, keep events, tell the screens, until the worker shall stop.
+        """Take in sightings and reads, keep events, tell the screens, until the worker shall stop.
 
         Raises:
             LedgerError: the ledger cannot be written.
             ServiceUnavailableError: the API has ended; only a new process brings it back.
         """
-        live_due = commit_due = slow_due = availability_due = retention_due = 0
+        live_due = tags_due = commit_due = slow_due = availability_due = retention_due = 0
         while not self._worker.stopping:
             self._worker.beat()
             received = receiver.receive(_RECEIVE_S)
@@ -175,11 +197,11 @@ class Core:
             if self._untold_since_ns is not None and now_ns >= live_due:
                 self._tell_live()
                 live_due = now_ns + _LIVE_NS
+            if now_ns >= tags_due:
+                self._tell_tags()
+                tags_due = now_ns + _TAGS_NS
             if now_ns >= slow_due:
-                if not is_serving():
-                    raise ServiceUnavailableError(
-                        "The local API has ended by itself.", "Read the log lines above."
-                    )
+                _require_api(is_serving)
                 self._tell_slow()
                 slow_due = now_ns + _SLOW_NS
             if now_ns >= availability_due:
@@ -194,9 +216,16 @@ class Core:
         self._keep_availability()
 
     def _ingest(self, received: Received) -> None:
-        observation: Observation = received.record
-        self._events += self._pipeline.ingest(observation)
+        match received.record:
+            case Observation() as observation:
+                self._see(observation)
+            case ReaderBatch() as batch:
+                self._tag_table.ingest(batch)
+                self._worker.row.add("reads", len(batch.reads))
         self._unacknowledged[received.sender] = received
+
+    def _see(self, observation: Observation) -> None:
+        self._events += self._pipeline.ingest(observation)
         self._availability.ingest(observation)
         self._worker.row.add("observations")
         if self._untold_since_ns is None:
@@ -229,6 +258,23 @@ class Core:
         self._worker.row.set("people", len(self._live.people))
         self.hub.publish_live(self._live)
 
+    def _make_tags(self) -> TagsView:
+        now_ns = self.clock.monotonic_ns()
+        zones = dict.fromkeys(
+            antenna.zone
+            for reader in self._config.readers
+            for antenna in reader.antennas
+            if antenna.zone
+        )
+        return tags_view(self._tag_table.in_view(now_ns), zones, now_ns, self.clock.utc_ns())
+
+    def _tell_tags(self) -> None:
+        if not self._config.readers:
+            return
+        self._tags = self._make_tags()
+        self._worker.row.set("tags", len(self._tags.tags))
+        self.hub.publish_tags(self._tags)
+
     def _tell_counts(self) -> None:
         in_view = len(self._live.people)
         self.hub.publish_counts(counts_today(self.ledger, self._site, in_view, self.clock.utc_ns()))
@@ -255,3 +301,10 @@ class Core:
         deleted = self._writer.delete_older_than(max(0, oldest_ns))
         if deleted:
             log.info("old events deleted", extra={"events": deleted})
+
+
+def _require_api(is_serving: Callable[[], bool]) -> None:
+    if not is_serving():
+        raise ServiceUnavailableError(
+            "The local API has ended by itself.", "Read the log lines above."
+        )

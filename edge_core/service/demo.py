@@ -1,4 +1,7 @@
-"""`promenade demo`: a simulated mall, the edge service and both screens, as separate programs."""
+"""`promenade demo`: a simulated mall, the edge service and both screens, as separate programs.
+
+An emulated RFID reader with garments on its rails runs beside them, in a thread of this one.
+"""
 
 import json
 import os
@@ -18,10 +21,11 @@ from typing import Any, Final
 import httpx
 from rich.console import Console
 
-from edge_core.config import SiteConfig, load_site
+from edge_core.config import AntennaConfig, ReaderConfig, SiteConfig, load_site
 from edge_core.errors import ConfigError, Problem, PromenadeError, ServiceUnavailableError
 from edge_core.service.client import EdgeClient
 from edge_core.simulator import MallProcess
+from edge_core.simulator.rfid import ReaderThread, rail_world
 from edge_core.simulator.siteout import site_with_sources, write_site
 
 MALLS_FOLDER: Final = Path(__file__).resolve().parents[2] / "assets" / "malls"
@@ -30,6 +34,10 @@ _STOP_S: Final = 8.0
 _POLL_S: Final = 0.25
 _HEADLESS_S: Final = 60.0
 _SHOOTING_S: Final = 20.0
+_GARMENTS: Final = 12
+_MOVES: Final = 0.5
+_BUSY_S: Final = 300.0
+"""So long people take garments from the rails; what they do costs the emulator time."""
 _WINDOWS: Final = (("kiosk", "40,40"), ("mirror", "620,40"))
 _SHOTS: Final = (
     ("kiosk", "1080x1920"),
@@ -129,7 +137,9 @@ def run_demo(
         site_folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="promenade-")))
         mall = stack.enter_context(MallProcess(folder, seed=seed))
         path = mall.write_site(site_folder / "site.toml")
-        site = on_free_port(path)
+        rails = rail_world(_GARMENTS, seed=seed, busy_s=_BUSY_S)
+        reader = stack.enter_context(ReaderThread(rails, seed=seed))
+        site = on_free_port(path, reader.port)
         url = f"http://{site.service.host}:{site.service.port}"
         command = [sys.executable, "-m", "edge_core", "edge", "--site", str(path)]
         edge = stack.enter_context(program(command, out / "edge.log"))
@@ -145,11 +155,20 @@ def run_demo(
     return 0 if summary["people"] > 0 and summary["screens_rendered"] else 1
 
 
-def on_free_port(path: Path) -> SiteConfig:
-    """Move a site's API to a free port, in its file too."""
+def on_free_port(path: Path, reader_port: int) -> SiteConfig:
+    """Move a site's API to a free port and give it the emulated reader, in its file too."""
     site = load_site(path)
     service = site.service.model_copy(update={"port": free_port()})
-    site = site.model_copy(update={"service": service})
+    departments = [zone.id for zone in site.zones if zone.kind == "department"]
+    rails = departments[0] if departments else None
+    reader = ReaderConfig(
+        id="rails",
+        name="Rails",
+        host="127.0.0.1",
+        port=reader_port,
+        antennas=tuple(AntennaConfig(number=number, zone=rails) for number in (1, 2, 3, 4)),
+    )
+    site = site.model_copy(update={"service": service, "readers": (reader,)})
     write_site(path, site_with_sources(site, {}))
     return site
 
@@ -231,6 +250,7 @@ def summarise(
     """What was seen, beside what the simulator knows; everything in it is simulated."""
     with EdgeClient(demo.url) as client:
         counts, health, live = client.counts(), client.health(), client.live()
+        tags = client.tags().tags
     return {
         "simulated": True,
         "site": site.site.name,
@@ -239,6 +259,12 @@ def summarise(
         "entered": counts.today.entered,
         "left": counts.today.left,
         "truth": truth,
+        "tags": {
+            "on_the_rails": _GARMENTS,
+            "in_view": len(tags),
+            "moving": sum(tag.moving is not None and tag.moving > _MOVES for tag in tags),
+            "reads_per_s": sum(reader.reads_per_s for reader in health.readers),
+        },
         "latency_ms_p95": health.latency_ms_p95,
         "fps": {camera.id: camera.processed_fps for camera in health.cameras},
         "dropped": {camera.id: camera.dropped for camera in health.cameras},

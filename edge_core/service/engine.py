@@ -1,6 +1,7 @@
 """Wires the service: the one file that knows every process and what runs between them.
 
 cameras -> capture processes -> frame rings -> vision process -> sightings -> core process
+readers -> rfid process -> tag reads -> core process
 """
 
 import logging
@@ -19,6 +20,8 @@ from edge_core.runtime.supervisor import Supervisor
 from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
+from edge_core.sensing.rfid import SkuTable
+from edge_core.sensing.rfid.worker import READER_COUNTERS, RFID_WORKER, reader_row, rfid_spec
 from edge_core.service.check import check_parts
 from edge_core.service.rows import (
     CORE_COUNTERS,
@@ -42,7 +45,7 @@ class Wiring:
         board: health of every worker.
         rings: frames by camera id.
         wake: wakes the vision process when a frame is there.
-        link: where sightings go.
+        link: where sightings and tag reads go.
         started_mono_ns: start of the service.
     """
 
@@ -64,6 +67,10 @@ class Wiring:
             rows[capture_row(camera.id)] = CAPTURE_COUNTERS
             rows[vision_row(camera.id)] = VISION_COUNTERS
             rows[core_row(camera.id)] = (KEPT_UNTIL,)
+        if site.readers:
+            rows[RFID_WORKER] = ()
+        for reader in site.readers:
+            rows[reader_row(reader.id)] = READER_COUNTERS
         rings = {camera.id: make_ring(camera) for camera in site.cameras}
         return cls(HealthBoard(rows), rings, WakeSignal(), LinkAddress.make(), time.monotonic_ns())
 
@@ -82,6 +89,13 @@ def sensing_workers(site: SiteConfig, folder: Path, wiring: Wiring) -> list[Work
     ]
     vision = WorkerSpec("vision", _vision, (site, wiring.rings, wiring.wake, wiring.link), stage=1)
     return [*captures, vision]
+
+
+def reader_workers(site: SiteConfig, folder: Path, wiring: Wiring) -> list[WorkerSpec]:
+    """One process for all RFID readers; none where there are none. See `sensing_workers`."""
+    if not site.readers:
+        return []
+    return [rfid_spec(site.readers, folder, wiring.link, stage=1)]
 
 
 # The targets import their stage in the new process only: the supervisor stays small.
@@ -111,6 +125,7 @@ class EdgeService:
     Raises:
         ConfigError: a calibration or model named by the settings is of no use; nothing was
             started.
+        SourceError: the table of products cannot be read; nothing was started.
         LedgerError: the ledger cannot be opened; nothing was started.
         SharedMemoryFullError: no room for the frame rings; nothing was started.
         PromenadeError: the API's port is taken; nothing was started.
@@ -125,6 +140,8 @@ class EdgeService:
         add_pages: Callable[..., None] | None = None,
     ) -> None:
         check_parts(site)
+        products = site.service.products
+        skus = SkuTable.from_csv(folder / products) if products else SkuTable({})
         self._wiring = Wiring.of(site)
         # Told at once and once, instead of by a core process that fails over and over. A long
         # check or migration is also done here, where no start-up grace runs out.
@@ -139,12 +156,17 @@ class EdgeService:
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
+                skus,
                 add_pages,
             ),
             stage=0,
         )
         self._supervisor = Supervisor(
-            [core, *sensing_workers(site, folder, self._wiring)],
+            [
+                core,
+                *sensing_workers(site, folder, self._wiring),
+                *reader_workers(site, folder, self._wiring),
+            ],
             self._wiring.board,
             logs=LogSettings(style=log_style),
         )

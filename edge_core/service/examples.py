@@ -83,6 +83,35 @@ LIVE: Final[dict[str, Any]] = {
     "by_zone": {"coats": 1},
 }
 
+TAGS: Final[dict[str, Any]] = {
+    "at": "2026-05-01T09:12:03.250000Z",
+    "tags": [
+        {
+            "epc": "3034f4e4e40000c000000003",
+            "reader": "coats-rail",
+            "antenna": 2,
+            "zone": "coats",
+            "uri": "urn:epc:id:sgtin:4012345.000003.3",
+            "gtin": "04012345000030",
+            "sku": "coat-wool-m",
+            "moving": 0.93,
+            "last_seen": "2026-05-01T09:12:03.120000Z",
+        },
+        {
+            "epc": "e2801160",
+            "reader": "coats-rail",
+            "antenna": 1,
+            "zone": None,
+            "uri": "unknown",
+            "gtin": None,
+            "sku": None,
+            "moving": None,
+            "last_seen": "2026-05-01T09:12:01.800000Z",
+        },
+    ],
+    "by_zone": {"coats": 1},
+}
+
 COUNTS_TODAY: Final[dict[str, Any]] = {
     "date": "2026-05-01",
     "entered": 214,
@@ -140,6 +169,20 @@ HEALTH: Final[dict[str, Any]] = {
             "dropped": 0,
             "reconnects": 3,
             "frame_age_s": 41.5,
+        }
+    ],
+    "readers": [
+        {
+            "id": "coats-rail",
+            "state": "streaming",
+            "detail": "",
+            "antennas": 4,
+            "antennas_configured": 4,
+            "reads_per_s": 212.0,
+            "tags": 180,
+            "reconnects": 1,
+            "malformed": 0,
+            "dropped": 0,
         }
     ],
     "ledger": {"schema_version": 1, "events": 48210, "size_mb": 9.4, "ok": True},

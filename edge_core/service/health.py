@@ -2,20 +2,28 @@
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 import psutil
 
 from edge_core import __version__
-from edge_core.config import SiteConfig
+from edge_core.config import ReaderConfig, SiteConfig
 from edge_core.runtime.board import HealthBoard, HealthRow, WorkerState
 from edge_core.sensing.reconnect import CameraState
+from edge_core.sensing.rfid.worker import RFID_WORKER, reader_row
 from edge_core.service.rows import capture_row, vision_row
-from edge_core.service.schema import CameraHealth, HealthView, LedgerHealth, WorkerView
+from edge_core.service.schema import (
+    CameraHealth,
+    HealthView,
+    LedgerHealth,
+    ReaderHealth,
+    WorkerView,
+)
 from edge_core.units import NS_PER_MS, s_from_ns
 
 WorkerStateName = Literal["starting", "running", "restarting", "failed", "stopped"]
+ReaderStateName = Literal["connecting", "streaming", "lost"]
 CameraStateName = Literal["connecting", "streaming", "stalled", "lost", "ended", "refused"]
 
 _WORKER_STATES: Final[dict[WorkerState, WorkerStateName]] = {
@@ -33,6 +41,11 @@ _CAMERA_STATES: Final[dict[CameraState, CameraStateName]] = {
     CameraState.ENDED: "ended",
     CameraState.REFUSED: "refused",
 }
+_READER_STATES: Final[dict[CameraState, ReaderStateName]] = {
+    CameraState.CONNECTING: "connecting",
+    CameraState.STREAMING: "streaming",
+    CameraState.LOST: "lost",
+}
 _WELL: Final = ("streaming", "ended")
 _BLIND: Final = ("stalled", "lost", "refused")
 _BYTES_PER_MB: Final = 1_000_000
@@ -49,20 +62,35 @@ def health_view(
     latency_ms_p95: float | None,
     visitors: int,
     ledger: LedgerHealth,
-    rates: "FrameRates",
+    rates: "Rates",
+    tags: Mapping[str, int] | None = None,
 ) -> HealthView:
-    """How every worker, camera and the ledger are at this moment.
+    """How every worker, camera, reader and the ledger are at this moment.
 
     `down` when no camera gives pictures: then nothing can be counted.
+
+    Args:
+        site: the site's settings.
+        board: every worker's row.
+        now_mono_ns: the moment.
+        started_mono_ns: start of the service.
+        latency_ms_p95: from a frame's reception to the screens.
+        visitors: distinct people so far.
+        ledger: how the ledger is.
+        rates: remembers the counters between calls.
+        tags: how many are in view, by reader.
     """
     rates.look(board, now_mono_ns)
-    names = [capture_row(camera.id) for camera in site.cameras] + ["vision", "core"]
+    names = [capture_row(it.id) for it in site.cameras] + ["vision", RFID_WORKER, "core"]
     workers = [_worker(board.row(name), now_mono_ns) for name in names if name in board.names()]
     uptime_s = s_from_ns(now_mono_ns - started_mono_ns)
     cameras = [_camera(camera.id, board, now_mono_ns, rates) for camera in site.cameras]
+    counted = tags or {}
+    readers = [_reader(it, board, rates, counted.get(it.id, 0)) for it in site.readers]
     reasons = [
         *(f"{it.name} is {it.state}" for it in workers if it.state in ("restarting", "failed")),
         *(f"camera {it.id} is {it.state}" for it in cameras if it.state not in _WELL),
+        *(f"reader {it.id} is {it.state}" for it in readers if it.state != "streaming"),
         *([] if ledger.ok else ["the ledger's check found faults"]),
     ]
     blind = all(camera.state in _BLIND for camera in cameras)
@@ -75,6 +103,7 @@ def health_view(
         visitors=visitors,
         workers=workers,
         cameras=cameras,
+        readers=readers,
         ledger=ledger,
     )
 
@@ -104,9 +133,7 @@ def memory_mb(pid: int) -> float:
         return 0.0
 
 
-def _camera(
-    camera_id: str, board: HealthBoard, now_mono_ns: int, rates: "FrameRates"
-) -> CameraHealth:
+def _camera(camera_id: str, board: HealthBoard, now_mono_ns: int, rates: "Rates") -> CameraHealth:
     capture, vision = board.row(capture_row(camera_id)), board.row(vision_row(camera_id))
     width, height = capture.get("width"), capture.get("height")
     return CameraHealth(
@@ -123,15 +150,34 @@ def _camera(
     )
 
 
-class FrameRates:
-    """Frames per second of each camera over the last seconds, from the board's counters.
+def _reader(reader: ReaderConfig, board: HealthBoard, rates: "Rates", tags: int) -> ReaderHealth:
+    row = board.row(reader_row(reader.id))
+    antennas = row.get("antennas")
+    return ReaderHealth(
+        id=reader.id,
+        state=_READER_STATES[CameraState(row.get("reader_state"))],
+        detail=row.note,
+        antennas=antennas if antennas >= 0 else None,
+        antennas_configured=len(reader.antennas),
+        reads_per_s=rates.per_second(reader.id, "reads"),
+        tags=tags,
+        reconnects=row.get("reconnects"),
+        malformed=row.get("malformed"),
+        dropped=row.get("dropped"),
+    )
+
+
+class Rates:
+    """Frames and reads per second over the last seconds, from the board's counters.
 
     Args:
         camera_ids: the site's cameras.
+        reader_ids: the site's readers.
     """
 
-    def __init__(self, camera_ids: Sequence[str]) -> None:
+    def __init__(self, camera_ids: Sequence[str], reader_ids: Sequence[str] = ()) -> None:
         self._camera_ids = tuple(camera_ids)
+        self._reader_ids = tuple(reader_ids)
         self._samples: deque[tuple[int, dict[tuple[str, str], int]]] = deque(maxlen=_SAMPLES)
         self._turn = threading.Lock()
 
@@ -144,13 +190,15 @@ class FrameRates:
             for camera_id in self._camera_ids:
                 counters[camera_id, "received"] = board.row(capture_row(camera_id)).get("received")
                 counters[camera_id, "processed"] = board.row(vision_row(camera_id)).get("processed")
+            for reader_id in self._reader_ids:
+                counters[reader_id, "reads"] = board.row(reader_row(reader_id)).get("reads")
             self._samples.append((now_mono_ns, counters))
 
-    def per_second(self, camera_id: str, counter: str) -> float:
+    def per_second(self, source_id: str, counter: str) -> float:
         """Mean rate between the oldest and the newest note; 0 before there are two."""
         with self._turn:
             if len(self._samples) < 2:
                 return 0.0
             (first_ns, first), (last_ns, last) = self._samples[0], self._samples[-1]
-        frames = last[camera_id, counter] - first[camera_id, counter]
-        return round(max(0, frames) / s_from_ns(last_ns - first_ns), 2)
+        gained = last[source_id, counter] - first[source_id, counter]
+        return round(max(0, gained) / s_from_ns(last_ns - first_ns), 2)

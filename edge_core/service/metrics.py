@@ -1,4 +1,4 @@
-"""Figures for Prometheus, taken from the health view; labels are workers and cameras only."""
+"""Figures for Prometheus, taken from the health view; labels are workers, cameras, readers."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 
-from edge_core.service.schema import CameraHealth, HealthView, WorkerView
+from edge_core.service.schema import CameraHealth, HealthView, ReaderHealth, WorkerView
 from edge_core.units import NS_PER_MS
 
 _BYTES_PER_MB: Final = 1_000_000
@@ -29,6 +29,16 @@ CAMERA_COUNTERS: Final[dict[str, tuple[str, Callable[[CameraHealth], float]]]] =
     "frames_skipped": ("Never converted, vision was busy", lambda it: it.skipped),
     "frames_dropped": ("Overwritten in the ring unseen", lambda it: it.dropped),
     "reconnects": ("Times the camera was lost and found", lambda it: it.reconnects),
+}
+READER_GAUGES: Final[dict[str, tuple[str, Callable[[ReaderHealth], float]]]] = {
+    "up": ("1 while it reads", lambda it: float(it.state == "streaming")),
+    "reads_per_second": ("Reads of tags a second", lambda it: it.reads_per_s),
+    "tags": ("Tags in view", lambda it: it.tags),
+}
+READER_COUNTERS: Final[dict[str, tuple[str, Callable[[ReaderHealth], float]]]] = {
+    "reconnects": ("Times the reader was lost and found", lambda it: it.reconnects),
+    "malformed": ("Messages refused", lambda it: it.malformed),
+    "reads_dropped": ("Reads nobody took in time", lambda it: it.dropped),
 }
 
 
@@ -59,6 +69,7 @@ class _Figures(Collector):
             restarts.add_metric([worker_name], worker.restarts)
         yield restarts
         yield from self._cameras()
+        yield from self._readers()
 
     def _service(self) -> Iterator[Metric]:
         health = self._health
@@ -100,4 +111,16 @@ class _Figures(Collector):
             counter = CounterMetricFamily(f"promenade_camera_{name}", text, labels=["camera"])
             for camera in self._health.cameras:
                 counter.add_metric([camera.id], counter_value(camera))
+            yield counter
+
+    def _readers(self) -> Iterator[Metric]:
+        for name, (text, gauge_value) in READER_GAUGES.items():
+            gauge = GaugeMetricFamily(f"promenade_reader_{name}", text, labels=["reader"])
+            for reader in self._health.readers:
+                gauge.add_metric([reader.id], gauge_value(reader))
+            yield gauge
+        for name, (text, counter_value) in READER_COUNTERS.items():
+            counter = CounterMetricFamily(f"promenade_reader_{name}", text, labels=["reader"])
+            for reader in self._health.readers:
+                counter.add_metric([reader.id], counter_value(reader))
             yield counter

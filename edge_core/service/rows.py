@@ -17,8 +17,8 @@ view now. busy_us: time spent on the camera's frames. last_mono_ns: reception of
 READY: Final = "ready_mono_ns"
 """Counter of the row `vision`: when its models were loaded and it began to look."""
 
-CORE_COUNTERS: Final = ("observations", "events", "people", "latency_p95_us")
-"""Of the row `core`. people: in view now."""
+CORE_COUNTERS: Final = ("observations", "events", "people", "latency_p95_us", "reads", "tags")
+"""Of the row `core`. people, tags: in view now. reads: of tags, by all readers."""
 
 
 KEPT_UNTIL: Final = "kept_until_mono_ns"

@@ -127,6 +127,30 @@ class LiveView(View):
     by_zone: dict[str, int]
 
 
+class TagView(View):
+    """One RFID tag in view of a reader; of things, never of people."""
+
+    epc: str = Field(description="hexadecimal, lower case")
+    reader: str
+    antenna: int
+    zone: str | None = Field(default=None, description="what that antenna looks at")
+    uri: str = Field(description="GS1 pure identity, or `unknown` for a tag of no GS1 scheme")
+    gtin: str | None = None
+    sku: str | None = None
+    moving: float | None = Field(
+        default=None, ge=0, le=1, description="probability; null while read too little to tell"
+    )
+    last_seen: datetime
+
+
+class TagsView(View):
+    """GET /v1/tags and the server-sent event `tags`: what was read within the last 10 s."""
+
+    at: datetime
+    tags: list[TagView]
+    by_zone: dict[str, int]
+
+
 class CountsToday(View):
     """Totals of the site's local day; the server-sent event `counts`."""
 
@@ -192,6 +216,21 @@ class CameraHealth(View):
     frame_age_s: float | None = None
 
 
+class ReaderHealth(View):
+    """One RFID reader's state."""
+
+    id: str
+    state: Literal["connecting", "streaming", "lost"]
+    detail: str = Field(default="", description="why it is lost, and what to do")
+    antennas: int | None = Field(default=None, description="configured ones that are plugged in")
+    antennas_configured: int
+    reads_per_s: float
+    tags: int = Field(description="in view now")
+    reconnects: int
+    malformed: int = Field(default=0, description="messages refused: no valid LLRP")
+    dropped: int = Field(default=0, description="reads nobody took in time")
+
+
 class LedgerHealth(View):
     """The ledger's state."""
 
@@ -212,6 +251,7 @@ class HealthView(View):
     visitors: int = Field(default=0, description="distinct people followed since the core started")
     workers: list[WorkerView] = []
     cameras: list[CameraHealth] = []
+    readers: list[ReaderHealth] = []
     ledger: LedgerHealth | None = None
 
 

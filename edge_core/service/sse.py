@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from edge_core.service.schema import CountsToday, EventView, HealthView, LiveView
+from edge_core.service.schema import CountsToday, EventView, HealthView, LiveView, TagsView
 
-StreamView = LiveView | CountsToday | HealthView | EventView
+StreamView = LiveView | TagsView | CountsToday | HealthView | EventView
 
 
 class MessageKind(StrEnum):
     """What a message of the stream is about."""
 
     LIVE = "live"
+    TAGS = "tags"
     COUNTS = "counts"
     HEALTH = "health"
     EVENT = "event"
@@ -26,7 +27,7 @@ class StreamMessage:
 
     Attributes:
         kind: which view this is; a position only tells where to resume and has no view.
-        view: LiveView, CountsToday, HealthView or EventView by kind; None for a position.
+        view: LiveView, TagsView, CountsToday, HealthView or EventView by kind; None for a position.
         event_id: ledger id to resume after; events and positions have one.
     """
 
@@ -37,6 +38,7 @@ class StreamMessage:
 
 _VIEWS: Final[dict[str, type[StreamView]]] = {
     MessageKind.LIVE: LiveView,
+    MessageKind.TAGS: TagsView,
     MessageKind.COUNTS: CountsToday,
     MessageKind.HEALTH: HealthView,
     MessageKind.EVENT: EventView,

@@ -1,6 +1,6 @@
 """Server-sent events: the newest state to everyone, durable events to each from the ledger.
 
-No queue holds anything for a client. Of `live`, `counts` and `health` a client is sent the
+No queue holds anything for a client. Of `live`, `tags`, `counts` and `health` a client is sent the
 newest whenever it is ready for more, so a slow one skips states. Durable events are read from
 the ledger after the client's own position, so a slow or returning one misses none.
 """
@@ -16,7 +16,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from edge_core.service.schema import CountsToday, EventView, HealthView, LiveView
+from edge_core.service.schema import CountsToday, EventView, HealthView, LiveView, TagsView
 
 HEARTBEAT_S: Final = 4.0
 RETRY_MS: Final = 1000
@@ -58,6 +58,10 @@ class StreamHub:
     def publish_live(self, view: LiveView) -> None:
         """Everybody in view now; replaces the one before."""
         self._publish("live", view)
+
+    def publish_tags(self, view: TagsView) -> None:
+        """The tags in view now; replaces the ones before."""
+        self._publish("tags", view)
 
     def publish_counts(self, view: CountsToday) -> None:
         """Today's totals; replaces the ones before."""

@@ -1,7 +1,7 @@
 """What the core process shows the local API, and records turned into the API's views."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from edge_core.clock import Clock
 from edge_core.config import SiteConfig
 from edge_core.ledger import LedgerReader, StoredEvent
+from edge_core.sensing.rfid.epc import UNKNOWN
 from edge_core.service.schema import (
     CameraView,
     CountBucket,
@@ -24,9 +25,12 @@ from edge_core.service.schema import (
     ProgrammeView,
     ScreenView,
     SiteView,
+    TagsView,
+    TagView,
     ZoneView,
 )
 from edge_core.service.stream import StreamHub
+from edge_core.service.tag_table import TagInView
 from edge_core.types import LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S, ms_from_ns
 
@@ -55,6 +59,10 @@ class ServiceState(Protocol):
 
     def live(self) -> LiveView:
         """Everybody in view now."""
+        ...
+
+    def tags(self) -> TagsView:
+        """The RFID tags in view now."""
         ...
 
     def health(self) -> HealthView:
@@ -138,6 +146,38 @@ def _person_view(person: LivePerson) -> PersonView:
         camera=person.camera_id,
         box=person.box,
         zones=list(person.zone_ids),
+    )
+
+
+def tags_view(
+    tags: Sequence[TagInView], zone_ids: Iterable[str], now_mono_ns: int, now_utc_ns: int
+) -> TagsView:
+    """The tags in view, for the screens.
+
+    Args:
+        tags: those in view.
+        zone_ids: zones told in `by_zone` even when there is no tag.
+        now_mono_ns: the moment on the monotonic clock.
+        now_utc_ns: the same in UTC.
+    """
+    ahead_ns = now_utc_ns - now_mono_ns
+    return TagsView(
+        at=utc_from_ns(now_utc_ns),
+        tags=[
+            TagView(
+                epc=tag.identity.epc,
+                reader=tag.reader_id,
+                antenna=tag.antenna,
+                zone=tag.zone_id or None,
+                uri=tag.identity.pure_identity or UNKNOWN,
+                gtin=tag.identity.gtin or None,
+                sku=tag.sku or None,
+                moving=None if tag.p_moving is None else round(tag.p_moving, 3),
+                last_seen=utc_from_ns(ahead_ns + tag.seen_mono_ns),
+            )
+            for tag in tags
+        ],
+        by_zone=dict.fromkeys(zone_ids, 0) | Counter(tag.zone_id for tag in tags if tag.zone_id),
     )
 
 

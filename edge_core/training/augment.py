@@ -41,9 +41,9 @@ class Hardness:
         spoil: share of inputs blurred, downscaled, compressed or darkened.
     """
 
-    mosaic: float = 0.35
-    nine: float = 0.2
-    scale: tuple[float, float] = (0.55, 1.5)
+    mosaic: float = 0.3
+    nine: float = 0.15
+    scale: tuple[float, float] = (0.55, 1.6)
     far_scale: tuple[float, float] = (0.25, 0.7)
     far: float = 0.1
     aspect: float = 1.2

@@ -16,14 +16,17 @@ import torch
 
 from edge_core.errors import ModelError
 from edge_core.training.augment import Draw, Hardness, make_input
+from edge_core.training.batches import AugmentedBatches
 from edge_core.training.curve import draw_curve
-from edge_core.training.export import export_onnx, quantise
+from edge_core.training.distil import Arm, Teacher, objective_of
+from edge_core.training.export import export_onnx, quantise_detector
 from edge_core.training.judging import SIZE_PX, judged
 from edge_core.training.loop import Plan, Row, Trainer
-from edge_core.training.network import NETWORKS, PersonDetector
+from edge_core.training.network import NETWORKS, PERSON_S, PersonDetector
 from edge_core.training.pictures import Picture
 from edge_core.training.sets import Say, drawing_from, judging_sets, quiet, training_sources
 from edge_core.training.warm_start import give_statistics, load_onnx_weights
+from edge_core.training.widen import widen
 from edge_core.types import Float32Array
 from edge_core.vision.letterbox import Letterbox
 
@@ -42,6 +45,10 @@ def train_detector(
     plan: Plan | None = None,
     start: Path | None = None,
     resume: bool = False,
+    passes: int | None = None,
+    seed: int = 0,
+    distil: Path | None = None,
+    arm: Arm = Arm.UNCERTAIN,
     threads: int = 1,
     say: Say = quiet,
 ) -> dict[str, Any]:
@@ -54,9 +61,15 @@ def train_detector(
         data: folder with `detection`, `video` and `teachers`.
         out: folder to write to; made if need be.
         name: one of `edge_core.training.network.NETWORKS`.
-        plan: length and rates; 40 passes over the labelled pictures when None.
-        start: FP32 ONNX file of the same network to start from, or None to start anew.
-        resume: go on from `out`/checkpoint.pt.
+        plan: length and rates; when None, `passes` and `seed` make it.
+        start: FP32 ONNX file to start from, of the same network or of `person-s`, which is
+            widened; None starts anew.
+        resume: go on from `out`/checkpoint.pt, with the arguments of the run it is from.
+        passes: over the labelled pictures; 40 when None.
+        seed: of weights, draws and augmentation.
+        distil: teacher of the same family, an ONNX file or a checkpoint; None learns from the
+            labels alone.
+        arm: how much of the teacher is listened to.
         threads: of PyTorch on the CPU.
         say: progress.
 
@@ -74,12 +87,14 @@ def train_detector(
     sets = judging_sets(data, out / "labels", say)
     sources = training_sources(data, out / "labels", say)
     if plan is None:
-        a_pass = len(sources["labelled"]) // BATCH
-        plan = Plan(steps=PASSES * a_pass, steps_a_pass=a_pass, batch=BATCH)
-    trainer = _trainer(name, drawing_from(sources), plan, out, start, resume)
+        a_pass = max(1, len(sources["labelled"]) // BATCH)
+        steps = (passes or PASSES) * a_pass
+        plan = Plan(steps=steps, steps_a_pass=a_pass, batch=BATCH, seed=seed)
+    teacher = Teacher.load(distil) if distil is not None and arm is not Arm.NONE else None
+    trainer = _trainer(name, drawing_from(sources), plan, out, start, resume, teacher, arm)
     best, best_int8 = out / "best.onnx", out / "best-int8.onnx"
     trainer.run(_Judge(out, best, sets), say("train"))
-    quantise(best, best_int8, calibration_inputs(_some(sources)))
+    quantise_detector(best, best_int8, calibration_inputs(_some(sources)))
     report = {
         path.stem: {key: asdict(score) for key, score in judged(path, sets).items()}
         for path in (best, best_int8)
@@ -89,7 +104,14 @@ def train_detector(
 
 
 def _trainer(
-    name: str, draw: Draw, plan: Plan, out: Path, start: Path | None, resume: bool
+    name: str,
+    draw: Draw,
+    plan: Plan,
+    out: Path,
+    start: Path | None,
+    resume: bool,
+    teacher: Teacher | None,
+    arm: Arm,
 ) -> Trainer:
     if name not in NETWORKS:
         raise ModelError(f"No network is named {name!r}.", f"Use one of: {', '.join(NETWORKS)}.")
@@ -97,12 +119,21 @@ def _trainer(
     network = PersonDetector(NETWORKS[name])
     checkpoint = out / CHECKPOINT
     if start is not None and not resume:
-        load_onnx_weights(network, start)
+        _begin(network, start, plan.seed)
         rng = np.random.default_rng(plan.seed)
         give_statistics(
             network, (_inputs(draw, plan.batch, rng) for _ in range(_STATISTICS_BATCHES))
         )
-    trainer = Trainer(network, draw, plan, Hardness())
+    batches = AugmentedBatches(
+        draw,
+        Hardness(),
+        batch=plan.batch,
+        sizes_px=plan.sizes_px,
+        calm_from=(1 - plan.calm) * plan.steps,
+        seed=plan.seed,
+    )
+    objective = teacher and objective_of(arm, network.spec, teacher.spec, teacher)
+    trainer = Trainer(network, batches, plan, objective)
     if resume:
         if not checkpoint.exists():
             raise ModelError(
@@ -110,6 +141,17 @@ def _trainer(
             )
         trainer.resume(checkpoint)
     return trainer
+
+
+def _begin(network: PersonDetector, start: Path, seed: int) -> None:
+    """Take up the file's function: of the same network, or of the small one, widened."""
+    small = PersonDetector(PERSON_S)
+    try:
+        load_onnx_weights(small, start)
+    except ModelError:
+        load_onnx_weights(network, start)
+    else:
+        widen(small, network, seed=seed)
 
 
 def _inputs(draw: Draw, count: int, rng: np.random.Generator) -> torch.Tensor:
@@ -145,8 +187,8 @@ class _Judge:
 
 
 def worth(scores: dict[str, float]) -> float:
-    """What passes are compared by: the mean AP50 of the two sets of real pictures."""
-    return statistics.mean((scores["in-domain"], scores["surveillance"]))
+    """What passes are compared by: the mean AP50 on real pictures, as they are and from afar."""
+    return statistics.mean((scores["in-domain"], scores["far"]))
 
 
 def _some(sources: dict[str, list[Picture]]) -> list[Picture]:

@@ -136,6 +136,13 @@ def score_detections(found: Sequence[Detections], pictures: Sequence[Picture]) -
     )
 
 
+def average_precision(
+    found: Sequence[Detections], pictures: Sequence[Picture], iou_least: float = IOU_STEPS[0]
+) -> float:
+    """Average precision at one overlap and nothing else: quick, for points of a curve."""
+    return _rank(found, pictures, iou_least).average_precision()
+
+
 def gain_interval(
     before: Sequence[Detections], after: Sequence[Detections], pictures: Sequence[Picture]
 ) -> tuple[float, float]:

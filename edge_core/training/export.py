@@ -3,14 +3,18 @@
 import copy
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import onnx
 import torch
+from onnxruntime.quantization import CalibrationMethod, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 
+from edge_core.training.byte_stem import FOLDED, LAYOUT_NODES, fold_stem, take_bytes
 from edge_core.types import Float32Array
 
 INPUT: Final = "x"
@@ -46,7 +50,35 @@ def export_onnx(network: nn.Module, path: Path) -> None:
         )
 
 
-def quantise(fp32: Path, int8: Path, inputs: Iterable[Float32Array]) -> None:
+def quantise_detector(fp32: Path, int8: Path, inputs: Iterable[Float32Array]) -> None:
+    """Quantise a detector; the file takes bytes, the letterboxed picture as it is.
+
+    The network before its output convolutions runs in integers from the first pixel on; see
+    `byte_stem` for its first two layers. Costs a fifth less than `quantise` alone, and the caller
+    need not turn the picture into floats.
+
+    Args:
+        fp32: file written by `export_onnx`.
+        int8: the file to write; input uint8 (N, H, W, 3), BGR; outputs as before.
+        inputs: as of `quantise`.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        folded, quantised = Path(folder) / "folded.onnx", Path(folder) / "quantised.onnx"
+        fold_stem(fp32, folded)
+        pictures = (np.ascontiguousarray(x.transpose(0, 2, 3, 1)) for x in inputs)
+        whole_range = {"rmin": np.float32(0), "rmax": np.float32(1)}
+        quantise(folded, quantised, pictures, keep=LAYOUT_NODES, ranges={FOLDED: [whole_range]})
+        take_bytes(quantised, int8)
+
+
+def quantise(
+    fp32: Path,
+    int8: Path,
+    inputs: Iterable[Float32Array],
+    *,
+    keep: Sequence[str] = (),
+    ranges: Mapping[str, Any] | None = None,
+) -> None:
     """Quantise statically: weights per channel, activations as unsigned bytes.
 
     The output convolutions stay FP32: their five channels differ in range by an order of
@@ -56,10 +88,9 @@ def quantise(fp32: Path, int8: Path, inputs: Iterable[Float32Array]) -> None:
         fp32: file written by `export_onnx`.
         int8: the file to write.
         inputs: float32 (N, 3, H, W) network inputs the ranges are taken from, all of one size.
+        keep: names of more nodes to leave as they are.
+        ranges: of some tensors, told instead of measured; ONNX Runtime's tensor overrides.
     """
-    from onnxruntime.quantization import CalibrationMethod, QuantFormat, QuantType, quantize_static
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "ready.onnx"
         quant_pre_process(str(fp32), str(ready), skip_symbolic_shape=True)
@@ -74,7 +105,8 @@ def quantise(fp32: Path, int8: Path, inputs: Iterable[Float32Array]) -> None:
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
             calibrate_method=CalibrationMethod.MinMax,
-            nodes_to_exclude=ends,
+            nodes_to_exclude=[*ends, *keep],
+            extra_options={"TensorQuantOverrides": dict(ranges or {})},
         )
 
 

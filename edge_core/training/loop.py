@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from edge_core.training.augment import Draw, Hardness, make_input
-from edge_core.training.losses import detection_loss
+from edge_core.training.batches import Batches
+from edge_core.training.objective import Labels
 
 _GRADIENT_NORM: Final = 10.0
 
@@ -66,21 +66,25 @@ class Trainer:
 
     Args:
         network: to train, in place.
-        draw: gives training pictures.
+        batches: inputs step by step.
         plan: length and rates.
-        hardness: of the augmentation.
+        objective: what is made small, `Labels` or a module called alike; its own layers learn
+            beside the network. The labels alone when None.
     """
 
-    def __init__(self, network: nn.Module, draw: Draw, plan: Plan, hardness: Hardness) -> None:
+    def __init__(
+        self, network: nn.Module, batches: Batches, plan: Plan, objective: nn.Module | None = None
+    ) -> None:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.network = network.to(self.device, memory_format=torch.channels_last)
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.plan = plan
         self.step = 0
         self.rows: list[Row] = []
-        self._draw = draw
-        self._hardness = hardness
-        self._optimiser = torch.optim.AdamW(_groups(network, plan.decay), lr=plan.rate)
+        self._batches = batches
+        self._objective = (Labels() if objective is None else objective).to(self.device)
+        learning = nn.ModuleList([self.network, self._objective])
+        self._optimiser = torch.optim.AdamW(_groups(learning, plan.decay), lr=plan.rate)
 
     def run(
         self, passed: Callable[["Trainer", float], None], progress: Callable[[float], None]
@@ -103,15 +107,10 @@ class Trainer:
                 self.network.train()
 
     def _one_step(self) -> float:
-        # A generator a step: a run taken up again sees the pictures it would have seen.
-        rng = np.random.default_rng((self.plan.seed, self.step))
-        inputs, people, ignored = self._batch(rng)
+        batch = self._batches(self.step).to(self.device)
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate()
-        with torch.autocast(self.device.type, torch.bfloat16):
-            maps = self.network(inputs)
-        score_loss, box_loss = detection_loss(maps, people, ignored)
-        loss = score_loss + box_loss
+        loss = self._objective(self.network, batch, self.step, self.plan.steps)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
@@ -126,21 +125,6 @@ class Trainer:
             return self.plan.rate * (self.step + 1) / (rise + 1)
         share = (self.step - rise) / max(1.0, self.plan.steps - rise)
         return self.plan.rate * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
-
-    def _batch(self, rng: np.random.Generator) -> tuple[Tensor, list[Tensor], list[Tensor]]:
-        size_px = int(rng.choice(self.plan.sizes_px))
-        hardness = self._hardness
-        if self.step >= (1 - self.plan.calm) * self.plan.steps:
-            hardness = hardness.without_mosaics()
-        made = [make_input(self._draw, size_px, hardness, rng) for _ in range(self.plan.batch)]
-        stacked = np.stack([one.bgr for one in made])
-        # (N, H, W, 3) seen as (N, 3, H, W) already lies as channels_last wants it.
-        inputs = torch.from_numpy(stacked).to(self.device).permute(0, 3, 1, 2).float() / 255
-        people, ignored = (
-            [torch.from_numpy(np.ascontiguousarray(boxes)).to(self.device) for boxes in side]
-            for side in ([m.xyxy_px for m in made], [m.ignored_px for m in made])
-        )
-        return inputs, people, ignored
 
     def _follow(self) -> None:
         """Move the averaged weights; faster at first, when the old ones are worth little."""
@@ -160,6 +144,7 @@ class Trainer:
             "network": self.network.state_dict(),
             "averaged": self.averaged.state_dict(),
             "optimiser": self._optimiser.state_dict(),
+            "objective": self._objective.state_dict(),
             "rows": [(row.step, row.loss, row.scores) for row in self.rows],
         }
         half = path.with_suffix(".part")
@@ -172,6 +157,8 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self.averaged.load_state_dict(state["averaged"])
         self._optimiser.load_state_dict(state["optimiser"])
+        # Checkpoints from before there were objectives with layers of their own have none.
+        self._objective.load_state_dict(state.get("objective", {}))
         self.step = state["step"]
         self.rows = [Row(*row) for row in state["rows"]]
 

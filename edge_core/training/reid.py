@@ -15,7 +15,6 @@ from typing import Any, Final
 import cv2
 import numpy as np
 import torch
-from torch import nn
 
 from edge_core.errors import ModelError
 from edge_core.training.curve import draw_curve
@@ -24,13 +23,12 @@ from edge_core.training.loop import Plan, Row, Trainer
 from edge_core.training.reid_data import Crops, judging_crops
 from edge_core.training.reid_evaluate import judge_embedder
 from edge_core.training.reid_network import (
-    BLOCKS,
     HEIGHT_PX,
     WIDTH_PX,
     ReidLearner,
     ReidNetwork,
-    load_reid_weights,
 )
+from edge_core.training.reid_tracklets import CROPS_A_TRACK, TRACKS_AT_ONCE
 from edge_core.training.reid_trainer import (
     CROPS_EACH,
     PEOPLE,
@@ -39,19 +37,15 @@ from edge_core.training.reid_trainer import (
     read_lesson,
 )
 from edge_core.training.sets import Say, quiet
-from edge_core.training.warm_start import give_statistics
 from edge_core.types import Float32Array
 
-UNNAMED: Final = 24
+UNNAMED: Final = 12
 """Crops nobody named, in a batch beside the named ones."""
 UNNAMED_MOST: Final = 6000
-PASSES: Final = 40
+PASSES: Final = 64
 CHECKPOINT: Final = "checkpoint.pt"
 OUTPUT: Final = "e"
 CALIBRATION_CROPS: Final = 128
-SMALL_SHARE: Final = 0.4
-"""Share of a run from scratch that shows crops at two thirds of the size: faster, and enough."""
-_STATISTICS_BATCHES: Final = 8
 _OPSET: Final = 17
 
 
@@ -60,10 +54,11 @@ def train_reid(
     out: Path,
     *,
     plan: Plan | None = None,
-    start: Path | None = None,
     resume: bool = False,
     open_data: bool = False,
     unnamed_most: int = UNNAMED_MOST,
+    passes: int | None = None,
+    seed: int = 0,
     threads: int = 1,
     say: Say = quiet,
 ) -> dict[str, Any]:
@@ -75,13 +70,13 @@ def train_reid(
     Args:
         data: folder with `reid`, `detection`, `video` and `teachers`.
         out: folder to write to; made if need be.
-        plan: length and rates; 40 passes over the named crops when None.
-        start: FP32 ONNX file to start from, or None to start anew. What it was trained on counts:
-            people held out here may not be new to it.
+        plan: length and rates; when None, `passes` and `seed` make it.
         resume: go on from `out`/checkpoint.pt, with the arguments of the run it is from.
         open_data: learn from no research-only picture: teachers alone, on the unnamed crops. The
             passes are still judged, and the best one chosen, on the held-out people of `reid`.
         unnamed_most: at most so many unnamed crops.
+        passes: over the named crops, or over the unnamed ones where none are named; 64 when None.
+        seed: of weights, draws and augmentation.
         threads: of PyTorch on the CPU.
         say: progress.
 
@@ -89,17 +84,17 @@ def train_reid(
         `ReidScores` of best.onnx and best-int8.onnx by set, JSON values.
 
     Raises:
-        ModelError: a teacher, the checkpoint or the file to start from is missing or unfit.
+        ModelError: a teacher or the checkpoint is missing.
         SourceError: pictures or videos are missing.
     """
     torch.set_num_threads(threads)
     cv2.setNumThreads(threads)
     out.mkdir(parents=True, exist_ok=True)
-    seed = plan.seed if plan else 0
+    seed = plan.seed if plan else seed
     lesson = read_lesson(data, unnamed_most, seed, say, open_data=open_data)
     sets = judging_crops(data)
-    plan = plan or default_plan(lesson)
-    trainer = _trainer(lesson, plan, out / CHECKPOINT, start, resume)
+    plan = plan or default_plan(lesson, passes or PASSES, seed)
+    trainer = _trainer(lesson, plan, out / CHECKPOINT, resume)
     best, best_int8 = out / "best.onnx", out / "best-int8.onnx"
     trainer.run(_Judge(out, best, sets), say("train"))
     quantise(best, best_int8, calibration_inputs(lesson.crops))
@@ -111,59 +106,25 @@ def train_reid(
     return report
 
 
-def default_plan(lesson: Lesson) -> Plan:
-    """Forty passes over the named crops, or over the unnamed ones where none are named."""
-    batch = PEOPLE * CROPS_EACH + UNNAMED
+def default_plan(lesson: Lesson, passes: int = PASSES, seed: int = 0) -> Plan:
+    """Passes over the named crops, or over the unnamed ones where none are named."""
+    batch = PEOPLE * CROPS_EACH + UNNAMED + TRACKS_AT_ONCE * CROPS_A_TRACK
     a_pass = max(1, (lesson.named or len(lesson.crops)) // (PEOPLE * CROPS_EACH))
-    return Plan(steps=PASSES * a_pass, steps_a_pass=a_pass, batch=batch, average=0.998)
+    steps = passes * a_pass
+    return Plan(steps=steps, steps_a_pass=a_pass, batch=batch, average=0.998, seed=seed)
 
 
-def _trainer(
-    lesson: Lesson, plan: Plan, checkpoint: Path, start: Path | None, resume: bool
-) -> ReidTrainer:
+def _trainer(lesson: Lesson, plan: Plan, checkpoint: Path, resume: bool) -> ReidTrainer:
     torch.manual_seed(plan.seed)
     learner = ReidLearner(len(lesson.people) if lesson.named else 0, lesson.teacher.shape[1])
-    if start is not None:
-        load_reid_weights(learner.network, start)
-    trainer = ReidTrainer(learner, lesson, plan, 0.0 if start else SMALL_SHARE)
+    trainer = ReidTrainer(learner, lesson, plan)
     if resume:
         if not checkpoint.exists():
             raise ModelError(
                 f"There is no checkpoint {checkpoint}.", "Run without --resume to start anew."
             )
         trainer.resume(checkpoint)
-    elif start is not None:
-        _settle(trainer, learner, lesson)
     return trainer
-
-
-def _settle(trainer: ReidTrainer, learner: ReidLearner, lesson: Lesson) -> None:
-    """After a warm start: statistics of real crops, and classifiers that know the people."""
-    size = (WIDTH_PX, HEIGHT_PX)
-    rng = np.random.default_rng(trainer.plan.seed)
-    batches = [trainer.inputs(trainer.draw(rng), size, rng) for _ in range(_STATISTICS_BATCHES)]
-    give_statistics(learner.network, batches)
-    if learner.classifiers:
-        _name_people(learner, lesson)
-    trainer.averaged.load_state_dict(learner.state_dict())
-
-
-def _name_people(learner: ReidLearner, lesson: Lesson) -> None:
-    """Set each person's classifier row to the mean of the person's unit embeddings (ours)."""
-    device = next(learner.parameters()).device
-    crops = lesson.crops.bgr[: lesson.named]
-    rows = []
-    with torch.no_grad():
-        for begin in range(0, len(crops), 64):
-            resized = [cv2.resize(c, (WIDTH_PX, HEIGHT_PX)) for c in crops[begin : begin + 64]]
-            batch = torch.from_numpy(np.stack(resized)).to(device).permute(0, 3, 1, 2).float()
-            rows.append(learner.network(batch))
-        embedding = torch.cat(rows).chunk(BLOCKS, 1)
-        place = np.searchsorted(lesson.people, lesson.crops.identity[: lesson.named])
-        who = torch.from_numpy(place).to(device)
-        for classifier, block in zip(learner.classifiers, embedding, strict=True):
-            sums = torch.zeros_like(classifier.weight).index_add_(0, who, block)
-            classifier.weight.copy_(nn.functional.normalize(sums))
 
 
 class _Judge:
@@ -207,6 +168,8 @@ def export_embedder(network: ReidNetwork, path: Path) -> None:
     with warnings.catch_warnings():
         # The newer exporter needs onnxscript and writes the same graph for this network.
         warnings.simplefilter("ignore", DeprecationWarning)
+        # The picture-wise normalisation looks at its input's size, but only to refuse none.
+        warnings.simplefilter("ignore", torch.jit.TracerWarning)
         torch.onnx.export(
             still,
             (torch.zeros(2, 3, HEIGHT_PX, WIDTH_PX),),

@@ -30,10 +30,10 @@ class CropHardness:
         spoilt: blurred, darkened, hazed, downscaled or compressed.
     """
 
-    erased: float = 0.5
-    tinted: float = 0.3
+    erased: float = 0.4
+    tinted: float = 0.2
     coarse: float = 0.15
-    spoilt: float = 0.2
+    spoilt: float = 0.15
 
 
 def varied(

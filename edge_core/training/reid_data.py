@@ -19,17 +19,19 @@ from edge_core.training.reid_teachers import CROP_HEIGHT_PX, CROP_WIDTH_PX
 from edge_core.training.sets import TRAINING_CLIPS, Say
 from edge_core.types import BoolArray, Float32Array, ImageArray, Int64Array
 from edge_core.vision import load_detector
+from edge_core.vision.crops import crop
 
 HELD_OUT_EVERY: Final = 10
 """Identities whose number is a multiple of this are never trained on."""
 CUHK01_FROM: Final = 10_000
 """Identities of CUHK01 are numbered from here; those below are of CUHK03."""
 CROP_HEIGHT_LEAST_PX: Final = 64
+CROP_SHAPE: Final = (CROP_HEIGHT_PX, CROP_WIDTH_PX, 3)
+UNSTATED_ORIGIN: Final = ("concourse.mp4",)
 _CROP_PX: Final = (CROP_WIDTH_PX, CROP_HEIGHT_PX)
 _SCORE_LEAST: Final = 0.5
 _ASPECT: Final = (1.4, 4.5)
 _PICTURES_AT_ONCE: Final = 8
-_UNSTATED_ORIGIN: Final = ("concourse.mp4",)
 _NAME: Final = re.compile(r"(\d+)_c(\d+)_\d+")
 
 
@@ -39,7 +41,7 @@ class Crops:
 
     Attributes:
         bgr: uint8 (N, 256, 128, 3).
-        identity: int64 (N,); -1 where nobody knows.
+        identity: int64 (N,); -1 where nobody knows, below that tracks whom nobody named.
         camera: int64 (N,).
     """
 
@@ -68,7 +70,7 @@ def read_crops(folder: Path, progress: Progress | None = None) -> Crops:
     paths = sorted(folder.glob("*.jpg"))
     if not paths:
         raise SourceError(f"There are no crops in {folder}.", "Give the folder that holds `reid`.")
-    bgr = np.empty((len(paths), CROP_HEIGHT_PX, CROP_WIDTH_PX, 3), np.uint8)
+    bgr = np.empty((len(paths), *CROP_SHAPE), np.uint8)
     who = np.empty((len(paths), 2), np.int64)
     for index, path in enumerate(paths):
         image, name = cv2.imread(str(path)), _NAME.fullmatch(path.stem)
@@ -120,12 +122,12 @@ def unnamed_crops(data: Path, most: int, seed: int, say: Say, *, open_data: bool
     paths = [paths[i] for i in sorted(rng.permutation(len(paths))[:most])]
     crops = cut_people(_read(paths), say("cut: pictures"))
     for clip in TRAINING_CLIPS:
-        if not (open_data and clip.file in _UNSTATED_ORIGIN):
+        if not (open_data and clip.file in UNSTATED_ORIGIN):
             frames = read_frames(data / "video" / clip.file, clip.every, clip.start, clip.stop)
             crops += cut_people(frames, say(f"cut: {clip.file}"))
     kept = sorted(rng.permutation(len(crops))[:most])
     bgr = np.array([crops[i] for i in kept], np.uint8)
-    bgr = bgr.reshape(-1, CROP_HEIGHT_PX, CROP_WIDTH_PX, 3)
+    bgr = bgr.reshape(-1, *CROP_SHAPE)
     nobody = np.full(len(bgr), -1, np.int64)
     return Crops(bgr, nobody, nobody)
 
@@ -142,17 +144,19 @@ def cut_people(images: Sequence[ImageArray], progress: Progress) -> list[ImageAr
     for start in range(0, len(images), _PICTURES_AT_ONCE):
         some = images[start : start + _PICTURES_AT_ONCE]
         for image, found in zip(some, detector.detect(some), strict=True):
-            for box in usable(found.xyxy_px):
-                left, top, right, bottom = (round(float(side)) for side in box)
-                person = image[max(0, top) : bottom, max(0, left) : right]
-                crops.append(np.asarray(cv2.resize(person, _CROP_PX), np.uint8))
+            crops += [cut(image, box) for box in found.xyxy_px[usable(found.xyxy_px)]]
         progress((start + len(some)) / len(images))
     return crops
 
 
-def usable(xyxy_px: Float32Array) -> Float32Array:
-    """Boxes (N, 4) that may hold most of an upright person, at a size that tells something."""
+def cut(image: ImageArray, box_px: Float32Array) -> ImageArray:
+    """The part of a picture inside a box (4,), as a crop uint8 (256, 128, 3)."""
+    return np.asarray(cv2.resize(crop(image, box_px), _CROP_PX), np.uint8)
+
+
+def usable(xyxy_px: Float32Array) -> BoolArray:
+    """Bool (N,): boxes that may hold most of an upright person, at a size that tells something."""
     width, height = (xyxy_px[:, 2:] - xyxy_px[:, :2]).T
     aspect = height / np.maximum(width, 1e-6)
     upright = (aspect >= _ASPECT[0]) & (aspect <= _ASPECT[1])
-    return xyxy_px[upright & (height >= CROP_HEIGHT_LEAST_PX)]
+    return np.asarray(upright & (height >= CROP_HEIGHT_LEAST_PX))

@@ -17,10 +17,18 @@ from typing import Any, Final
 import numpy as np
 
 from edge_core.runtime.inference import InferenceSession
+from edge_core.training.pictures import Progress
 from edge_core.training.reid_data import Crops, judging_crops
-from edge_core.training.reid_robustness import CHANGES, Spoil
+from edge_core.training.reid_robustness import CHANGES, as_the_pipeline_cuts
 from edge_core.training.sets import Say, quiet
-from edge_core.types import BoolArray, Float32Array, Float64Array, ImageArray, Int64Array
+from edge_core.types import (
+    EMBEDDING_BLOCKS,
+    BoolArray,
+    Float32Array,
+    Float64Array,
+    ImageArray,
+    Int64Array,
+)
 from edge_core.vision import load_embedder
 from edge_core.vision.embed import Embedder
 from edge_core.vision.models import find_model
@@ -28,6 +36,7 @@ from edge_core.vision.models import find_model
 FPIR: Final = 0.01
 _RESAMPLES: Final = 1000
 _BATCH: Final = 32
+_ROBUSTNESS: Final = {"val": ("val",), "held-out": ("held-out CUHK01", "held-out CUHK03")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class ReidScores:
         mean_ap_interval: 95 % interval.
         cross_rank1, cross_mean_ap: with a gallery of the other cameras alone.
         global_rank1, global_mean_ap: of the whole-body block alone.
+        global_cross_rank1: of that block, with a gallery of the other cameras alone.
         tpir: share of probes of enrolled people that are named rightly, at `FPIR`.
         non_mated: probes of people not enrolled, which the threshold comes from; under 1 / `FPIR`
             of them it lies above them all.
@@ -57,6 +67,7 @@ class ReidScores:
     cross_mean_ap: float
     global_rank1: float
     global_mean_ap: float
+    global_cross_rank1: float
     tpir: float
     non_mated: int
 
@@ -157,8 +168,10 @@ def score_embeddings(rows: Float32Array, identity: Int64Array, camera: Int64Arra
     first, precision = retrieval(similarity, identity, camera)
     asked = ~np.isnan(precision)
     cross_first, cross_precision = retrieval(similarity, identity, camera, cross_camera=True)
-    whole = rows[:, : rows.shape[1] // 4]
-    whole_first, whole_precision = retrieval(whole @ whole.T, identity, camera)
+    whole = rows[:, : rows.shape[1] // EMBEDDING_BLOCKS]
+    likeness = whole @ whole.T
+    whole_first, whole_precision = retrieval(likeness, identity, camera)
+    whole_cross_first, _ = retrieval(likeness, identity, camera, cross_camera=True)
     tpir, non_mated = open_set_tpir(similarity, identity, camera)
     return ReidScores(
         queries=int(asked.sum()),
@@ -171,6 +184,7 @@ def score_embeddings(rows: Float32Array, identity: Int64Array, camera: Int64Arra
         cross_mean_ap=float(cross_precision[asked].mean()),
         global_rank1=float(whole_first[asked].mean()),
         global_mean_ap=float(whole_precision[asked].mean()),
+        global_cross_rank1=float(whole_cross_first[asked].mean()),
         tpir=tpir,
         non_mated=non_mated,
     )
@@ -186,10 +200,29 @@ def embedder_of(path: Path) -> Embedder:
     return Embedder(spec, session, session.run(probe)[0].shape[1])
 
 
-def embedded(embedder: Embedder, crops: Sequence[ImageArray]) -> Float32Array:
-    """Embeddings of many crops, a few at a time."""
-    parts = [embedder.embed(crops[i : i + _BATCH]) for i in range(0, len(crops), _BATCH)]
+def embedded(
+    embedder: Embedder, crops: Sequence[ImageArray], visible: Float32Array | None = None
+) -> Float32Array:
+    """Embeddings of many crops, a few at a time; arguments as of `Embedder.embed`."""
+    parts = [
+        embedder.embed(crops[i : i + _BATCH], None if visible is None else visible[i : i + _BATCH])
+        for i in range(0, len(crops), _BATCH)
+    ]
     return np.concatenate(parts)
+
+
+def weighed_similarity(queries: Float32Array, gallery: Float32Array) -> Float32Array:
+    """Mean of the blocks' cosines, each weighed by both sides' visibility, float32 (N, M).
+
+    Args:
+        queries: float32 (N, D), whose blocks' lengths go as the visibility.
+        gallery: float32 (M, D), likewise.
+    """
+    lengths = [
+        np.linalg.norm(rows.reshape(len(rows), EMBEDDING_BLOCKS, -1), axis=2)
+        for rows in (queries, gallery)
+    ]
+    return np.asarray(queries @ gallery.T / (lengths[0] @ lengths[1].T), np.float32)
 
 
 def judge_embedder(path: Path, sets: Mapping[str, Crops]) -> dict[str, ReidScores]:
@@ -213,8 +246,8 @@ def evaluate_embedder(name: str, data: Path, *, say: Say = quiet) -> dict[str, A
 
     Returns:
         JSON values: name, ap (its convention), fpir, under `sets` the `ReidScores` of each set,
-        and under `robustness` rank-1 and mAP on all held-out people by what was done to the
-        query's picture, the gallery untouched.
+        and under `robustness` rank-1 and mAP on `val` and on all held-out people by what was done
+        to the query's picture, the gallery untouched.
 
     Raises:
         ModelError, SourceError: the model or the data is missing.
@@ -227,11 +260,7 @@ def evaluate_embedder(name: str, data: Path, *, say: Say = quiet) -> dict[str, A
         rows[key] = embedded(embedder, list(crops.bgr))
         scores[key] = asdict(score_embeddings(rows[key], crops.identity, crops.camera))
         tell((index + 1) / len(sets))
-    tell = say("robustness")
-    robustness = {}
-    for index, (change, spoil) in enumerate(CHANGES.items()):
-        robustness[change] = _with_spoilt_queries(embedder, sets, rows, spoil)
-        tell((index + 1) / len(CHANGES))
+    robustness = _robustness(embedder, sets, rows, say("robustness"))
     return {
         "name": name,
         "ap": "mean of the precisions at the true matches",
@@ -241,18 +270,48 @@ def evaluate_embedder(name: str, data: Path, *, say: Say = quiet) -> dict[str, A
     }
 
 
-def _with_spoilt_queries(
-    embedder: Embedder, sets: Mapping[str, Crops], rows: Mapping[str, Float32Array], spoil: Spoil
-) -> dict[str, float]:
-    firsts, precisions = [], []
-    for key in (key for key in sets if key != "val"):
-        crops, rng = sets[key], np.random.default_rng(0)
-        queries = embedded(embedder, [spoil(crop, rng) for crop in crops.bgr])
-        first, precision = retrieval(queries @ rows[key].T, crops.identity, crops.camera)
-        asked = ~np.isnan(precision)
-        firsts.append(first[asked])
-        precisions.append(precision[asked])
-    return {
-        "rank1": float(np.concatenate(firsts).mean()),
-        "mean_ap": float(np.concatenate(precisions).mean()),
-    }
+def _robustness(
+    embedder: Embedder,
+    sets: Mapping[str, Crops],
+    rows: Mapping[str, Float32Array],
+    progress: Progress,
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Scores by change and set, with changed queries against the untouched gallery."""
+    found = {}
+    for index, (change, spoil) in enumerate(CHANGES.items()):
+        rng = np.random.default_rng(0)
+        queries = {
+            key: embedded(embedder, [spoil(crop, rng) for crop in crops.bgr])
+            for key, crops in sets.items()
+        }
+        found[change] = _against_untouched(queries, sets, rows)
+        progress((index + 1) / (len(CHANGES) + 1))
+    queries = {}
+    for key, crops in sets.items():
+        made = [as_the_pipeline_cuts(crop) for crop in crops.bgr]
+        visible = np.stack([parts for _, parts in made])
+        queries[key] = embedded(embedder, [crop for crop, _ in made], visible)
+    found["lower 40 % outside, parts weighed"] = _against_untouched(queries, sets, rows)
+    progress(1.0)
+    return found
+
+
+def _against_untouched(
+    queries: Mapping[str, Float32Array],
+    sets: Mapping[str, Crops],
+    rows: Mapping[str, Float32Array],
+) -> dict[str, dict[str, float]]:
+    """Rank-1 and mAP of changed queries, Market's way and cross-camera; both sources together."""
+    scores = {}
+    for group, keys in _ROBUSTNESS.items():
+        found: dict[str, list[Float64Array]] = {}
+        for key in keys:
+            similarity = weighed_similarity(queries[key], rows[key])
+            who, camera = sets[key].identity, sets[key].camera
+            for name, cross in (("", False), ("cross_", True)):
+                first, precision = retrieval(similarity, who, camera, cross_camera=cross)
+                asked = ~np.isnan(precision)
+                found.setdefault(f"{name}rank1", []).append(first[asked].astype(np.float64))
+                found.setdefault(f"{name}mean_ap", []).append(precision[asked])
+        scores[group] = {name: float(np.concatenate(v).mean()) for name, v in found.items()}
+    return scores

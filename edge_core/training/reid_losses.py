@@ -9,6 +9,8 @@ from edge_core.training.reid_network import BLOCK, ReidLearner, joined
 LABEL_SMOOTHING = 0.1
 PAIRS_WEIGHT = 15.0
 REGRESSION_WEIGHT = 2.0
+TRACKS_WEIGHT = 0.25
+NOBODY = -1
 
 
 def soft_triplet(features: Tensor, identity: Tensor) -> Tensor:
@@ -28,14 +30,19 @@ def soft_triplet(features: Tensor, identity: Tensor) -> Tensor:
     return functional.softplus(farthest - nearest).mean()
 
 
-def pairwise_distillation(embedding: Tensor, teacher: Tensor) -> Tensor:
-    """Mean squared difference of all pairs' cosines (Park et al. 2019's relations, by cosine).
+def pairwise_distillation(embedding: Tensor, teacher: Tensor, identity: Tensor) -> Tensor:
+    """Mean squared difference of pairs' cosines (Park et al. 2019's relations, by cosine).
+
+    Two crops of one person are left to names and tracks, which know better than teachers that
+    fail on a third or a half of them (ours).
 
     Args:
         embedding: float (N, D), rows of unit length.
         teacher: float (N, T), rows of unit length.
+        identity: int64 (N,); -1 where nobody knows, below that one number per track.
     """
     others = ~torch.eye(len(embedding), dtype=torch.bool, device=embedding.device)
+    others &= (identity[:, None] != identity) | (identity == NOBODY)
     return (embedding @ embedding.T - teacher @ teacher.T)[others].square().mean()
 
 
@@ -52,7 +59,8 @@ def reid_loss(
         learner: for its classifiers and its way to the teachers' space.
         features: of the branches, float (N, 256) each, before the necks.
         necks: the same after the necks.
-        identity: int64 (N,); -1 where nobody knows, all of those after the named ones.
+        identity: int64 (N,), the named ones first; -1 where nobody knows, below that tracks that
+            were in view together.
         teacher: float (N, T), rows of unit length.
     """
     named = int((identity >= 0).sum())
@@ -62,7 +70,13 @@ def reid_loss(
         1 - functional.cosine_similarity(learner.to_teacher(whole), teacher).mean()
     )
     for embedding in (functional.normalize(whole), whole[:, :BLOCK]):
-        loss = loss + PAIRS_WEIGHT / 2 * pairwise_distillation(embedding, teacher)
+        loss = loss + PAIRS_WEIGHT / 2 * pairwise_distillation(embedding, teacher, identity)
+    followed = identity < NOBODY
+    if followed.any():
+        for feature in features:
+            loss = loss + TRACKS_WEIGHT / len(features) * soft_triplet(
+                feature[followed], identity[followed]
+            )
     if not named:
         return loss
     who = identity[:named]

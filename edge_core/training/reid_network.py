@@ -1,32 +1,30 @@
 """The re-identification network: a residual trunk, the whole body and three stripes of it.
 
-Stripes: Wang et al. 2018 (MGN). A batch-normalised neck each, the triplet loss before it and
-everything else after it: Luo et al. 2019 ("Bag of tricks"), section 3.6. Dense 3x3 convolutions:
-depthwise ones train three times slower on a CPU and were no better.
+Dense 3x3 convolutions: ones by channel train three times slower on a CPU and were no better. The
+picture-wise normalisation at the start takes out the strength and the contrast of the light.
+Stripes: Wang et al. 2018 (MGN), each branch linear in the means and maxima of a few bands of the
+body (ours): where on the body a colour sits tells people apart. A batch-normalised neck each, the
+triplet loss before it and everything else after it: Luo et al. 2019 ("Bag of tricks"), 3.6.
 """
 
-from itertools import pairwise
-from pathlib import Path
 from typing import Final
 
-import onnx
 import torch
-from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
-from edge_core.errors import ModelError
 from edge_core.training.network import ConvBlock
-from edge_core.training.warm_start import load_onnx_weights
 
 WIDTH_PX: Final = 96
 HEIGHT_PX: Final = 192
 BLOCK: Final = 256
 STRIPES: Final = 3
 BLOCKS: Final = 1 + STRIPES
-_TRUNK: Final = (16, 32, 64, 128)
-_FUSED: Final = _TRUNK[2] + _TRUNK[3]
-_STRIPE: Final = 128
+BANDS: Final = 2 * STRIPES
+_TRUNK: Final = (16, 32, 96, 160)
+_FUSED: Final = 128
+PART_WIDTHS: Final = (2 * _FUSED * STRIPES, *[2 * _FUSED * 2] * STRIPES)
+"""Length of what the whole body's and each stripe's branch sees."""
 _MEAN: Final = 110.0
 _SPREAD: Final = 60.0
 
@@ -57,38 +55,43 @@ class Residual(nn.Module):
 class ReidNetwork(nn.Module):
     """From person crops to embeddings.
 
-    Input float (N, 3, H, W), BGR 0..255, H and W multiples of 16. Output float (N, 1024): four
-    unit blocks, the whole body and three stripes from the top. Layers are defined in the order
-    they run: `warm_start` relies on it.
+    Input float (N, 3, H, W), BGR 0..255, H a multiple of 96 and W of 16; made for 192 x 96.
+    Output float (N, 1024): four unit blocks, the whole body and three stripes from the top.
     """
 
     def __init__(self) -> None:
         super().__init__()
         c2, c4, c8, c16 = _TRUNK
+        self.picture_norm = nn.GroupNorm(1, 3)
         self.stem = nn.Sequential(ConvBlock(3, c2, 3, 2), ConvBlock(c2, c4, 3, 2))
         self.stage4 = Residual(c4, c4, 1)
         self.stage8 = Residual(c4, c8, 2)
         self.stage16 = Residual(c8, c16, 2)
         self.pool = nn.AvgPool2d(2, 2)
-        self.fuse = ConvBlock(_FUSED, _FUSED, 1)
-        self.narrow = ConvBlock(_FUSED, _STRIPE, 1)
-        inputs = (_FUSED, *[_STRIPE] * STRIPES)
-        self.heads = nn.ModuleList(nn.Linear(width, BLOCK, bias=False) for width in inputs)
+        self.fuse = ConvBlock(c8 + c16, _FUSED, 1)
+        self.heads = nn.ModuleList(nn.Linear(width, BLOCK, bias=False) for width in PART_WIDTHS)
         self.necks = nn.ModuleList(nn.BatchNorm1d(BLOCK) for _ in range(BLOCKS))
         for neck in self.necks:
             # Without a shift the classes lie around the origin, where the cosine is taken from.
             neck.bias.requires_grad_(False)
 
+    def parts(self, x: Tensor) -> list[Tensor]:
+        """What each branch sees, float (N, `PART_WIDTHS`): means and maxima over six bands.
+
+        Each stripe has two bands to itself; for the whole body a stripe's two become one.
+        """
+        c8 = self.stage8(self.stage4(self.stem(self.picture_norm((x - _MEAN) / _SPREAD))))
+        fused = _banded(self.fuse(torch.cat([self.stage16(c8), self.pool(c8)], 1)))
+        mean, most = fused.mean(3), fused.amax(3)
+        bands = torch.cat([mean, most], 1)
+        stripes = [bands[:, :, 2 * k : 2 * k + 2].flatten(1) for k in range(STRIPES)]
+        pairs = (mean.unflatten(2, (STRIPES, 2)).mean(3), most.unflatten(2, (STRIPES, 2)).amax(3))
+        whole = torch.cat(pairs, 1)
+        return [whole.flatten(1), *stripes]
+
     def features(self, x: Tensor) -> list[Tensor]:
         """What each branch says before its neck: four of float (N, 256)."""
-        c8 = self.stage8(self.stage4(self.stem((x - _MEAN) / _SPREAD)))
-        fused = self.fuse(torch.cat([self.stage16(c8), self.pool(c8)], 1))
-        narrow = self.narrow(fused)
-        high = narrow.shape[2]
-        cuts = [high * index // STRIPES for index in range(STRIPES + 1)]
-        stripes = [narrow[:, :, a:b] for a, b in pairwise(cuts)]
-        pooled = [part.mean((2, 3)) + part.amax((2, 3)) for part in (fused, *stripes)]
-        return [head(part) for head, part in zip(self.heads, pooled, strict=True)]
+        return [head(part) for head, part in zip(self.heads, self.parts(x), strict=True)]
 
     def through_necks(self, features: list[Tensor]) -> list[Tensor]:
         """The branches after their necks."""
@@ -97,6 +100,11 @@ class ReidNetwork(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """See the class."""
         return joined(self.through_necks(self.features(x)))
+
+
+def _banded(part: Tensor) -> Tensor:
+    """A map (N, C, H, W) cut into bands from the top, (N, C, 6, places of a band)."""
+    return part.reshape(*part.shape[:2], BANDS, -1)
 
 
 def joined(blocks: list[Tensor]) -> Tensor:
@@ -126,40 +134,3 @@ class ReidLearner(nn.Module):
         """Branches before and after their necks."""
         features = self.network.features(x)
         return features, self.network.through_necks(features)
-
-
-def load_reid_weights(network: ReidNetwork, path: Path) -> None:
-    """Copy an exported network of this shape, necks included; the function becomes the file's.
-
-    Raises:
-        ModelError: the file holds another network.
-    """
-    load_onnx_weights(network, path)
-    graph = onnx.load(path).graph
-    stored = {
-        item.name: torch.from_numpy(numpy_helper.to_array(item).copy())
-        for item in graph.initializer
-    }
-    # Equal tensors are stored once; the other names point to it.
-    for node in graph.node:
-        if node.op_type == "Identity" and node.input[0] in stored:
-            stored[node.output[0]] = stored[node.input[0]]
-    heads = [stored[n.input[1]] for n in graph.node if n.op_type == "MatMul"]
-    necks = [
-        [stored[name] for name in n.input[1:]]
-        for n in graph.node
-        if n.op_type == "BatchNormalization"
-    ]
-    if len(heads) != BLOCKS or len(necks) != BLOCKS:
-        raise ModelError(
-            f"{path.name} holds another network than the one to be trained.",
-            "Start from an FP32 file of the same model, or train from scratch.",
-        )
-    with torch.no_grad():
-        for head, weight in zip(network.heads, heads, strict=True):
-            head.weight.copy_(weight.T)
-        for neck, (weight, bias, mean, variance) in zip(network.necks, necks, strict=True):
-            neck.weight.copy_(weight)
-            neck.bias.copy_(bias)
-            neck.running_mean.copy_(mean)
-            neck.running_var.copy_(variance)

@@ -6,10 +6,13 @@ from typing import Final
 import cv2
 import numpy as np
 
-from edge_core.types import ImageArray
+from edge_core.types import Float32Array, ImageArray
+from edge_core.vision.crops import body_crop, part_visibility, whole_body
+from edge_core.vision.letterbox import PAD
 
 Spoil = Callable[[ImageArray, np.random.Generator], ImageArray]
 _LOW_HEIGHT_PX: Final = 48
+_SHOWN: Final = 0.6
 
 
 def plain(image: ImageArray, _: np.random.Generator) -> ImageArray:
@@ -53,12 +56,30 @@ def compressed_to_30(image: ImageArray, _: np.random.Generator) -> ImageArray:
     return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
 
 
+def cut_at_the_edge(image: ImageArray, _: np.random.Generator) -> ImageArray:
+    """The lower 40 % outside the frame, and the rest taken for a whole person."""
+    return image[: round(image.shape[0] * _SHOWN)]
+
+
+def as_the_pipeline_cuts(image: ImageArray) -> tuple[ImageArray, Float32Array]:
+    """The same, handed on as the product does: crop, and visibility float32 (4,) of its parts."""
+    shown = cut_at_the_edge(image, np.random.default_rng())
+    height, width = shown.shape[:2]
+    frame = np.full((height, 3 * width, 3), PAD, np.uint8)
+    frame[:, width : 2 * width] = shown
+    size_px = (3 * width, height)
+    box = np.array([[width, 0, 2 * width, height]], np.float32)
+    whole = whole_body(box, size_px)
+    return body_crop(frame, whole[0]), part_visibility(whole, box, size_px)[0]
+
+
 CHANGES: Final[Mapping[str, Spoil]] = {
     "none": plain,
     "blur": out_of_focus,
     "low light": in_little_light,
     "48 px high": from_afar,
     "lower 40 % hidden": behind_a_shelf,
+    "lower 40 % outside": cut_at_the_edge,
     "warm cast": in_warm_light,
     "JPEG 30": compressed_to_30,
 }

@@ -1,19 +1,20 @@
 """Which pictures the person detectors learn from, and which they are judged on.
 
 Training: the labelled folder, frames of sample videos that three teachers label, and frames of
-the simulated mall. Judging, on three sets that share no frame and no simulated site with them:
-the labelled folder's validation part; frames seen from above (the last part of one video, after
-a gap, and the whole of another), by the teachers' boxes; and the simulated shop, by its truth.
+the simulated mall. Judging, on sets that share no video, picture or simulated site with them: the
+labelled folder's validation part; the same pictures shrunk, tiled by nine and spoilt, for people
+seen from afar; the simulated shop, by its truth; and any videos given besides, by the teachers'
+boxes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from edge_core.training.augment import Draw
+from edge_core.training.augment import Draw, Hardness, make_input
 from edge_core.training.pictures import Picture, Progress, read_folder, read_frames, simulate
 from edge_core.training.teachers import Ensemble, cached, completed, taught
 from edge_core.vision.models import MODELS_FOLDER
@@ -22,6 +23,10 @@ MALLS_FOLDER: Final = MODELS_FOLDER.parent / "malls"
 SHARES: Final = {"labelled": 0.70, "video": 0.24, "simulated": 0.06}
 """How often a training picture is drawn from each source."""
 _SIMULATED_INSTANTS: Final = 12
+FAR_VIEWS: Final = 100
+FAR_SIZE_PX: Final = 416
+EXTRA_EVERY: Final = 20
+"""Of a video given for judging, one frame in so many is labelled and judged on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,12 @@ class Clip:
 
 
 TRAINING_CLIPS: Final = (
-    Clip("concourse.mp4", 4, stop=0.6, far=True),
+    Clip("concourse.mp4", 4, far=True),
     Clip("intel_one-by-one-person-detection.mp4", 20),
     Clip("intel_preview_store-aisle-detection.gif", 3),
-    Clip("intel_preview_people-detection.gif", 2),
     Clip("intel_preview_face-demographics-walking.gif", 3),
-)
-JUDGING_CLIPS: Final = (
-    Clip("concourse.mp4", 4, start=0.7, far=True),
+    # Hardly a person in these two, but a car, bicycles and bare rooms, which are nobody.
+    Clip("intel_preview_people-detection.gif", 2, far=True),
     Clip("intel_preview_person-bicycle-car-detection.gif", 2, far=True),
 )
 
@@ -86,14 +89,43 @@ def training_sources(data: Path, labels: Path | None, say: Say = quiet) -> dict[
     }
 
 
-def judging_sets(data: Path, labels: Path | None, say: Say = quiet) -> dict[str, list[Picture]]:
-    """The three sets a detector is judged on; see the module."""
-    ensemble = Ensemble(data / "teachers")
-    return {
-        "in-domain": read_folder(data / "detection" / "val"),
-        "surveillance": _labelled_frames(data, JUDGING_CLIPS, ensemble, labels, say),
+def judging_sets(
+    data: Path, labels: Path | None, say: Say = quiet, videos: Sequence[Path] = ()
+) -> dict[str, list[Picture]]:
+    """The sets a detector is judged on; see the module.
+
+    Args:
+        data: as of `training_sources`; `teachers` are needed only for videos.
+        labels: likewise.
+        say: progress.
+        videos: more videos to judge on, each a set by its file's name, by the teachers' boxes.
+    """
+    plain = read_folder(data / "detection" / "val")
+    sets = {
+        "in-domain": plain,
+        "far": seen_from_afar(plain),
         "simulated": simulate(MALLS_FOLDER / "shop", _SIMULATED_INSTANTS, seed=2),
     }
+    for video in videos:
+        clip = Clip(str(video.resolve()), EXTRA_EVERY, far=True)
+        ensemble = Ensemble(data / "teachers")
+        sets[video.name] = _labelled_frames(data, [clip], ensemble, labels, say)
+    return sets
+
+
+def seen_from_afar(pictures: Sequence[Picture]) -> list[Picture]:
+    """Labelled pictures made into views with small people: the same ones whenever asked.
+
+    Nine to a view, as training makes them, each between a quarter and six tenths of its size
+    against filling the view; half of the views spoilt.
+    """
+    rng = np.random.default_rng(0)
+    hardness = Hardness(nine=1, mosaic=0, far_scale=(0.25, 0.6), spoil=0.5)
+
+    def draw(rng: np.random.Generator) -> Picture:
+        return pictures[int(rng.integers(len(pictures)))]
+
+    return [make_input(draw, FAR_SIZE_PX, hardness, rng) for _ in range(FAR_VIEWS)]
 
 
 def _labelled_frames(

@@ -25,6 +25,12 @@ SURE: Final = 0.5
 """Fused score from which a box is taught as a person."""
 POSSIBLE: Final = 0.2
 """Fused score from which a region is left out of teaching and judging."""
+SAME_IOU: Final = 0.55
+"""Overlap from which a label and a teacher's box are of one person."""
+UNLABELLED_IOU: Final = 0.45
+"""Overlap with every label below which a teacher's box is of somebody nobody labelled."""
+TIGHTER: Final = 0.6
+"""How far a label moves towards the teachers' box."""
 _SCORE_LEAST: Final = 0.05
 _SIZE_PX: Final = 416
 _STRIDES_PX: Final = (8, 16, 32)
@@ -167,11 +173,31 @@ def taught(image: ImageArray, found: Detections) -> Picture:
 
 
 def completed(picture: Picture, found: Detections) -> Picture:
-    """A labelled picture whose labels may miss people: what only the teachers see is ignored."""
-    seen = found.xyxy_px[found.score >= POSSIBLE]
-    if len(picture.xyxy_px) and len(seen):
-        seen = seen[iou(seen, picture.xyxy_px).max(axis=1) < 0.5]
-    return Picture(picture.bgr, picture.xyxy_px, np.concatenate([picture.ignored_px, seen]))
+    """A labelled picture whose labels may be loose, and may miss people.
+
+    A label moves towards the teachers' box of the same person, which holds the body tighter; whom
+    only the teachers see is taught when they are sure, and ignored when it is possible.
+    """
+    labels = picture.xyxy_px
+    likely = Detections(*(part[found.score >= POSSIBLE] for part in (found.xyxy_px, found.score)))
+    if not len(labels) or not len(likely.score):
+        overlap = np.zeros((len(labels), len(likely.score)), np.float32)
+    else:
+        overlap = iou(labels, likely.xyxy_px)
+    refined = labels.copy()
+    for label in np.flatnonzero(overlap.max(axis=1, initial=0.0) >= SAME_IOU):
+        best = int(np.argmax(overlap[label]))
+        # Nobody else's box: the teacher's must overlap this label most, too.
+        if int(np.argmax(overlap[:, best])) == label:
+            refined[label] += TIGHTER * (likely.xyxy_px[best] - labels[label])
+    unlabelled = overlap.max(axis=0, initial=0.0) < UNLABELLED_IOU
+    sure = unlabelled & (likely.score >= SURE)
+    possible = unlabelled & ~sure
+    return Picture(
+        picture.bgr,
+        np.concatenate([refined, likely.xyxy_px[sure]]),
+        np.concatenate([picture.ignored_px, likely.xyxy_px[possible]]),
+    )
 
 
 def cached(

@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from edge_core.runtime.inference import Provider
+    from edge_core.vision.body import BodyAttributeModel
     from edge_core.vision.detect import Detector
     from edge_core.vision.embed import Embedder
     from edge_core.vision.face import FaceAttributeModel
+    from edge_core.vision.face_detect import FaceDetector
 
 DEFAULT_DETECTOR: Final = "person-s-int8"
 DEFAULT_EMBEDDER: Final = "reid-s-int8"
 DEFAULT_FACE_ATTRIBUTES: Final = "face-s"
+DEFAULT_BODY_ATTRIBUTES: Final = "body-s-int8"
+DEFAULT_FACE_DETECTOR: Final = "face-find-s"
 
-__all__ = ["load_detector", "load_embedder", "load_face_attributes"]
+__all__ = [
+    "load_body_attributes",
+    "load_detector",
+    "load_embedder",
+    "load_face_attributes",
+    "load_face_detector",
+]
 
 
 def load_detector(
@@ -61,3 +71,37 @@ def load_face_attributes(
     from edge_core.vision.face import FaceAttributeModel
 
     return FaceAttributeModel.load(name, provider=provider, threads=threads)
+
+
+def load_face_detector(
+    name: str = DEFAULT_FACE_DETECTOR,
+    *,
+    size_px: int | None = None,
+    score: float = 0.4,
+    provider: "Provider" = "auto",
+    threads: int = 1,
+) -> "FaceDetector":
+    """A face detector; `edge_core.vision.face_align` turns what it finds upright.
+
+    Args:
+        name: as in `promenade models list`.
+        size_px: as of `load_detector`; faces lower than about 10 pixels at that size are missed.
+        score: faces below it are dropped.
+        provider: what runs it.
+        threads: CPU threads for one picture.
+
+    Raises:
+        ModelError: as `load_detector`.
+    """
+    from edge_core.vision.face_detect import FaceDetector
+
+    return FaceDetector.load(name, size_px=size_px, score=score, provider=provider, threads=threads)
+
+
+def load_body_attributes(
+    name: str = DEFAULT_BODY_ATTRIBUTES, *, provider: "Provider" = "auto", threads: int = 1
+) -> "BodyAttributeModel":
+    """An estimator of what people wear and carry. Raises ModelError as `load_detector`."""
+    from edge_core.vision.body import BodyAttributeModel
+
+    return BodyAttributeModel.load(name, provider=provider, threads=threads)

@@ -1,10 +1,11 @@
 """The person detector: letterbox, network, decode, suppression."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from edge_core.runtime.inference import InferenceSession, Provider
 from edge_core.types import Detections, ImageArray, checked
@@ -55,15 +56,14 @@ class Detector:
         score: float = 0.01,
         provider: Provider = "auto",
         threads: int = 1,
+        square: bool = False,
     ) -> "Detector":
-        """See `edge_core.vision.load_detector`."""
+        """See `edge_core.vision.load_detector`, and the class for `square`."""
         spec, path = find_model(name, "detector")
         size = size_px if size_px is not None else spec.input_size_px[0]
-        probe = np.zeros((1, 3, size, size), np.float32)
-        session = InferenceSession(
-            path, {spec.input_name: probe}, provider=provider, threads=threads
-        )
-        return cls(spec, session, size_px=size, score=score)
+        probe = {spec.input_name: network_input(spec, np.zeros((size, size, 3), np.uint8))}
+        session = InferenceSession(path, probe, provider=provider, threads=threads)
+        return cls(spec, session, size_px=size, score=score, square=square)
 
     @property
     def provider(self) -> str:
@@ -86,9 +86,24 @@ class Detector:
         checked(image, "image", (None, None, 3), np.uint8)
         size_px = (image.shape[1], image.shape[0])
         letterbox = Letterbox.plan(size_px, self.size_px, square=self._square)
-        network_input = cv2.dnn.blobFromImage(letterbox.apply(image), 1 / 255)
-        maps = self._session.run({self.spec.input_name: network_input})
+        canvas = letterbox.apply(image)
+        maps = self._session.run({self.spec.input_name: network_input(self.spec, canvas)})
         boxes, score = decode([cells[0] for cells in maps], self.score)
         kept = non_maximum_suppression(boxes, score, iou_limit=NMS_IOU)
         boxes = letterbox.to_source(vote(kept, boxes, score, iou_least=VOTE_IOU))
         return Detections(clipped(boxes, size_px), score[kept])
+
+
+def network_input(spec: ModelSpec, canvas: ImageArray) -> NDArray[Any]:
+    """What a detector's network takes.
+
+    Args:
+        spec: its manifest entry.
+        canvas: the letterboxed picture, BGR uint8 (H, W, 3).
+
+    Returns:
+        uint8 (1, H, W, 3), or float32 (1, 3, H, W) divided by 255.
+    """
+    if spec.input_dtype == "uint8":
+        return canvas[None]
+    return np.asarray(cv2.dnn.blobFromImage(canvas, 1 / 255))

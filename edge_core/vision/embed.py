@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from edge_core.runtime.inference import InferenceSession, Provider
-from edge_core.types import Float32Array, ImageArray, checked
+from edge_core.types import EMBEDDING_BLOCKS, Float32Array, ImageArray, checked
 from edge_core.vision.models import ModelSpec, find_model
 
 
@@ -38,15 +38,19 @@ class Embedder:
         """What runs the network."""
         return self._session.provider
 
-    def embed(self, crops: Sequence[ImageArray]) -> Float32Array:
+    def embed(
+        self, crops: Sequence[ImageArray], visible: Float32Array | None = None
+    ) -> Float32Array:
         """One embedding per crop.
 
         Args:
             crops: BGR person crops, uint8 (H, W, 3), each of any size.
+            visible: float32 (N, 4), how much of the body and of each stripe a crop shows, not all
+                nought; everything when None.
 
         Returns:
-            float32 (N, D), rows of unit length. With the shipped models a row is four blocks of
-            D/4, each of length 1/2: the whole body, then three stripes from the top.
+            float32 (N, D), rows of unit length. A row is four blocks of D/4: the whole body, then
+            three stripes from the top. Their lengths go as `visible`; all are 1/2 without it.
         """
         if not crops:
             return np.zeros((0, self.dimensions), np.float32)
@@ -54,5 +58,8 @@ class Embedder:
             checked(image, "crop", (None, None, 3), np.uint8)
         inputs = cv2.dnn.blobFromImages([cv2.resize(i, self.spec.input_size_px) for i in crops])
         rows = self._session.run({self.spec.input_name: inputs})[0]
+        if visible is not None:
+            checked(visible, "visible", (len(crops), EMBEDDING_BLOCKS), np.float32)
+            rows = rows * np.repeat(visible, self.dimensions // EMBEDDING_BLOCKS, axis=1)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)

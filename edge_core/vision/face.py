@@ -11,7 +11,10 @@ from edge_core.runtime.inference import InferenceSession, Provider
 from edge_core.types import BoolArray, Float32Array, ImageArray, checked
 from edge_core.vision.models import ModelSpec, find_model
 
-GENDER_FROM_YEARS: Final = 16.0
+MINOR_MOST: Final = 0.2
+"""Probability of being under 18 from which nobody's gender is told."""
+SURE_LEAST: Final = 0.8
+"""Confidence in a gender below which it is not told."""
 _MEAN, _SCALE = 115.0, 1 / 65
 
 
@@ -21,24 +24,28 @@ class FaceAttributes:
 
     Attributes:
         age_years: float32 (N,).
-        p_female: float32 (N,), 0..1. Right for about three children in four only: count nobody
-            whose `gender_usable` is False.
+        p_female: float32 (N,), 0..1, calibrated on adults. Little better than a guess for
+            children: count nobody whose `gender_usable` is False.
+        p_minor: float32 (N,), 0..1, of being under 18.
     """
 
     age_years: Float32Array
     p_female: Float32Array
+    p_minor: Float32Array
 
     def __post_init__(self) -> None:
         checked(self.age_years, "age_years", (None,), np.float32)
         checked(self.p_female, "p_female", (len(self.age_years),), np.float32)
+        checked(self.p_minor, "p_minor", (len(self.age_years),), np.float32)
 
     def __len__(self) -> int:
         return len(self.age_years)
 
     @property
     def gender_usable(self) -> BoolArray:
-        """Whose gender estimate may be counted: bool (N,), False for faces judged too young."""
-        return np.asarray(self.age_years >= GENDER_FROM_YEARS)
+        """Whose gender may be counted: bool (N,), True for those judged adult and told surely."""
+        sure = np.maximum(self.p_female, 1 - self.p_female)
+        return np.asarray((self.p_minor < MINOR_MOST) & (sure >= SURE_LEAST))
 
 
 class FaceAttributeModel:
@@ -75,7 +82,7 @@ class FaceAttributeModel:
             chips: BGR pictures of aligned faces, uint8 (H, W, 3), each of any size.
         """
         if not chips:
-            return FaceAttributes(np.zeros(0, np.float32), np.zeros(0, np.float32))
+            return FaceAttributes(*np.zeros((3, 0), np.float32))
         for chip in chips:
             checked(chip, "chip", (None, None, 3), np.uint8)
         inputs = cv2.dnn.blobFromImages(
@@ -83,5 +90,5 @@ class FaceAttributeModel:
             _SCALE,
             mean=(_MEAN, _MEAN, _MEAN),
         )
-        rows = self._session.run({self.spec.input_name: inputs})[0]
-        return FaceAttributes(rows[:, 0].copy(), rows[:, 1].copy())
+        rows, minor = self._session.run({self.spec.input_name: inputs})
+        return FaceAttributes(rows[:, 0].copy(), rows[:, 1].copy(), minor)

@@ -12,7 +12,7 @@ from edge_core.errors import ModelError
 MODELS_FOLDER: Final = Path(__file__).resolve().parents[2] / "assets" / "models"
 _REINSTALL: Final = "Reinstall Promenade, or restore the file from the release."
 
-Kind = Literal["detector", "embedder", "face-attributes"]
+Kind = Literal["detector", "embedder", "face-attributes", "face-detector", "body-attributes"]
 
 
 class ModelSpec(BaseModel):
@@ -26,6 +26,8 @@ class ModelSpec(BaseModel):
         input_name: the network's one input.
         input_size_px: width and height the network was trained at.
         input_layout: axes, value range and colour order.
+        input_dtype: of the input's numbers; a detector of bytes takes the letterboxed picture as
+            it is, (N, H, W, 3).
         output: what the outputs mean.
         precision: of the weights and arithmetic.
         provider: what is known about running it.
@@ -44,6 +46,7 @@ class ModelSpec(BaseModel):
     input_name: str
     input_size_px: tuple[int, int]
     input_layout: str
+    input_dtype: Literal["float32", "uint8"] = "float32"
     output: str
     precision: Literal["fp32", "int8"]
     provider: str

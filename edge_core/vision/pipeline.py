@@ -8,7 +8,14 @@ from edge_core.config import CameraConfig
 from edge_core.types import Float32Array, ImageArray, Int64Array, Observation, Tracks, checked
 from edge_core.units import ns_from_s
 from edge_core.vision.appearance import AppearanceSchedule
-from edge_core.vision.crops import crop, crop_quality, visible_share
+from edge_core.vision.crops import (
+    body_crop,
+    crop,
+    crop_quality,
+    part_visibility,
+    visible_share,
+    whole_body,
+)
 from edge_core.vision.detect import Detector
 from edge_core.vision.embed import Embedder
 from edge_core.vision.floor import FloorMapper
@@ -112,5 +119,8 @@ class CameraPipeline:
         quality = [
             crop_quality(image, float(visible[row])) for image, row in zip(crops, rows, strict=True)
         ]
-        embedding = self._embedder.embed(crops)
+        whole = whole_body(tracks.xyxy_px, size_px)
+        parts = part_visibility(whole, tracks.xyxy_px, size_px)[rows]
+        bodies = [body_crop(frame, whole[row]) for row in rows]
+        embedding = self._embedder.embed(bodies, parts)
         return tracks.track_id[rows], embedding, np.array(quality, np.float32)

@@ -13,10 +13,10 @@ from edge_core.config import load_site
 from edge_core.dashboard import mount_dashboard
 from edge_core.ledger import Ledger, minute_of
 from edge_core.service.api import create_app
-from edge_core.service.schema import HealthView, LiveView, SiteView
+from edge_core.service.schema import HealthView, LiveView, SiteView, TagsView
 from edge_core.service.server import ApiServer, listen
 from edge_core.service.stream import StreamHub
-from edge_core.service.views import ledger_health, live_view, site_view
+from edge_core.service.views import ledger_health, live_view, site_view, tags_view
 from edge_core.types import Event, EventKind, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S
 
@@ -47,6 +47,9 @@ class Rehearsal:
         people = tuple(walker.at(now / NS_PER_S) for walker in self._walkers)
         snapshot = LiveSnapshot(self.clock.utc_ns(), now, now - 90_000_000, people)
         return live_view(snapshot, now, [zone.id for zone in self._site.zones])
+
+    def tags(self) -> TagsView:
+        return tags_view([], [], self.clock.monotonic_ns(), self.clock.utc_ns())
 
     def health(self) -> HealthView:
         cameras = [

@@ -168,3 +168,11 @@ def test_lines_are_counted_however_the_file_is_laid_out(prefix):
 def test_brackets_inside_strings_do_not_confuse_the_line_finder():
     text = '[site]\nname = "a [[ b"\nid = """x\n[cameras]\n"""\ntimezone = "UTC"\n'
     assert line_of(text, ("site", "timezone")) == 6
+
+
+def test_a_folder_in_place_of_the_file_is_told_from_a_wrong_encoding(tmp_path):
+    with pytest.raises(ConfigError, match="Give the file itself"):
+        load_site(tmp_path)
+    (tmp_path / "site.toml").write_bytes("name = 'Käse'".encode("latin-1"))
+    with pytest.raises(ConfigError, match="UTF-8"):
+        load_site(tmp_path / "site.toml")

@@ -4,10 +4,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from edge_core.dashboard.health import cameras_html, reasons_html, status_html, workers_html
+from edge_core.dashboard.health import (
+    cameras_html,
+    readers_html,
+    reasons_html,
+    status_html,
+    workers_html,
+)
 from edge_core.dashboard.plan import floor_svg, people_call
 from edge_core.service import examples
-from edge_core.service.schema import CameraHealth, HealthView, LiveView, SiteView
+from edge_core.service.schema import CameraHealth, HealthView, LiveView, ReaderHealth, SiteView
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 CAMERA = CameraHealth.model_validate(examples.HEALTH["cameras"][0])
@@ -74,3 +80,15 @@ def test_a_damaged_ledger_and_an_empty_site_say_so():
     damaged = health.ledger.model_copy(update={"ok": False})
     assert "Damaged" in workers_html([], damaged)
     assert "No camera" in cameras_html([], {})
+
+
+def test_a_reader_tells_its_tags_or_why_it_is_lost():
+    reader = ReaderHealth.model_validate(examples.HEALTH["readers"][0])
+    well = readers_html([reader])
+    assert "<b>180</b> tags" in well
+    assert "reconnected once" in well
+    pulled = readers_html([reader.model_copy(update={"antennas": 3})])
+    assert "3 of 4 antennas plugged in" in pulled
+    lost = readers_html([reader.model_copy(update={"state": "lost", "detail": HOSTILE})])
+    assert "Lost, trying again" in lost
+    assert "<img" not in lost

@@ -38,3 +38,33 @@ def test_similarity_is_the_best_of_several_looks_and_the_mean_over_blocks(look):
     half = np.concatenate([look(1)[:512], look(2)[512:]])
     assert similarity(look(1), [half]) == pytest.approx(0.5, abs=0.1)
     assert similarity(look(1), []) == -1
+
+
+def masked(row, *visible):
+    """A row whose blocks' lengths say how much of each part was seen."""
+    parts = (row.reshape(4, 256) * np.array(visible)[:, None]).ravel()
+    return (parts / np.linalg.norm(parts)).astype(np.float32)
+
+
+def test_what_one_side_does_not_show_does_not_count(look):
+    mine, legs_of_another = look(1), np.concatenate([look(1)[:768], look(2)[768:]])
+    assert similarity(mine, [legs_of_another]) < 0.85
+    assert similarity(mine, [masked(legs_of_another, 1, 1, 1, 0)]) == pytest.approx(1, abs=1e-4)
+    assert similarity(masked(mine, 1, 1, 1, 0), [legs_of_another]) == pytest.approx(1, abs=1e-4)
+
+
+def test_nothing_seen_of_both_speaks_for_nothing(look):
+    upper, lower = masked(look(1), 0, 1, 0, 0), masked(look(1), 0, 0, 0, 1)
+    assert similarity(upper, [lower]) == 0
+
+
+def test_a_part_once_seen_well_is_known_from_then_on(look):
+    appearance = Appearance()
+    appearance.add(masked(look(1), 0.5, 1, 0.5, 0), 0.9)
+    assert appearance.template is not None
+    before = np.linalg.norm(appearance.template.reshape(4, 256), axis=1)
+    assert before[3] == 0
+    appearance.add(look(1), 0.9)
+    after = np.linalg.norm(appearance.template.reshape(4, 256), axis=1)
+    assert after == pytest.approx(np.full(4, 0.5), abs=1e-3)
+    assert similarity(look(1), [appearance.template]) == pytest.approx(1, abs=1e-4)

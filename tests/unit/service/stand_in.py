@@ -5,9 +5,17 @@ from pathlib import Path
 from edge_core.clock import ManualClock
 from edge_core.config import parse_site
 from edge_core.ledger import Ledger, LedgerReader, minute_of
-from edge_core.service.schema import HealthView, LiveView, SiteView
+from edge_core.sensing.rfid import decode_epc
+from edge_core.service.schema import HealthView, LiveView, SiteView, TagsView
 from edge_core.service.stream import StreamHub
-from edge_core.service.views import counts_today, ledger_health, live_view, site_view
+from edge_core.service.tag_table import TagInView
+from edge_core.service.views import (
+    counts_today,
+    ledger_health,
+    live_view,
+    site_view,
+    tags_view,
+)
 from edge_core.types import Event, EventKind, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S
 
@@ -86,6 +94,7 @@ class StandInState:
         self.status: str = "ok"
         self._site = site_view(parse_site(SITE_TOML))
         self._people: tuple[LivePerson, ...] = ()
+        self.tags_seen: list[TagInView] = []
 
     def close(self) -> None:
         self.hub.close()
@@ -99,6 +108,18 @@ class StandInState:
         now = self.clock.monotonic_ns()
         snapshot = LiveSnapshot(self.clock.utc_ns(), now, now - 50_000_000, self._people)
         return live_view(snapshot, now, [zone.id for zone in self._site.zones])
+
+    def tags(self) -> TagsView:
+        now = self.clock.monotonic_ns()
+        return tags_view(self.tags_seen, ["coats"], now, self.clock.utc_ns())
+
+    def hang(self, *epcs: str, moving: float | None = None) -> None:
+        """Hang tags on the coats' rail, read a second ago, and publish them."""
+        seen = self.clock.monotonic_ns() - NS_PER_S
+        self.tags_seen = [
+            TagInView("rail", decode_epc(epc), "", 1, "coats", moving, seen) for epc in epcs
+        ]
+        self.hub.publish_tags(self.tags())
 
     def health(self) -> HealthView:
         return HealthView.model_validate(

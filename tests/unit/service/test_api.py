@@ -2,12 +2,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from edge_core.service import examples
+from edge_core.service.metrics import exposition
 from edge_core.service.schema import (
     CountsView,
     HealthView,
     LiveView,
     ProblemView,
     SiteView,
+    TagsView,
 )
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -139,6 +142,13 @@ def test_metrics_tell_workers_cameras_and_the_ledger(state, get):
     assert "promenade_latency_p95_seconds 0.09" in lines
 
 
+def test_metrics_tell_readers():
+    health = HealthView.model_validate(examples.HEALTH)
+    lines = exposition(health, 0).decode().splitlines()
+    assert 'promenade_reader_tags{reader="coats-rail"} 180.0' in lines
+    assert 'promenade_reader_reconnects_total{reader="coats-rail"} 1.0' in lines
+
+
 def test_an_unknown_path_is_a_problem_too(get):
     answer = get("/v1/faces")
     assert answer.status_code == 404
@@ -163,3 +173,13 @@ def test_the_names_of_this_machine_are_answered(get, host):
 )
 def test_pages_of_other_sites_are_refused_by_their_origin(get, origin, status):
     assert get("/v1/live", headers={"Origin": origin}).status_code == status
+
+
+def test_tags_tell_things_and_where_they_are(state, get):
+    state.hang("3034f4e4e40000c000000003", "e2801160", moving=0.93214)
+    tags = TagsView.model_validate_json(get("/v1/tags").content)
+    known, unknown = tags.tags
+    assert (known.gtin, known.zone, known.moving) == ("04012345000030", "coats", 0.932)
+    assert (unknown.uri, unknown.gtin) == ("unknown", None)
+    assert known.last_seen == NOON - timedelta(seconds=1)
+    assert tags.by_zone == {"coats": 2}

@@ -1,8 +1,9 @@
 from edge_core.config import parse_site
 from edge_core.runtime.board import WorkerState
 from edge_core.sensing.reconnect import CameraState
-from edge_core.service.engine import Wiring
-from edge_core.service.health import FrameRates, health_view
+from edge_core.sensing.rfid.worker import reader_row
+from edge_core.service.engine import Wiring, reader_workers
+from edge_core.service.health import Rates, health_view
 from edge_core.service.rows import capture_row, vision_row
 from edge_core.service.schema import LedgerHealth
 from edge_core.units import NS_PER_S
@@ -20,9 +21,9 @@ max_resolution_px = [320, 240]
 )
 
 
-def view_of(board, rates, now_s=100.0, ledger_ok=True):
+def view_of(board, rates, now_s=100.0, ledger_ok=True, site=SITE, tags=None):
     return health_view(
-        SITE,
+        site,
         board,
         now_mono_ns=round(now_s * NS_PER_S),
         started_mono_ns=0,
@@ -30,6 +31,7 @@ def view_of(board, rates, now_s=100.0, ledger_ok=True):
         visitors=0,
         ledger=LedgerHealth(schema_version=1, events=0, size_mb=0.1, ok=ledger_ok),
         rates=rates,
+        tags=tags,
     )
 
 
@@ -42,7 +44,7 @@ def running_board():
 
 
 def test_all_well_is_ok():
-    health = view_of(running_board(), FrameRates(["door"]))
+    health = view_of(running_board(), Rates(["door"]))
     assert (health.status, health.reasons) == ("ok", [])
 
 
@@ -50,7 +52,7 @@ def test_a_camera_without_pictures_a_dead_worker_and_a_faulty_ledger_are_named()
     board = running_board()
     board.row(capture_row("door")).set("camera_state", CameraState.CONNECTING)
     board.row("vision").state = WorkerState.RESTARTING
-    health = view_of(board, FrameRates(["door"]), ledger_ok=False)
+    health = view_of(board, Rates(["door"]), ledger_ok=False)
     assert health.status == "degraded"
     assert health.reasons == [
         "vision is restarting",
@@ -62,12 +64,12 @@ def test_a_camera_without_pictures_a_dead_worker_and_a_faulty_ledger_are_named()
 def test_without_any_camera_the_service_is_down():
     board = running_board()
     board.row(capture_row("door")).set("camera_state", CameraState.LOST)
-    health = view_of(board, FrameRates(["door"]))
+    health = view_of(board, Rates(["door"]))
     assert (health.status, health.reasons) == ("down", ["camera door is lost"])
 
 
 def test_rates_are_of_the_last_seconds_not_of_the_whole_run():
-    board, rates = running_board(), FrameRates(["door"])
+    board, rates = running_board(), Rates(["door"])
     row = board.row(vision_row("door"))
     row.set("processed", 100_000)
     for second in range(30):
@@ -77,5 +79,51 @@ def test_rates_are_of_the_last_seconds_not_of_the_whole_run():
 
 
 def test_a_camera_without_frames_yet_has_no_age_and_no_size():
-    (camera,) = view_of(running_board(), FrameRates(["door"])).cameras
+    (camera,) = view_of(running_board(), Rates(["door"])).cameras
     assert (camera.frame_age_s, camera.size_px) == (None, None)
+
+
+WITH_READER = parse_site(
+    """
+[site]
+id = "a"
+name = "A"
+[[cameras]]
+id = "door"
+source = "usb:0"
+max_resolution_px = [320, 240]
+[[readers]]
+id = "rail"
+host = "192.0.2.1"
+antennas = [{ number = 1 }, { number = 2 }]
+"""
+)
+
+
+def test_a_lost_reader_is_named_with_its_reason_and_read_rate():
+    board = Wiring.of(WITH_READER).board
+    for name in (capture_row("door"), "vision", "rfid", "core"):
+        board.row(name).state = WorkerState.RUNNING
+    board.row(capture_row("door")).set("camera_state", CameraState.STREAMING)
+    row, rates = board.row(reader_row("rail")), Rates(["door"], ["rail"])
+    for second in range(20):
+        row.add("reads", 50)
+        health = view_of(board, rates, now_s=100.0 + second, site=WITH_READER, tags={"rail": 7})
+    (reader,) = health.readers
+    assert (reader.state, reader.reads_per_s, reader.tags) == ("connecting", 50.0, 7)
+    row.set("reader_state", CameraState.LOST)
+    row.set("antennas", -1)
+    row.note = "Nothing answers. Check its power."
+    health = view_of(board, rates, now_s=130.0, site=WITH_READER)
+    assert health.status == "degraded"
+    assert health.reasons == ["reader rail is lost"]
+    assert health.readers[0].detail == "Nothing answers. Check its power."
+    assert health.readers[0].antennas is None
+
+
+def test_a_site_without_readers_has_no_reader_process(tmp_path):
+    wiring = Wiring.of(SITE)
+    assert reader_workers(SITE, tmp_path, wiring) == []
+    assert "rfid" not in wiring.board.names()
+    (spec,) = reader_workers(WITH_READER, tmp_path, Wiring.of(WITH_READER))
+    assert (spec.name, spec.essential) == ("rfid", False)

@@ -17,6 +17,7 @@ def test_every_endpoint_has_a_summary_a_description_and_an_example(openapi):
     assert set(openapi["paths"]) == {
         "/v1/site",
         "/v1/live",
+        "/v1/tags",
         "/v1/counts",
         "/v1/stream",
         "/health",

@@ -32,10 +32,10 @@ def test_sizes_are_within_what_was_promised(torch):
     millions = {name: parameters(PersonDetector(spec)) / 1e6 for name, spec in NETWORKS.items()}
     assert millions["person-s"] <= 1.2
     assert millions["person-m"] <= 6.2
-    assert millions["person-m-pan"] <= 6.2
+    assert millions["person-m-fpn"] <= 6.2
 
 
-@pytest.mark.parametrize("name", ["person-s", "person-m", "person-m-pan"])
+@pytest.mark.parametrize("name", ["person-s", "person-m", "person-m-fpn"])
 def test_outputs_are_what_the_detector_decodes(torch, name):
     from edge_core.training.network import NETWORKS, PersonDetector
 

@@ -7,6 +7,7 @@ from edge_core.training.pictures import NO_BOXES, Picture
 
 @pytest.fixture
 def trainer(torch):
+    from edge_core.training.batches import AugmentedBatches
     from edge_core.training.loop import Plan, Trainer
     from edge_core.training.network import PERSON_S, PersonDetector
 
@@ -15,8 +16,11 @@ def trainer(torch):
 
     def make(steps=4):
         torch.manual_seed(0)
-        plan = Plan(steps=steps, steps_a_pass=2, batch=2, sizes_px=(64,))
-        return Trainer(PersonDetector(PERSON_S), lambda _: picture, plan, Hardness())
+        plan = Plan(steps=steps, steps_a_pass=2)
+        batches = AugmentedBatches(
+            lambda _: picture, Hardness(), batch=2, sizes_px=(64,), calm_from=1, seed=0
+        )
+        return Trainer(PersonDetector(PERSON_S), batches, plan)
 
     return make
 

@@ -8,6 +8,7 @@ from edge_core.errors import ModelError, SourceError
 from edge_core.training.reid_augment import CropHardness, IdentitySampler, erased, tinted, varied
 from edge_core.training.reid_data import Crops, judging_crops, read_crops, usable
 from edge_core.training.reid_teachers import teacher_embeddings
+from edge_core.training.reid_tracklets import drawn_moment, followed, moments
 
 
 def crops_of(identity, camera):
@@ -52,8 +53,29 @@ def test_held_out_people_are_judged_by_source_and_trained_on_by_none(tmp_path):
 
 def test_only_upright_people_of_some_height_are_cut():
     boxes = np.array([[0, 0, 30, 80], [0, 0, 30, 60], [0, 0, 90, 80], [0, 0, 10, 80]], np.float32)
-    assert usable(boxes).tolist() == [[0, 0, 30, 80]]
-    assert usable(np.zeros((0, 4), np.float32)).shape == (0, 4)
+    assert usable(boxes).tolist() == [True, False, False, False]
+    assert usable(np.zeros((0, 4), np.float32)).shape == (0,)
+
+
+def test_a_moment_needs_two_followed_people_with_two_crops_each():
+    tracks, frames = [-2, -3, -4, -2, -3, -2], [0, 0, 0, 9, 9, 20]
+    known = moments(crops_of(tracks, frames))
+    # Frame 20 shows one person; the track -4 has a single crop.
+    assert len(known) == 2
+    for moment in known:
+        assert sorted(rows.tolist() for rows in moment) == [[0, 3, 5], [1, 4]]
+    drawn = drawn_moment(known, np.random.default_rng(0))
+    assert len(set(drawn.tolist())) == 4
+    assert sorted(np.array(tracks)[drawn].tolist()) == [-3, -3, -2, -2]
+
+
+def test_crops_of_a_followed_person_are_apart_in_time(data_folder):
+    path = data_folder / "video" / "intel_preview_store-aisle-detection.gif"
+    crops = followed(path, progress=lambda _: None)
+    assert crops.bgr.shape[1:] == (256, 128, 3)
+    assert len(crops) >= 2
+    for track in np.unique(crops.identity):
+        assert np.diff(crops.camera[crops.identity == track]).min(initial=99) >= 10
 
 
 def test_a_batch_shows_each_person_from_alternating_cameras():

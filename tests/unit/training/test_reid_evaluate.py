@@ -9,8 +9,9 @@ from edge_core.training.reid_evaluate import (
     open_set_tpir,
     retrieval,
     score_embeddings,
+    weighed_similarity,
 )
-from edge_core.training.reid_robustness import CHANGES
+from edge_core.training.reid_robustness import CHANGES, as_the_pipeline_cuts
 from edge_core.vision.models import find_model
 
 IDENTITY = np.array([1, 1, 2, 2, 3, 3, 4, 4])
@@ -95,6 +96,31 @@ def test_every_change_gives_a_crop_an_embedder_takes(change):
     assert changed.ndim == 3
     assert np.array_equal(crop, before)
     assert np.array_equal(changed, crop) == (change == "none")
+
+
+def test_whose_legs_are_out_of_the_frame_is_padded_and_not_judged_by_them():
+    crop = np.full((256, 128, 3), 200, np.uint8)
+    shown, visible = as_the_pipeline_cuts(crop)
+    assert shown.shape[0] == pytest.approx(2.5 * 128, abs=2)
+    assert (shown[:150] == 200).all()
+    assert (shown[160:] == 114).all()
+    assert visible.dtype == np.float32
+    assert visible[1] == 1
+    assert 0 < visible[2] < 1
+    assert visible[3] == 0
+
+
+def test_parts_are_compared_where_both_sides_show_them():
+    rng = np.random.default_rng(0)
+    whole = rng.normal(size=(2, 4, 8))
+    whole /= 2 * np.linalg.norm(whole, axis=2, keepdims=True)
+    other_legs = whole.copy()
+    other_legs[:, 3] = -whole[:, 3]
+    hidden = other_legs * np.array([1, 1, 1, 0])[:, None]
+    rows, full, part = (r.reshape(2, -1).astype(np.float32) for r in (whole, other_legs, hidden))
+    assert np.diag(weighed_similarity(rows, rows)) == pytest.approx(1, abs=1e-5)
+    assert np.diag(weighed_similarity(full, rows)) == pytest.approx(0.5, abs=1e-5)
+    assert np.diag(weighed_similarity(part, rows)) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_file_in_no_manifest_embeds_like_the_shipped_one():

@@ -1,5 +1,4 @@
 from collections import Counter
-from itertools import product
 
 import cv2
 import numpy as np
@@ -7,14 +6,24 @@ import pytest
 
 from edge_core.errors import SourceError
 from edge_core.training.pictures import NO_BOXES, Picture, read_folder, read_frames
-from edge_core.training.sets import JUDGING_CLIPS, SHARES, TRAINING_CLIPS, drawing_from
+from edge_core.training.sets import (
+    SHARES,
+    drawing_from,
+    seen_from_afar,
+)
 
 
-def test_no_frame_is_both_learnt_from_and_judged_on():
-    for learnt, judged in product(TRAINING_CLIPS, JUDGING_CLIPS):
-        if learnt.file == judged.file:
-            # A gap lies between, too: the frames beside a cut show the same people in place.
-            assert learnt.stop + 0.05 < judged.start or judged.stop + 0.05 < learnt.start
+def test_views_from_afar_hold_small_people_and_are_the_same_every_time():
+    rng = np.random.default_rng(1)
+    person = np.array([[100, 50, 200, 350]], np.float32)
+    pictures = [
+        Picture(rng.integers(0, 255, (400, 300, 3), np.uint8), person, NO_BOXES) for _ in range(3)
+    ]
+    views, again = seen_from_afar(pictures), seen_from_afar(pictures)
+    heights = np.concatenate([v.xyxy_px[:, 3] - v.xyxy_px[:, 1] for v in views])
+    assert len(heights) > len(views)
+    assert np.median(heights) < 0.6 * 300 / 400 * views[0].bgr.shape[0]
+    assert all(np.array_equal(a.bgr, b.bgr) for a, b in zip(views, again, strict=True))
 
 
 def test_pictures_are_drawn_by_their_sources_shares():

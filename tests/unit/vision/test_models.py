@@ -6,6 +6,7 @@ import pytest
 from edge_core.errors import ModelError
 from edge_core.runtime.inference import InferenceSession
 from edge_core.vision import load_detector, load_embedder, load_face_attributes
+from edge_core.vision.face import MINOR_MOST
 from edge_core.vision.models import MODELS_FOLDER, find_model, list_models, verify_model
 
 
@@ -28,9 +29,14 @@ def test_models_of_restricted_data_say_so():
     assert terms == {
         "person-s": "any-use",
         "person-s-int8": "any-use",
+        "person-m": "any-use",
+        "person-m-int8": "any-use",
         "reid-s": "research-only",
         "reid-s-int8": "research-only",
         "face-s": "non-commercial",
+        "face-find-s": "any-use",
+        "body-s": "any-use",
+        "body-s-int8": "any-use",
     }
 
 
@@ -101,5 +107,6 @@ def test_face_attributes_lie_in_their_ranges():
     assert len(found) == 3
     assert ((found.age_years >= 0) & (found.age_years <= 100)).all()
     assert ((found.p_female >= 0) & (found.p_female <= 1)).all()
-    assert found.gender_usable.tolist() == (found.age_years >= 16).tolist()
+    assert ((found.p_minor >= 0) & (found.p_minor <= 1)).all()
+    assert not found.gender_usable[found.p_minor >= MINOR_MOST].any()
     assert len(model.predict([])) == 0

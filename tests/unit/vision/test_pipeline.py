@@ -6,7 +6,14 @@ from edge_core.config import CameraConfig
 from edge_core.types import Detections
 from edge_core.vision import load_detector, load_embedder
 from edge_core.vision.appearance import AppearanceSchedule
-from edge_core.vision.crops import crop, crop_quality, visible_share
+from edge_core.vision.crops import (
+    body_crop,
+    crop,
+    crop_quality,
+    part_visibility,
+    visible_share,
+    whole_body,
+)
 from edge_core.vision.pipeline import CameraPipeline
 
 from .conftest import Scene
@@ -108,6 +115,57 @@ def test_the_person_behind_is_the_hidden_one():
     behind, before = visible_share(boxes, (640, 480))
     assert behind < 0.4
     assert before == 1
+
+
+def parts(*boxes):
+    """Visibility of body and stripes of these boxes in a frame of 640 x 480."""
+    boxes_px = np.array(boxes, np.float32).reshape(-1, 4)
+    return part_visibility(whole_body(boxes_px, (640, 480)), boxes_px, (640, 480))
+
+
+def test_somebody_in_full_view_shows_every_part():
+    assert parts([100, 50, 160, 200]).tolist() == [[1, 1, 1, 1]]
+
+
+def test_legs_below_the_frame_are_neither_stretched_nor_believed():
+    box = np.array([[100, 380, 180, 480]], np.float32)
+    (whole,) = whole_body(box, (640, 480))
+    assert whole.tolist() == [100, 380, 180, 580]
+    body, head, middle, legs = parts(box[0])[0]
+    assert (head, middle, legs) == (1, pytest.approx(0.5, abs=1e-3), 0)
+    assert body == pytest.approx(0.5, abs=1e-3)
+    image = np.full((480, 640, 3), 200, np.uint8)
+    shown = body_crop(image, whole)
+    assert shown.shape == (200, 80, 3)
+    assert (shown[:100] == 200).all()
+    assert (shown[100:] == 114).all()
+
+
+def test_a_head_above_the_frame_is_missing_at_the_top():
+    _, head, _, legs = parts([100, 0, 180, 120])[0]
+    assert head < 0.5
+    assert legs == 1
+
+
+def test_the_legs_behind_a_nearer_person_do_not_count():
+    behind, before = parts([100, 100, 160, 250], [90, 200, 170, 400])
+    assert behind.tolist() == pytest.approx([2 / 3, 1, 1, 0])
+    assert before.tolist() == [1, 1, 1, 1]
+
+
+def test_nobody_has_no_parts():
+    assert parts().shape == (0, 4)
+
+
+def test_what_is_not_seen_leaves_no_trace_in_an_embedding():
+    embedder = load_embedder(provider="cpu")
+    image = np.random.default_rng(0).integers(0, 255, (200, 80, 3), dtype=np.uint8)
+    visible = np.array([[0.5, 1, 0.5, 0]], np.float32)
+    (row,) = embedder.embed([image], visible)
+    lengths = np.linalg.norm(row.reshape(4, -1), axis=1)
+    assert np.linalg.norm(row) == pytest.approx(1, abs=1e-5)
+    # Quantised blocks are of unit length but for half a percent.
+    assert lengths / lengths[1] == pytest.approx(visible[0], abs=1e-2)
 
 
 def test_a_crop_never_leaves_the_frame():

@@ -1,0 +1,290 @@
+"""What happened to garments: touched, looked at, taken, tried on, put back, gone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from scipy.special import logit
+
+from edge_core.interaction.fitting_rooms import FittingRooms
+from edge_core.interaction.scores import WindowScores
+from edge_core.interaction.state_model import HANDLED, LAG, Evidence, State, StateFilter
+from edge_core.types import Float64Array
+
+TRIED_S: Final = 30.0
+"""Shorter stays in a fitting room are no try-on."""
+GONE_S: Final = 60.0
+LEAST_CONFIDENCE: Final = 0.5
+"""Less sure than this, nothing is said."""
+_SURE: Final = 1e-4
+_USUAL_LEVEL: Final = -4.0
+"""Log odds of motion of a garment at rest, until its own are known."""
+_LEVEL_RANGE: Final = (-6.0, -1.5)
+_LEVEL_PULL: Final = 0.05
+_ABOVE_LEVEL: Final = 2.5
+"""Held quietly, a garment stands so far above its own level at rest."""
+_FORGET_S: Final = 3600.0
+
+
+class ItemEventKind(StrEnum):
+    """What can happen to a garment."""
+
+    TOUCHED = "touched"
+    FLIPPED = "flipped"
+    IN_HAND = "in-hand"
+    FITTING_ROOM = "fitting-room"
+    PUT_BACK = "put-back"
+    MISPLACED = "misplaced"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEvent:
+    """One thing that happened to one garment.
+
+    Attributes:
+        epc: its tag.
+        kind: what.
+        start_s, end_s: when, on the reads' clock; equal for put-back, misplaced and gone.
+        confidence: 0..1, mean chance of the states behind it.
+        antenna: that saw it best at its start.
+        room: the fitting room, or "".
+    """
+
+    epc: str
+    kind: ItemEventKind
+    start_s: float
+    end_s: float
+    confidence: float
+    antenna: int
+    room: str = ""
+
+
+class _Phase(StrEnum):
+    """States as events see them."""
+
+    REST = "rest"
+    HANDLED = "handled"
+    FITTING = "fitting"
+    ELSEWHERE = "elsewhere"
+
+
+_PHASE: Final = (
+    _Phase.REST,
+    *(_Phase.HANDLED for _ in HANDLED),
+    _Phase.HANDLED,
+    _Phase.FITTING,
+    _Phase.ELSEWHERE,
+)
+
+
+@dataclass(slots=True)
+class _Moment:
+    """One window's place in time.
+
+    `settling_s` is how long a window stays unlike the one before it once a garment hangs again.
+    """
+
+    centre_s: float
+    half_step_s: float
+    settling_s: float
+    antenna: int
+
+
+@dataclass(slots=True)
+class _Item:
+    """One garment's row in the filter and the phase it is in."""
+
+    row: int
+    waiting: list[_Moment] = field(default_factory=list)
+    last_s: float = -np.inf
+    phase: _Phase = _Phase.REST
+    since: _Moment | None = None
+    until_s: float = 0.0
+    state: State = State.REST
+    chances: list[float] = field(default_factory=list)
+    level: float = _USUAL_LEVEL
+    gone: bool = False
+
+
+class ItemStates:
+    """Follows every garment of one reader; feed scores in order, get events as they are decided.
+
+    An event comes about three windows after its end. Memory is bounded by the garments seen in
+    the last hour.
+
+    Args:
+        room_of: fitting room by antenna number.
+    """
+
+    def __init__(self, room_of: Mapping[int, str] | None = None) -> None:
+        self._rooms = FittingRooms(dict(room_of or {}))
+        self._filter = StateFilter()
+        self._items: dict[str, _Item] = {}
+        self._free: list[int] = []
+        self._heard_s = -np.inf
+
+    def push(self, scores: WindowScores) -> list[ItemEvent]:
+        """Events decided by these windows.
+
+        Args:
+            scores: of `TagMotion.push`, in order of time.
+        """
+        events: list[ItemEvent] = []
+        for end_s in np.unique(scores.t1_s):
+            rows = np.flatnonzero(scores.t1_s == end_s)
+            events += self._at(float(end_s), scores, rows)
+            events += self._gone(float(end_s))
+        return [event for event in events if event.confidence >= LEAST_CONFIDENCE]
+
+    def room_sets(self) -> dict[str, frozenset[str]]:
+        """The garments now in each fitting room, by room; each garment in one room at most."""
+        found: dict[str, set[str]] = {room: set() for room in self._rooms.rooms}
+        for epc, item in self._items.items():
+            if item.phase is _Phase.FITTING:
+                room, _ = self._rooms.room(epc)
+                if room:
+                    found[room].add(epc)
+        return {room: frozenset(epcs) for room, epcs in found.items()}
+
+    def _at(self, end_s: float, scores: WindowScores, rows: np.ndarray) -> list[ItemEvent]:
+        """Take in the windows that end at one moment."""
+        part = scores.take(rows)
+        epcs = [part.epcs[tag] for tag in part.tag]
+        items = [self._item(epc) for epc in epcs]
+        length = part.t1_s - part.t0_s
+        since = np.array([end_s - item.last_s for item in items])
+        fresh = ~np.isfinite(since) | (since > 2 * length)
+        step = np.where(fresh, length / 2, since)
+        in_room = self._rooms.log_odds(part)
+        moving = _log_odds(part.p_moving)
+        level = np.clip([item.level for item in items], *_LEVEL_RANGE)
+        self._rooms.take_in(part)
+        chance = self._filter.update(
+            np.array([item.row for item in items], np.int64),
+            np.rint(np.where(np.isfinite(since), since, 1.0)).astype(np.int64),
+            Evidence(
+                moving=moving - level - _ABOVE_LEVEL,
+                elsewhere=np.nan_to_num(_log_odds(part.moved_from_rest)),
+                in_room=in_room,
+                weight=np.clip(step / length, 0.25, 1.0),
+            ),
+        )
+        self._level(items, moving, chance)
+        events: list[ItemEvent] = []
+        for index, (epc, item) in enumerate(zip(epcs, items, strict=True)):
+            item.last_s, item.gone = end_s, False
+            centre = end_s - float(length[index]) / 2
+            item.waiting.append(
+                _Moment(
+                    centre,
+                    float(step[index]) / 2,
+                    float(length[index]) / 2,
+                    int(part.antenna[index]),
+                )
+            )
+            if len(item.waiting) > LAG:
+                events += self._decide(epc, item, item.waiting.pop(0), chance[index])
+        self._heard_s = end_s
+        return events
+
+    def _level(self, items: list[_Item], moving: Float64Array, chance: Float64Array) -> None:
+        """Learn each garment's log odds of motion while it surely rests.
+
+        Places differ: near people and metal a garment at rest shows more change than elsewhere.
+        """
+        for item, odds, rests in zip(items, moving, chance[:, State.REST], strict=True):
+            item.level += _LEVEL_PULL * float(rests) ** 4 * (float(odds) - item.level)
+
+    def _item(self, epc: str) -> _Item:
+        item = self._items.get(epc)
+        if item is None:
+            row = self._free.pop() if self._free else len(self._items)
+            item = self._items[epc] = _Item(row)
+        return item
+
+    def _decide(
+        self, epc: str, item: _Item, moment: _Moment, chance: Float64Array
+    ) -> list[ItemEvent]:
+        """Move an item's story on by one smoothed moment."""
+        by_phase = dict.fromkeys(_Phase, 0.0)
+        for state in State:
+            by_phase[_PHASE[state]] += float(chance[state])
+        phase = max(by_phase, key=lambda name: by_phase[name])
+        events: list[ItemEvent] = []
+        if phase is not item.phase:
+            events = self._close(epc, item, moment, phase, by_phase[phase])
+            item.phase, item.since, item.chances = phase, moment, []
+            if phase is _Phase.FITTING:
+                self._rooms.start(epc)
+        item.chances.append(by_phase[phase])
+        item.until_s = moment.centre_s + moment.half_step_s
+        item.state = State(int(np.argmax(chance)))
+        return events
+
+    def _close(
+        self, epc: str, item: _Item, moment: _Moment, phase: _Phase, chance: float
+    ) -> list[ItemEvent]:
+        """Events of the phase that ends, and of where the garment went."""
+        if item.since is None:
+            return []
+        start = item.since.centre_s - item.since.half_step_s
+        confidence = float(np.mean(item.chances)) if item.chances else chance
+        antenna = item.since.antenna
+        events = []
+        if item.phase is _Phase.HANDLED:
+            kind = self._handling(item, phase)
+            until = max(item.until_s - moment.settling_s, start + moment.half_step_s)
+            events.append(ItemEvent(epc, kind, start, until, confidence, antenna))
+            back = {_Phase.REST: ItemEventKind.PUT_BACK, _Phase.ELSEWHERE: ItemEventKind.MISPLACED}
+            if kind is ItemEventKind.IN_HAND and phase in back:
+                events.append(ItemEvent(epc, back[phase], until, until, chance, moment.antenna))
+        elif item.phase is _Phase.FITTING and item.until_s - start >= TRIED_S:
+            room, sure = self._rooms.room(epc)
+            kind = ItemEventKind.FITTING_ROOM
+            events.append(
+                ItemEvent(epc, kind, start, item.until_s, confidence * sure, antenna, room)
+            )
+        return events
+
+    def _handling(self, item: _Item, phase: _Phase) -> ItemEventKind:
+        """Touched, flipped or in hand, by how long it lasted and where it led."""
+        if item.state is State.IN_HAND or phase in (_Phase.ELSEWHERE, _Phase.FITTING):
+            return ItemEventKind.IN_HAND
+        brief = (State.HANDLED_1, State.HANDLED_2)
+        return ItemEventKind.TOUCHED if item.state in brief else ItemEventKind.FLIPPED
+
+    def _gone(self, now_s: float) -> list[ItemEvent]:
+        """Garments the reader has not heard for a minute while it heard others."""
+        events = []
+        for epc, item in list(self._items.items()):
+            silent_s = now_s - item.last_s
+            if silent_s > GONE_S and not item.gone:
+                item.gone = True
+                events += self._left(epc, item)
+            elif silent_s > _FORGET_S:
+                self._filter.forget(item.row)
+                self._free.append(item.row)
+                self._rooms.start(epc)
+                del self._items[epc]
+        return events
+
+    def _left(self, epc: str, item: _Item) -> list[ItemEvent]:
+        """End a garment's story where it was last heard."""
+        antenna = item.since.antenna if item.since else 0
+        events = []
+        if item.since is not None and item.phase is _Phase.HANDLED:
+            start = item.since.centre_s - item.since.half_step_s
+            sure = float(np.mean(item.chances))
+            events.append(ItemEvent(epc, ItemEventKind.IN_HAND, start, item.last_s, sure, antenna))
+        sure = item.chances[-1] if item.chances else 0.5
+        events.append(ItemEvent(epc, ItemEventKind.GONE, item.last_s, item.last_s, sure, antenna))
+        self._filter.forget(item.row)
+        item.phase, item.since, item.chances, item.waiting = _Phase.REST, None, [], []
+        return events
+
+
+def _log_odds(probability: np.ndarray) -> Float64Array:
+    return np.asarray(logit(np.clip(probability.astype(np.float64), _SURE, 1 - _SURE)))

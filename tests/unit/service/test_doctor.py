@@ -1,0 +1,161 @@
+import asyncio
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from edge_core.clock import ManualClock
+from edge_core.config import CameraConfig, ReaderConfig
+from edge_core.service.doctor import (
+    examine,
+    examine_camera,
+    examine_clock,
+    examine_disk,
+    examine_products,
+)
+from edge_core.service.doctor_readers import examine_reader
+from edge_core.service.findings import Finding, Verdict
+from edge_core.simulator.rfid import ReaderThread, rail_world
+from edge_core.units import NS_PER_S
+
+
+def film(path: Path, level: int) -> Path:
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"mp4v"), 10, (64, 48))
+    for _ in range(5):
+        writer.write(np.full((48, 64, 3), level, np.uint8))
+    writer.release()
+    return path
+
+
+def camera(source, **given):
+    return CameraConfig(id="door", source=str(source), **given)
+
+
+def test_a_line_says_what_is_wrong_and_what_to_do():
+    finding = Finding("camera", "door", Verdict.FAILED, "cannot be reached.", "Check its cable.")
+    assert str(finding) == "failed   camera door: cannot be reached. Check its cable."
+    assert str(Finding("clock", "", Verdict.OK, "12:00 UTC")) == "ok       clock: 12:00 UTC"
+
+
+class TestClock:
+    def test_a_clock_that_lost_its_battery_is_found(self):
+        finding = examine_clock("Europe/Berlin", ManualClock(wall_ns=0))
+        assert finding.verdict is Verdict.FAILED
+        assert "1970-01-01 00:00 UTC, 01:00 in Europe/Berlin" in finding.told
+        assert finding.remedy
+
+    def test_a_right_clock_is_told_in_the_sites_time(self):
+        finding = examine_clock("Europe/Berlin", ManualClock(wall_ns=1_800_000_000 * NS_PER_S))
+        assert finding.verdict is not Verdict.FAILED
+        assert "2027-01-15 08:00 UTC, 09:00 in Europe/Berlin" in finding.told
+
+
+class TestDisk:
+    def test_room_is_told_in_gigabytes(self, tmp_path):
+        finding = examine_disk(tmp_path / "promenade.db")
+        assert finding.facts["free_gb"] > 0
+        assert "GB free" in finding.told
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_folder_that_is_not_there_is_found(self, tmp_path):
+        finding = examine_disk(tmp_path / "away" / "promenade.db")
+        assert finding.verdict is Verdict.FAILED
+        assert "cannot be written" in finding.told
+
+
+class TestCamera:
+    def test_pictures_are_told_by_size_and_rate(self, tmp_path):
+        finding = examine_camera(camera(film(tmp_path / "a.mp4", 120)), tmp_path)
+        assert (finding.verdict, finding.told) == (Verdict.OK, "64x48 at 10 frames/s")
+
+    def test_a_covered_camera_is_noticed(self, tmp_path):
+        finding = examine_camera(camera(film(tmp_path / "a.mp4", 0)), tmp_path)
+        assert finding.verdict is Verdict.WARNING
+        assert "all but black" in finding.told
+
+    def test_pictures_that_are_too_large_are_noticed(self, tmp_path):
+        film(tmp_path / "a.mp4", 120)
+        finding = examine_camera(camera("a.mp4", max_resolution_px=(32, 32)), tmp_path)
+        assert finding.verdict is Verdict.FAILED
+        assert "more than max_resolution_px" in finding.told
+
+    def test_a_missing_file_and_an_unreachable_camera_are_told_apart(self, tmp_path):
+        missing = examine_camera(camera("a.mp4"), tmp_path)
+        away = examine_camera(camera("rtsp://user:secret@127.0.0.1:1/stream"), tmp_path)
+        assert "no video file" in missing.told
+        assert "cannot be reached" in away.told
+        assert "secret" not in str(away)
+        assert {missing.verdict, away.verdict} == {Verdict.FAILED}
+
+
+class TestReader:
+    @pytest.fixture
+    def emulator(self):
+        with ReaderThread(rail_world(6, seed=1), seed=1) as thread:
+            yield thread
+
+    @staticmethod
+    def look(port, tmp_path, **given):
+        antennas = [{"number": number} for number in (1, 2, 3, 4)]
+        settings = {"id": "rail", "host": "127.0.0.1", "port": port, "antennas": antennas}
+        return asyncio.run(examine_reader(ReaderConfig(**(settings | given)), tmp_path, 2.0))
+
+    def test_a_good_reader_is_told_with_its_tags(self, emulator, tmp_path):
+        finding = self.look(emulator.port, tmp_path)
+        assert finding.verdict is Verdict.OK, str(finding)
+        assert finding.facts["tags"] == 6
+        assert set(finding.facts["tags_by_antenna"]) == {"1", "2", "3", "4"}
+        assert finding.facts["tells_phase"]
+        assert "6 tags in 2 s" in finding.told
+        assert emulator.emulator.protocol.rospecs == {}
+
+    def test_a_pulled_cable_is_named(self, emulator, tmp_path):
+        emulator.call(lambda: setattr(emulator.emulator.protocol, "plugged", frozenset({1, 2, 4})))
+        finding = self.look(emulator.port, tmp_path)
+        assert finding.verdict is Verdict.WARNING
+        assert "antenna 3 is not plugged in. Check its cable." in finding.remedy
+
+    def test_nobody_there_is_told_as_such(self, tmp_path):
+        finding = self.look(1, tmp_path)
+        assert finding.verdict is Verdict.FAILED
+        assert "cannot be reached" in finding.told
+        assert "Check the reader's power" in finding.remedy
+
+    def test_an_antenna_that_does_not_exist_is_a_fault_of_the_settings(self, emulator, tmp_path):
+        finding = self.look(emulator.port, tmp_path, antennas=[{"number": 9}])
+        assert finding.verdict is Verdict.FAILED
+        assert "antenna 9 does not exist" in finding.told
+
+
+def test_a_table_of_products_is_counted_or_refused(tmp_path):
+    table = tmp_path / "products.csv"
+    table.write_text("gtin,sku\n04012345001006,coat\n")
+    assert examine_products(table).told == "1 product"
+    table.write_text("ean\n1\n")
+    assert examine_products(table).verdict is Verdict.FAILED
+
+
+def test_a_wrong_site_file_ends_the_test_with_its_mistakes(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text("[site]\nid='a'\nname='A'\n[[cameras]]\nid='c'\nsource='usb:0'\nfps=0\n")
+    (finding,) = examine(site)
+    assert finding.verdict is Verdict.FAILED
+    assert "line 7" in finding.remedy
+
+
+def test_a_whole_site_is_gone_through_part_by_part(tmp_path):
+    film(tmp_path / "a.mp4", 120)
+    site = tmp_path / "site.toml"
+    site.write_text("[site]\nid='a'\nname='A'\n[[cameras]]\nid='door'\nsource='a.mp4'\n")
+    findings = list(examine(site))
+    assert [finding.part for finding in findings] == [
+        "settings",
+        "clock",
+        "disk",
+        "model",
+        "model",
+        "camera",
+    ]
+    assert all(finding.verdict is not Verdict.FAILED for finding in findings)
+    assert {path.name for path in tmp_path.iterdir()} == {"site.toml", "a.mp4"}

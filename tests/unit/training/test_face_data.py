@@ -1,0 +1,56 @@
+"""Faces for age and gender: reading, holding out, changing."""
+
+import cv2
+import numpy as np
+import pytest
+
+from edge_core.errors import SourceError
+from edge_core.training.face_augment import FaceHardness, varied
+from edge_core.training.face_data import read_faces
+
+
+def write(folder, *names):
+    folder.mkdir(parents=True)
+    for name in names:
+        assert cv2.imwrite(str(folder / name), np.full((96, 96, 3), 90, np.uint8))
+
+
+def test_names_tell_age_gender_and_the_data_sets_code(tmp_path):
+    write(tmp_path / "train", "00010_a048_g1_r0.jpg", "00011_a003_g0_r4.jpg")
+    faces = read_faces(tmp_path / "train")
+    assert faces.number.tolist() == [10, 11]
+    assert faces.age_years.tolist() == [48, 3]
+    assert faces.female.tolist() == [1, 0]
+    assert faces.group.tolist() == [0, 4]
+    assert faces.bgr.shape == (2, 96, 96, 3)
+
+
+def test_one_face_in_ten_chooses_instead_of_teaching(tmp_path):
+    write(tmp_path / "train", *(f"{number:05}_a030_g1_r0.jpg" for number in range(20)))
+    faces = read_faces(tmp_path / "train")
+    assert faces.only(faces.held_out()).number.tolist() == [0, 10]
+
+
+def test_adults_are_eighteen_to_seventy_five(tmp_path):
+    write(tmp_path / "train", *(f"00001_a{age:03}_g1_r0.jpg" for age in (17, 18, 75, 76)))
+    assert read_faces(tmp_path / "train").adults().tolist() == [False, True, True, False]
+
+
+def test_an_empty_folder_or_another_name_is_the_datas_fault(tmp_path):
+    with pytest.raises(SourceError, match="no faces"):
+        read_faces(tmp_path)
+    write(tmp_path / "other", "someone.jpg")
+    with pytest.raises(SourceError, match="cannot be used"):
+        read_faces(tmp_path / "other")
+
+
+def test_a_changed_chip_keeps_its_shape_and_leaves_its_source_alone():
+    chip = np.random.default_rng(0).integers(0, 256, (96, 96, 3)).astype(np.uint8)
+    before = chip.copy()
+    always = FaceHardness(spoil=1, tint=1, erase=1)
+    made = [varied(chip, always, np.random.default_rng(seed)) for seed in (1, 1, 2)]
+    assert made[0].shape == (96, 96, 3)
+    assert made[0].dtype == np.uint8
+    assert np.array_equal(made[0], made[1])
+    assert not np.array_equal(made[0], made[2])
+    assert np.array_equal(chip, before)
