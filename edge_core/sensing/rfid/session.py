@@ -23,7 +23,7 @@ from edge_core.sensing.rfid.reports import ReadCollector
 logger = logging.getLogger(__name__)
 
 _LLRP_1_1 = 2
-_FAREWELL_LIMIT_S = 2.0
+_FAREWELL_LIMIT_S = 3.0
 
 
 @dataclass(slots=True)

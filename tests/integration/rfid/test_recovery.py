@@ -286,7 +286,7 @@ def test_an_answer_that_is_no_llrp_ends_the_try_at_once(config_of, running, unti
         server = await asyncio.start_server(talk, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         async with server, running(config_of(port)) as (client, _):
-            await until(lambda: "claims to be" in client.status.reason, 4.0)
+            await until(lambda: "claims to be" in client.status.reason, 10.0)
             assert client.status.malformed >= 1
 
     asyncio.run(run())
