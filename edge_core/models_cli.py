@@ -110,7 +110,7 @@ def models_eval(
     from edge_core.training.progress import shown
 
     if name == TAG_MOTION:
-        from edge_core.training.tag_motion_evaluate import evaluate_tag_motion
+        from edge_core.training.tags.motion_evaluate import evaluate_tag_motion
 
         print_result(evaluate_tag_motion(data / "rfid"), as_json)
         return
@@ -146,24 +146,24 @@ def _evaluate(
     sized: dict[str, Any] = {} if size_px is None else {"size_px": size_px}
     match kind:
         case "detector":
-            from edge_core.training.judging import evaluate_detector
+            from edge_core.training.detector.judging import evaluate_detector
 
             return evaluate_detector(name, data, size_px=size_px, videos=videos, say=say)
         case "embedder":
-            from edge_core.training.reid_evaluate import evaluate_embedder
+            from edge_core.training.reid.evaluate import evaluate_embedder
 
             return evaluate_embedder(name, data, say=say)
         case "face-detector":
-            from edge_core.training.face_detector_evaluate import evaluate_face_detector
+            from edge_core.training.face_detection.evaluate import evaluate_face_detector
 
             return evaluate_face_detector(name, data, **sized, say=say)
         case "face-attributes":
-            from edge_core.training.face_evaluate import evaluate_face
+            from edge_core.training.face.evaluate import evaluate_face
 
             return evaluate_face(name, data, say=say)
         case "body-attributes":
             require_extra("torch", "onnx", "openvino")
-            from edge_core.training.body_evaluate import evaluate_body
+            from edge_core.training.body.evaluate import evaluate_body
 
             return evaluate_body(name, data, say=say)
 
@@ -192,7 +192,7 @@ def train_detector(
     from edge_core.training.progress import shown
 
     require_extra("torch", "onnx", "openvino")
-    from edge_core.training import detector
+    from edge_core.training.detector import recipe as detector
 
     with shown(ERR) as say:
         result = detector.train_detector(
@@ -231,7 +231,7 @@ def train_reid(
     from edge_core.training.progress import shown
 
     require_extra("torch", "onnx")
-    from edge_core.training import reid
+    from edge_core.training.reid import recipe as reid
 
     with shown(ERR) as say:
         result = reid.train_reid(
@@ -266,7 +266,7 @@ def train_body(
     from edge_core.training.progress import shown
 
     require_extra("torch", "onnx", "openvino")
-    from edge_core.training import body
+    from edge_core.training.body import recipe as body
 
     with shown(ERR) as say:
         result = body.train_body(
@@ -301,7 +301,7 @@ def train_face(
     from edge_core.training.progress import shown
 
     require_extra("torch", "onnx", "openvino")
-    from edge_core.training import face
+    from edge_core.training.face import recipe as face
 
     with shown(ERR) as say:
         result = face.train_face(
@@ -334,7 +334,7 @@ def train_face_detector(
     from edge_core.training.progress import shown
 
     require_extra("torch", "onnx")
-    from edge_core.training import face_detector
+    from edge_core.training.face_detection import recipe as face_detector
 
     with shown(ERR) as say:
         result = face_detector.train_face_detector(
@@ -353,7 +353,7 @@ def train_tag_motion(
 
     Example: [bold]promenade models train tag-motion --data data --out run[/bold]
     """
-    from edge_core.training import tag_motion
+    from edge_core.training.tags import motion as tag_motion
 
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{TAG_MOTION}.json"
@@ -388,7 +388,7 @@ def models_ablate(
     from edge_core.training.progress import shown
 
     require_extra("torch", "onnx", "openvino")
-    from edge_core.training.ablation import Budget, ablate
+    from edge_core.training.detector.ablation import Budget, ablate
 
     budget = Budget() if steps is None else Budget(steps=steps)
     with shown(ERR) as say:

@@ -19,8 +19,8 @@ from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.demo import MALLS_FOLDER
 from edge_core.simulator import Cameras, World, load_scene
 from edge_core.simulator.frames import Frame
-from edge_core.training.evaluate import score_detections
-from edge_core.training.pictures import Picture
+from edge_core.training.detector.evaluate import score_detections
+from edge_core.training.detector.pictures import Picture
 from edge_core.types import Detections, Event, EventKind, Float32Array, ImageArray, Observation
 from edge_core.units import NS_PER_S
 from edge_core.vision import load_detector, load_embedder

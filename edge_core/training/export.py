@@ -14,7 +14,7 @@ from onnxruntime.quantization import CalibrationMethod, QuantFormat, QuantType, 
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 
-from edge_core.training.byte_stem import FOLDED, LAYOUT_NODES, fold_stem, take_bytes
+from edge_core.training.detector.byte_stem import FOLDED, LAYOUT_NODES, fold_stem, take_bytes
 from edge_core.types import Float32Array
 
 INPUT: Final = "x"

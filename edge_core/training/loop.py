@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from edge_core.training.batches import Batches
-from edge_core.training.objective import Labels
+from edge_core.training.detector.batches import Batches
+from edge_core.training.detector.objective import Labels
 
 _GRADIENT_NORM: Final = 10.0
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from edge_core.training.pictures import Progress as Tell
-from edge_core.training.sets import Say
+from edge_core.training.detector.pictures import Progress as Tell
+from edge_core.training.detector.sets import Say
 
 
 @contextmanager

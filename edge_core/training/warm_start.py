@@ -16,7 +16,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from edge_core.errors import ModelError
-from edge_core.training.network import ConvBlock
+from edge_core.training.detector.network import ConvBlock
 
 
 def load_onnx_weights(network: nn.Module, path: Path) -> None:

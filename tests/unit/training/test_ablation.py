@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from edge_core.errors import ModelError
-from edge_core.training.pictures import NO_BOXES, Picture
+from edge_core.training.detector.pictures import NO_BOXES, Picture
 
 
 @pytest.fixture
 def ablation(torch):
     pytest.importorskip("onnx", reason="onnx is not installed (extra [train])")
-    from edge_core.training import ablation
+    from edge_core.training.detector import ablation
 
     return ablation
 
@@ -36,7 +36,7 @@ def test_gains_are_paired_by_seed_and_told_against_the_gap(ablation):
 
 
 def test_passes_lie_between_the_points_of_the_curve(ablation):
-    from edge_core.training.ablation_summary import passes_to
+    from edge_core.training.detector.ablation_summary import passes_to
 
     run = run_of("none", 0, 0.4, curve=((1, 0.2), (2, 0.4)))
     passes = [passes_to(run, ap50) for ap50 in (0.3, 0.1)]
@@ -45,7 +45,7 @@ def test_passes_lie_between_the_points_of_the_curve(ablation):
 
 
 def test_inputs_are_the_same_in_every_arm_and_each_comes_once_a_pass(ablation, torch):
-    from edge_core.training.pool import Pool, PoolBatches
+    from edge_core.training.detector.pool import Pool, PoolBatches
 
     inputs = [Picture(np.full((8, 8, 3), i, np.uint8), NO_BOXES, NO_BOXES) for i in range(6)]
     raw = torch.arange(6.0)[:, None, None].expand(6, 3, 5)
@@ -64,7 +64,7 @@ def test_inputs_are_the_same_in_every_arm_and_each_comes_once_a_pass(ablation, t
 
 
 def test_an_ablation_is_written_taken_up_again_and_kept_to_its_budget(ablation, torch, tmp_path):
-    from edge_core.training.distil import Arm
+    from edge_core.training.detector.distil import Arm
     from edge_core.vision.models import find_model
 
     rng = np.random.default_rng(0)

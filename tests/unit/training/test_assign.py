@@ -4,7 +4,7 @@ import pytest
 
 @pytest.fixture
 def assign(torch):
-    from edge_core.training import assign
+    from edge_core.training.detector import assign
 
     return assign
 

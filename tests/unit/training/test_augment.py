@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge_core.training.augment import (
+from edge_core.training.detector.augment import (
     Hardness,
     blurred,
     coarsened,
@@ -16,7 +16,7 @@ from edge_core.training.augment import (
     mirrored,
     placed,
 )  # fmt: skip
-from edge_core.training.pictures import NO_BOXES, Picture
+from edge_core.training.detector.pictures import NO_BOXES, Picture
 
 
 def marked_picture(box, size_px=(240, 160)):

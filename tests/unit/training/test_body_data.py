@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from edge_core.errors import ModelError, SourceError
-from edge_core.training.body_data import GUARD, BodyCrops, Numbered, beside, runs, with_margin
-from edge_core.training.body_data import thumbnails as thumbnails_of
-from edge_core.training.body_faces import FaceGender, face_of
-from edge_core.training.body_teacher import BodyTeacher
-from edge_core.training.pictures import NO_BOXES, Picture
+from edge_core.training.body.data import GUARD, BodyCrops, Numbered, beside, runs, with_margin
+from edge_core.training.body.data import thumbnails as thumbnails_of
+from edge_core.training.body.faces import FaceGender, face_of
+from edge_core.training.body.teacher import BodyTeacher
+from edge_core.training.detector.pictures import NO_BOXES, Picture
 from edge_core.vision.body import BODY_ATTRIBUTES
 
 
@@ -75,7 +75,7 @@ def test_missing_teachers_are_named(tmp_path):
 
 def test_shipped_labels_are_a_row_a_crop():
     pytest.importorskip("torch", reason="PyTorch is not installed (extra [train])")
-    from edge_core.training.body_trainer import read_labels
+    from edge_core.training.body.trainer import read_labels
 
     labels = read_labels()
     assert len(labels) > 300
@@ -86,7 +86,7 @@ def test_shipped_labels_are_a_row_a_crop():
 
 def test_a_table_of_something_else_is_refused(tmp_path):
     pytest.importorskip("torch", reason="PyTorch is not installed (extra [train])")
-    from edge_core.training.body_trainer import read_labels
+    from edge_core.training.body.trainer import read_labels
 
     (tmp_path / "labels.csv").write_text("a,b\n1,2\n")
     with pytest.raises(SourceError, match="cannot be used"):

@@ -12,7 +12,7 @@ pytest.importorskip("torch", reason="PyTorch is not installed (extra [train])")
 @pytest.fixture
 def lesson():
     """Views whose upper half tells `hat` and whose lower half tells `long_trousers`."""
-    from edge_core.training.body_trainer import BodyLesson
+    from edge_core.training.body.trainer import BodyLesson
 
     rng = np.random.default_rng(0)
     target = np.full((64, 8), 0.5, np.float32)
@@ -32,8 +32,8 @@ def plan(steps):
 
 
 def test_the_network_stays_within_its_budget(torch):
-    from edge_core.training.body_network import BodyNetwork
-    from edge_core.training.network import parameters
+    from edge_core.training.body.network import BodyNetwork
+    from edge_core.training.detector.network import parameters
 
     network = BodyNetwork().eval()
     assert parameters(network) <= 500_000
@@ -44,9 +44,9 @@ def test_the_network_stays_within_its_budget(torch):
 
 
 def test_an_exported_network_says_the_same_for_any_batch_calibration_included(torch, tmp_path):
-    from edge_core.training.body import export_body
-    from edge_core.training.body_evaluate import body_model_of
-    from edge_core.training.body_network import BodyNetwork
+    from edge_core.training.body.evaluate import body_model_of
+    from edge_core.training.body.network import BodyNetwork
+    from edge_core.training.body.recipe import export_body
 
     torch.manual_seed(0)
     network = BodyNetwork().eval()
@@ -61,8 +61,8 @@ def test_an_exported_network_says_the_same_for_any_batch_calibration_included(to
 
 
 def test_a_start_from_the_shipped_detector_keeps_what_its_trunk_says(torch):
-    from edge_core.training.body_network import BodyNetwork, start_from_detector
-    from edge_core.training.network import PERSON_S, PersonDetector
+    from edge_core.training.body.network import BodyNetwork, start_from_detector
+    from edge_core.training.detector.network import PERSON_S, PersonDetector
     from edge_core.training.warm_start import load_onnx_weights
     from edge_core.vision.models import find_model
 
@@ -79,7 +79,7 @@ def test_a_start_from_the_shipped_detector_keeps_what_its_trunk_says(torch):
 
 
 def test_another_networks_file_is_refused(torch):
-    from edge_core.training.body_network import BodyNetwork, start_from_detector
+    from edge_core.training.body.network import BodyNetwork, start_from_detector
     from edge_core.vision.models import find_model
 
     with pytest.raises(ModelError, match="another network"):
@@ -87,8 +87,8 @@ def test_another_networks_file_is_refused(torch):
 
 
 def test_a_few_steps_lower_the_loss(torch, lesson):
-    from edge_core.training.body_network import BodyNetwork
-    from edge_core.training.body_trainer import BodyTrainer
+    from edge_core.training.body.network import BodyNetwork
+    from edge_core.training.body.trainer import BodyTrainer
 
     losses = []
     torch.manual_seed(0)
@@ -97,7 +97,7 @@ def test_a_few_steps_lower_the_loss(torch, lesson):
 
 
 def test_a_run_taken_up_again_ends_where_an_unbroken_one_does(torch, lesson, tmp_path):
-    from edge_core.training.body import _trainer
+    from edge_core.training.body.recipe import _trainer
 
     def run(trainer):
         def save(trainer, _):
@@ -120,15 +120,15 @@ def test_a_run_taken_up_again_ends_where_an_unbroken_one_does(torch, lesson, tmp
 
 
 def test_resuming_needs_a_checkpoint(torch, lesson, tmp_path):
-    from edge_core.training.body import _trainer
+    from edge_core.training.body.recipe import _trainer
 
     with pytest.raises(ModelError, match="no checkpoint"):
         _trainer(lesson, plan(2), tmp_path / "none.pt", None, True)
 
 
 def test_labels_take_the_teachers_place(torch):
-    from edge_core.training.body_data import BodyCrops
-    from edge_core.training.body_trainer import make_lesson
+    from edge_core.training.body.data import BodyCrops
+    from edge_core.training.body.trainer import make_lesson
 
     crops = BodyCrops(
         np.full((3, 192, 96, 3), 90, np.uint8),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_core.training.body_scores import (
+from edge_core.training.body.scores import (
     average_precision,
     expected_calibration_error,
     fit_calibration,

@@ -15,7 +15,7 @@ def run(path, x):
 
 @pytest.mark.parametrize("size", [(64, 64), (96, 160), (32, 416)])
 def test_the_folded_network_says_what_the_network_says(tmp_path, size):
-    from edge_core.training.byte_stem import fold_stem
+    from edge_core.training.detector.byte_stem import fold_stem
 
     _, path = find_model("person-s", "detector")
     fold_stem(path, tmp_path / "folded.onnx")
@@ -28,7 +28,7 @@ def test_the_folded_network_says_what_the_network_says(tmp_path, size):
 
 def test_a_person_at_the_edge_of_the_picture_is_seen_alike(tmp_path):
     """Rows and columns outside the picture count as black in both."""
-    from edge_core.training.byte_stem import block_weight, folded_weight
+    from edge_core.training.detector.byte_stem import block_weight, folded_weight
 
     rng = np.random.default_rng(2)
     weight, after = (rng.standard_normal((2, c, 3, 3)).astype(np.float32) for c in (3, 2))
@@ -58,8 +58,8 @@ def _convolved(x, weight, strides, pads):
 
 
 def test_a_quantised_detector_takes_the_picture_as_it_is(torch, tmp_path):
+    from edge_core.training.detector.judging import detector_of
     from edge_core.training.export import quantise, quantise_detector
-    from edge_core.training.judging import detector_of
 
     _, path = find_model("person-s", "detector")
     rng = np.random.default_rng(3)
@@ -80,8 +80,8 @@ def test_a_quantised_detector_takes_the_picture_as_it_is(torch, tmp_path):
 
 
 def test_an_untrained_network_whose_layers_share_their_biases_is_quantised_too(torch, tmp_path):
+    from edge_core.training.detector.network import PERSON_S, PersonDetector
     from edge_core.training.export import export_onnx, quantise_detector
-    from edge_core.training.network import PERSON_S, PersonDetector
 
     network = PersonDetector(PERSON_S)
     export_onnx(network, tmp_path / "net.onnx")

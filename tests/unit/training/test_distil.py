@@ -6,21 +6,21 @@ CELLS = 8 * 8 + 4 * 4 + 2 * 2
 
 @pytest.fixture
 def losses(torch):
-    from edge_core.training import distil_losses
+    from edge_core.training.detector import distil_losses
 
     return distil_losses
 
 
 @pytest.fixture
 def distil(torch):
-    from edge_core.training import distil
+    from edge_core.training.detector import distil
 
     return distil
 
 
 @pytest.fixture
 def cells(torch):
-    from edge_core.training.assign import Cells
+    from edge_core.training.detector.assign import Cells
 
     return Cells.of(SIDE_PX, SIDE_PX, torch.device("cpu"))
 
@@ -117,8 +117,8 @@ def test_hints_pull_hard_on_people_and_gently_on_the_background(losses, cells, t
 @pytest.fixture
 def lesson(torch, distil):
     """Two inputs and what a teacher with random weights says of them."""
-    from edge_core.training.batches import Batch
-    from edge_core.training.network import PERSON_S, PersonDetector
+    from edge_core.training.detector.batches import Batch
+    from edge_core.training.detector.network import PERSON_S, PersonDetector
 
     torch.manual_seed(5)
     teacher = distil.Teacher(PersonDetector(PERSON_S))
@@ -130,9 +130,9 @@ def lesson(torch, distil):
 
 def grad_of(torch, distil, arm, batch, said):
     """Gradients (N, A, 5) of the teacher's part on the student's raw outputs, and its chances."""
-    from edge_core.training.assign import Cells
-    from edge_core.training.distil_losses import not_ignored
-    from edge_core.training.network import PERSON_S
+    from edge_core.training.detector.assign import Cells
+    from edge_core.training.detector.distil_losses import not_ignored
+    from edge_core.training.detector.network import PERSON_S
 
     cells = Cells.of(SIDE_PX, SIDE_PX, torch.device("cpu"))
     raw = torch.zeros(2, CELLS, 5)
@@ -180,8 +180,8 @@ def test_boxes_are_taken_over_as_far_as_the_teacher_trusts_them(torch, distil, l
 
 
 def test_at_the_very_end_the_labels_are_alone(torch, distil, lesson):
-    from edge_core.training.network import PERSON_S, PersonDetector
-    from edge_core.training.objective import Labels
+    from edge_core.training.detector.network import PERSON_S, PersonDetector
+    from edge_core.training.detector.objective import Labels
 
     torch.manual_seed(0)
     network = PersonDetector(PERSON_S).eval()
@@ -203,8 +203,8 @@ def exported(network, path):
 
 
 def test_every_arm_exports_the_same_graph(torch, distil, lesson, tmp_path):
+    from edge_core.training.detector.network import PERSON_S, PersonDetector
     from edge_core.training.loop import Plan, Trainer
-    from edge_core.training.network import PERSON_S, PersonDetector
 
     graphs = []
     for arm in distil.Arm:
@@ -218,8 +218,8 @@ def test_every_arm_exports_the_same_graph(torch, distil, lesson, tmp_path):
 
 
 def test_hint_layers_learn_are_kept_in_checkpoints_and_never_ship(torch, distil, lesson, tmp_path):
+    from edge_core.training.detector.network import PERSON_S, PersonDetector
     from edge_core.training.loop import Plan, Trainer
-    from edge_core.training.network import PERSON_S, PersonDetector
 
     def make():
         torch.manual_seed(0)

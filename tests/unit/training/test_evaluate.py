@@ -1,8 +1,13 @@
 import numpy as np
 import pytest
 
-from edge_core.training.evaluate import gain_interval, match, score_detections, score_detector
-from edge_core.training.pictures import Picture
+from edge_core.training.detector.evaluate import (
+    gain_interval,
+    match,
+    score_detections,
+    score_detector,
+)
+from edge_core.training.detector.pictures import Picture
 from edge_core.types import Detections
 
 PERSON, OTHER, NOBODY = (10, 10, 30, 60), (100, 10, 120, 60), (60, 10, 80, 60)

@@ -11,7 +11,7 @@ pytest.importorskip("onnx", reason="onnx is not installed (extra [train])")
 
 @pytest.fixture
 def network(torch):
-    from edge_core.training.network import PERSON_S, PersonDetector
+    from edge_core.training.detector.network import PERSON_S, PersonDetector
 
     torch.manual_seed(0)
     return PersonDetector(PERSON_S)
@@ -27,7 +27,7 @@ def run(path, x):
 
 
 def test_sizes_are_within_what_was_promised(torch):
-    from edge_core.training.network import NETWORKS, PersonDetector, parameters
+    from edge_core.training.detector.network import NETWORKS, PersonDetector, parameters
 
     millions = {name: parameters(PersonDetector(spec)) / 1e6 for name, spec in NETWORKS.items()}
     assert millions["person-s"] <= 1.2
@@ -37,7 +37,7 @@ def test_sizes_are_within_what_was_promised(torch):
 
 @pytest.mark.parametrize("name", ["person-s", "person-m", "person-m-fpn"])
 def test_outputs_are_what_the_detector_decodes(torch, name):
-    from edge_core.training.network import NETWORKS, PersonDetector
+    from edge_core.training.detector.network import NETWORKS, PersonDetector
 
     maps = outputs(torch, PersonDetector(NETWORKS[name]), np.zeros((2, 3, 64, 96), np.float32))
     assert [one.shape for one in maps] == [(2, 5, 8, 12), (2, 5, 4, 6), (2, 5, 2, 3)]
@@ -59,7 +59,7 @@ def test_a_warm_start_equals_the_shipped_network_and_statistics_keep_it(torch, n
 
 def test_another_networks_file_is_refused(torch):
     from edge_core.errors import ModelError
-    from edge_core.training.network import PERSON_M, PersonDetector
+    from edge_core.training.detector.network import PERSON_M, PersonDetector
     from edge_core.training.warm_start import load_onnx_weights
 
     with pytest.raises(ModelError, match="another network"):

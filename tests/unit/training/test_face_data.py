@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from edge_core.errors import SourceError
-from edge_core.training.face_augment import FaceHardness, varied
-from edge_core.training.face_data import read_faces
+from edge_core.training.face.augment import FaceHardness, varied
+from edge_core.training.face.data import read_faces
 
 
 def write(folder, *names):

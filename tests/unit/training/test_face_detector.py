@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from edge_core.training.face_detector_augment import FaceHardness, make_face_input, warped
-from edge_core.training.face_detector_data import FacePicture
-from edge_core.training.face_detector_evaluate import score_faces
-from edge_core.training.pictures import NO_BOXES
+from edge_core.training.detector.pictures import NO_BOXES
+from edge_core.training.face_detection.augment import FaceHardness, make_face_input, warped
+from edge_core.training.face_detection.data import FacePicture
+from edge_core.training.face_detection.evaluate import score_faces
 from edge_core.vision.face_detect import Faces
 
 SPREAD = np.array([[0.3, 0.4], [0.7, 0.4], [0.5, 0.6], [0.35, 0.8], [0.65, 0.8]], np.float32)
@@ -96,9 +96,9 @@ def test_misses_and_false_faces_are_told_apart():
 def test_the_network_is_as_small_as_promised_and_exports(torch, tmp_path):
     pytest.importorskip("onnx", reason="onnx is not installed (extra [train])")
     from edge_core.runtime.inference import InferenceSession
+    from edge_core.training.detector.network import parameters
     from edge_core.training.export import export_onnx
-    from edge_core.training.face_detector_network import FaceFinder
-    from edge_core.training.network import parameters
+    from edge_core.training.face_detection.network import FaceFinder
 
     torch.manual_seed(0)
     network = FaceFinder().eval()
@@ -115,8 +115,8 @@ def test_the_network_is_as_small_as_promised_and_exports(torch, tmp_path):
 
 
 def test_training_and_product_decode_landmarks_alike(torch):
-    from edge_core.training.assign import Cells, flatten
-    from edge_core.training.face_detector_losses import landmarks_px
+    from edge_core.training.detector.assign import Cells, flatten
+    from edge_core.training.face_detection.losses import landmarks_px
     from edge_core.vision.face_detect import decode_faces
 
     rng = np.random.default_rng(2)
@@ -128,7 +128,7 @@ def test_training_and_product_decode_landmarks_alike(torch):
 
 
 def test_the_landmark_loss_does_not_depend_on_the_faces_size(torch):
-    from edge_core.training.face_detector_losses import landmark_loss
+    from edge_core.training.face_detection.losses import landmark_loss
 
     true = torch.from_numpy(faces([(0, 0, 40, 40)]).landmarks_px)
     box = torch.tensor([[0.0, 0.0, 40.0, 40.0]])
@@ -138,9 +138,9 @@ def test_the_landmark_loss_does_not_depend_on_the_faces_size(torch):
 
 
 def test_some_steps_teach_it_to_find_the_squares(torch):
-    from edge_core.training.face_detector_augment import FaceHardness
-    from edge_core.training.face_detector_network import FaceFinder
-    from edge_core.training.face_detector_trainer import FaceBatches, FaceObjective, drawing_faces
+    from edge_core.training.face_detection.augment import FaceHardness
+    from edge_core.training.face_detection.network import FaceFinder
+    from edge_core.training.face_detection.trainer import FaceBatches, FaceObjective, drawing_faces
     from edge_core.training.loop import Plan, Trainer
 
     torch.manual_seed(0)
@@ -156,7 +156,7 @@ def test_some_steps_teach_it_to_find_the_squares(torch):
 def test_resuming_without_a_checkpoint_tells_the_remedy(torch, tmp_path):
     pytest.importorskip("onnx", reason="onnx is not installed (extra [train])")
     from edge_core.errors import ModelError
-    from edge_core.training.face_detector import _trainer, default_plan
+    from edge_core.training.face_detection.recipe import _trainer, default_plan
 
     with pytest.raises(ModelError, match="no checkpoint"):
         _trainer([drawn((120, 60, 180, 130))], default_plan(1), tmp_path, None, True)

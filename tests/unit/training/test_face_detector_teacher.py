@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from edge_core.errors import ModelError
-from edge_core.training.face_detector_data import taught
-from edge_core.training.face_detector_teacher import (
+from edge_core.training.face_detection.data import taught
+from edge_core.training.face_detection.teacher import (
     FILE,
     YuNet,
     labels,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from edge_core.errors import ModelError
-from edge_core.training.face_data import Faces
+from edge_core.training.face.data import Faces
 
 pytest.importorskip("torch", reason="PyTorch is not installed (extra [train])")
 
@@ -22,7 +22,7 @@ def faces():
 
 @pytest.fixture
 def lesson(faces):
-    from edge_core.training.face_trainer import Lesson
+    from edge_core.training.face.trainer import Lesson
 
     return Lesson(faces, np.full(24, 0.5, np.float32))
 
@@ -36,21 +36,21 @@ def plan(steps):
 def trainer_of(lesson, steps):
     import torch
 
-    from edge_core.training.face_network import FaceNetwork
-    from edge_core.training.face_trainer import FaceTrainer
+    from edge_core.training.face.network import FaceNetwork
+    from edge_core.training.face.trainer import FaceTrainer
 
     torch.manual_seed(0)
     return FaceTrainer(FaceNetwork(), lesson, plan(steps))
 
 
 def test_the_network_stays_within_its_budget(torch):
-    from edge_core.training.face_network import FaceNetwork
+    from edge_core.training.face.network import FaceNetwork
 
     assert sum(p.numel() for p in FaceNetwork().parameters()) <= 500_000
 
 
 def test_an_age_distribution_has_its_age_as_mean_and_widens(torch):
-    from edge_core.training.face_trainer import age_distribution
+    from edge_core.training.face.trainer import age_distribution
 
     told = age_distribution(torch.tensor([20.0, 60.0]))
     years = torch.arange(101.0)
@@ -71,9 +71,9 @@ def test_a_childs_gender_counts_little_and_the_teacher_is_not_asked(torch, lesso
 
 
 def test_a_few_steps_lower_the_loss(torch, lesson):
-    from edge_core.training.face_augment import FaceHardness
-    from edge_core.training.face_network import FaceNetwork
-    from edge_core.training.face_trainer import FaceTrainer
+    from edge_core.training.face.augment import FaceHardness
+    from edge_core.training.face.network import FaceNetwork
+    from edge_core.training.face.trainer import FaceTrainer
 
     losses = []
     torch.manual_seed(0)
@@ -84,8 +84,8 @@ def test_a_few_steps_lower_the_loss(torch, lesson):
 
 
 def test_a_run_taken_up_again_has_the_weights_it_stopped_with(torch, lesson, tmp_path):
-    from edge_core.training.face import load_face
-    from edge_core.training.face_network import FaceNetwork
+    from edge_core.training.face.network import FaceNetwork
+    from edge_core.training.face.recipe import load_face
 
     whole = trainer_of(lesson, 2)
     whole.run(lambda trainer, _: trainer.save(tmp_path / "half.pt"), lambda _: None)
@@ -100,9 +100,9 @@ def test_a_run_taken_up_again_has_the_weights_it_stopped_with(torch, lesson, tmp
 
 
 def test_training_goes_on_from_what_the_shipped_file_says(torch):
-    from edge_core.training.face import load_face
-    from edge_core.training.face_network import FaceNetwork
-    from edge_core.training.face_trainer import pixels
+    from edge_core.training.face.network import FaceNetwork
+    from edge_core.training.face.recipe import load_face
+    from edge_core.training.face.trainer import pixels
     from edge_core.vision import load_face_attributes
     from edge_core.vision.models import find_model
 
@@ -119,7 +119,7 @@ def test_training_goes_on_from_what_the_shipped_file_says(torch):
 
 
 def test_a_temperature_calms_one_who_is_too_sure(torch):
-    from edge_core.training.face import best_temperature, cross_entropy
+    from edge_core.training.face.recipe import best_temperature, cross_entropy
 
     rng = np.random.default_rng(0)
     logit = rng.normal(0, 2, 4000).astype(np.float32)
@@ -130,8 +130,8 @@ def test_a_temperature_calms_one_who_is_too_sure(torch):
 
 
 def test_a_temperature_frees_ages_from_a_pull_to_the_middle(torch):
-    from edge_core.training.face import best_age_temperature, years_wrong
-    from edge_core.training.face_trainer import age_distribution
+    from edge_core.training.face.recipe import best_age_temperature, years_wrong
+    from edge_core.training.face.trainer import age_distribution
 
     truth = np.linspace(20, 70, 51, dtype=np.float32)
     everyone = age_distribution(torch.from_numpy(truth)).mean(0)
@@ -143,8 +143,8 @@ def test_a_temperature_frees_ages_from_a_pull_to_the_middle(torch):
 
 def test_an_exported_network_says_the_same_for_any_batch(torch, tmp_path):
     from edge_core.runtime.inference import InferenceSession
-    from edge_core.training.face import export_face
-    from edge_core.training.face_network import FaceNetwork, Shipped
+    from edge_core.training.face.network import FaceNetwork, Shipped
+    from edge_core.training.face.recipe import export_face
 
     torch.manual_seed(0)
     shipped = Shipped(FaceNetwork(), 1.7, 0.6, 0.9).eval()
@@ -161,8 +161,8 @@ def test_an_exported_network_says_the_same_for_any_batch(torch, tmp_path):
 
 
 def test_starting_needs_a_face_network(torch, tmp_path):
-    from edge_core.training.face import load_face
-    from edge_core.training.face_network import FaceNetwork
+    from edge_core.training.face.network import FaceNetwork
+    from edge_core.training.face.recipe import load_face
 
     with pytest.raises(ModelError, match="no face network to start from"):
         load_face(FaceNetwork(), tmp_path / "none.pt")

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from edge_core.training.face_data import Faces
-from edge_core.training.face_evaluate import CHANGES
-from edge_core.training.face_scores import calibration_error, score_faces, share
+from edge_core.training.face.data import Faces
+from edge_core.training.face.evaluate import CHANGES
+from edge_core.training.face.scores import calibration_error, score_faces, share
 from edge_core.vision.face import FaceAttributes
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from edge_core.training.fusion import fuse
+from edge_core.training.detector.fusion import fuse
 from edge_core.types import Detections
 
 

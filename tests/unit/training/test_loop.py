@@ -1,15 +1,15 @@
 import numpy as np
 import pytest
 
-from edge_core.training.augment import Hardness
-from edge_core.training.pictures import NO_BOXES, Picture
+from edge_core.training.detector.augment import Hardness
+from edge_core.training.detector.pictures import NO_BOXES, Picture
 
 
 @pytest.fixture
 def trainer(torch):
-    from edge_core.training.batches import AugmentedBatches
+    from edge_core.training.detector.batches import AugmentedBatches
+    from edge_core.training.detector.network import PERSON_S, PersonDetector
     from edge_core.training.loop import Plan, Trainer
-    from edge_core.training.network import PERSON_S, PersonDetector
 
     bgr = np.random.default_rng(0).integers(0, 255, (60, 80, 3), dtype=np.uint8)
     picture = Picture(bgr, np.array([[20, 10, 40, 50]], np.float32), NO_BOXES)

@@ -3,7 +3,7 @@ import pytest
 
 @pytest.fixture
 def losses(torch):
-    from edge_core.training import losses
+    from edge_core.training.detector import losses
 
     return losses
 
@@ -64,7 +64,7 @@ def test_a_person_raises_scores_around_it_and_moves_boxes(losses, torch):
 
 
 def test_a_few_steps_on_one_picture_lower_the_loss(losses, torch):
-    from edge_core.training.network import PERSON_S, PersonDetector
+    from edge_core.training.detector.network import PERSON_S, PersonDetector
 
     torch.manual_seed(0)
     network = PersonDetector(PERSON_S)

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from edge_core.errors import ModelError, SourceError
-from edge_core.training.reid_augment import CropHardness, IdentitySampler, erased, tinted, varied
-from edge_core.training.reid_data import Crops, judging_crops, read_crops, usable
-from edge_core.training.reid_teachers import teacher_embeddings
-from edge_core.training.reid_tracklets import drawn_moment, followed, moments
+from edge_core.training.reid.augment import CropHardness, IdentitySampler, erased, tinted, varied
+from edge_core.training.reid.data import Crops, judging_crops, read_crops, usable
+from edge_core.training.reid.teachers import teacher_embeddings
+from edge_core.training.reid.tracklets import drawn_moment, followed, moments
 
 
 def crops_of(identity, camera):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from edge_core.training.reid_evaluate import (
+from edge_core.training.reid.evaluate import (
     embedder_of,
     interval,
     open_set_tpir,
@@ -11,7 +11,7 @@ from edge_core.training.reid_evaluate import (
     score_embeddings,
     weighed_similarity,
 )
-from edge_core.training.reid_robustness import CHANGES, as_the_pipeline_cuts
+from edge_core.training.reid.robustness import CHANGES, as_the_pipeline_cuts
 from edge_core.vision.models import find_model
 
 IDENTITY = np.array([1, 1, 2, 2, 3, 3, 4, 4])

@@ -11,8 +11,8 @@ pytest.importorskip("torch", reason="PyTorch is not installed (extra [train])")
 @pytest.fixture
 def lesson():
     """Six people in colours of their own, seen by two cameras, eight strangers, two tracks."""
-    from edge_core.training.reid_data import Crops
-    from edge_core.training.reid_trainer import Lesson
+    from edge_core.training.reid.data import Crops
+    from edge_core.training.reid.trainer import Lesson
 
     rng = np.random.default_rng(0)
     people = np.repeat([3, 5, 7, 8, 11, 12], 4)
@@ -32,7 +32,7 @@ def lesson():
 @pytest.fixture
 def network(torch):
     """An untrained network."""
-    from edge_core.training.reid_network import ReidNetwork
+    from edge_core.training.reid.network import ReidNetwork
 
     torch.manual_seed(0)
     return ReidNetwork()
@@ -45,8 +45,8 @@ def session(path):
 
 
 def test_the_network_stays_within_its_budget_and_gives_unit_blocks(torch):
-    from edge_core.training.network import parameters
-    from edge_core.training.reid_network import ReidNetwork
+    from edge_core.training.detector.network import parameters
+    from edge_core.training.reid.network import ReidNetwork
 
     network = ReidNetwork().eval()
     assert parameters(network) <= 1_200_000
@@ -80,7 +80,7 @@ def test_a_stripe_does_not_see_the_others(torch, network):
 
 
 def test_an_exported_network_says_the_same_for_any_batch(torch, network, tmp_path):
-    from edge_core.training.reid import export_embedder
+    from edge_core.training.reid.recipe import export_embedder
 
     export_embedder(network, tmp_path / "e.onnx")
     x = np.random.default_rng(0).uniform(0, 255, (5, 3, 192, 96)).astype(np.float32)
@@ -90,7 +90,7 @@ def test_an_exported_network_says_the_same_for_any_batch(torch, network, tmp_pat
 
 
 def test_the_triplet_loss_falls_when_people_part(torch):
-    from edge_core.training.reid_losses import soft_triplet
+    from edge_core.training.reid.losses import soft_triplet
 
     who = torch.tensor([0, 0, 1, 1])
     apart = torch.tensor([[0.0, 0], [0, 0.1], [9, 0], [9, 0.1]])
@@ -99,7 +99,7 @@ def test_the_triplet_loss_falls_when_people_part(torch):
 
 
 def test_the_triplet_loss_has_a_slope_even_for_equal_crops(torch):
-    from edge_core.training.reid_losses import soft_triplet
+    from edge_core.training.reid.losses import soft_triplet
 
     features = torch.ones(4, 8, requires_grad=True)
     soft_triplet(features, torch.tensor([0, 0, 1, 1])).backward()
@@ -107,7 +107,7 @@ def test_the_triplet_loss_has_a_slope_even_for_equal_crops(torch):
 
 
 def test_who_agrees_with_the_teachers_on_every_pair_has_nothing_to_learn(torch):
-    from edge_core.training.reid_losses import pairwise_distillation
+    from edge_core.training.reid.losses import pairwise_distillation
 
     rows = torch.nn.functional.normalize(torch.randn(6, 8))
     turned = rows @ torch.linalg.qr(torch.randn(8, 8))[0]
@@ -117,7 +117,7 @@ def test_who_agrees_with_the_teachers_on_every_pair_has_nothing_to_learn(torch):
 
 
 def test_the_teachers_have_no_say_on_two_crops_of_one_person(torch):
-    from edge_core.training.reid_losses import pairwise_distillation
+    from edge_core.training.reid.losses import pairwise_distillation
 
     rows = torch.eye(4)
     doubting = rows.clone()
@@ -129,8 +129,8 @@ def test_the_teachers_have_no_say_on_two_crops_of_one_person(torch):
 
 
 def test_people_in_view_together_are_driven_apart_without_a_name(torch):
-    from edge_core.training.reid_losses import reid_loss
-    from edge_core.training.reid_network import ReidLearner
+    from edge_core.training.reid.losses import reid_loss
+    from edge_core.training.reid.network import ReidLearner
 
     torch.manual_seed(0)
     learner = ReidLearner(0, 16)
@@ -152,8 +152,8 @@ def plan(steps):
 
 
 def test_a_run_taken_up_again_ends_where_an_unbroken_one_does(torch, lesson, tmp_path):
-    from edge_core.training.reid_network import ReidLearner
-    from edge_core.training.reid_trainer import ReidTrainer
+    from edge_core.training.reid.network import ReidLearner
+    from edge_core.training.reid.trainer import ReidTrainer
 
     def trainer():
         torch.manual_seed(0)
@@ -175,8 +175,8 @@ def test_a_run_taken_up_again_ends_where_an_unbroken_one_does(torch, lesson, tmp
 
 
 def test_a_few_steps_lower_the_loss(torch, lesson):
-    from edge_core.training.reid_network import ReidLearner
-    from edge_core.training.reid_trainer import ReidTrainer
+    from edge_core.training.reid.network import ReidLearner
+    from edge_core.training.reid.trainer import ReidTrainer
 
     losses = []
     torch.manual_seed(0)
@@ -186,8 +186,8 @@ def test_a_few_steps_lower_the_loss(torch, lesson):
 
 
 def test_without_names_only_the_teachers_are_followed(torch, lesson):
-    from edge_core.training.reid_network import ReidLearner
-    from edge_core.training.reid_trainer import Lesson, ReidTrainer
+    from edge_core.training.reid.network import ReidLearner
+    from edge_core.training.reid.trainer import Lesson, ReidTrainer
 
     unnamed = lesson.crops.identity < 0
     moments = tuple(tuple(rows - 24 for rows in moment) for moment in lesson.moments)
@@ -198,7 +198,7 @@ def test_without_names_only_the_teachers_are_followed(torch, lesson):
 
 
 def test_resuming_needs_a_checkpoint(torch, lesson, tmp_path):
-    from edge_core.training.reid import _trainer
+    from edge_core.training.reid.recipe import _trainer
 
     with pytest.raises(ModelError, match="no checkpoint"):
         _trainer(lesson, plan(2), tmp_path / "none.pt", resume=True)

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from edge_core.errors import SourceError
-from edge_core.training.pictures import NO_BOXES, Picture, read_folder, read_frames
-from edge_core.training.sets import (
+from edge_core.training.detector.pictures import NO_BOXES, Picture, read_folder, read_frames
+from edge_core.training.detector.sets import (
     SHARES,
     drawing_from,
     seen_from_afar,

@@ -3,15 +3,15 @@ import pytest
 
 from edge_core.errors import SourceError
 from edge_core.interaction.motion_features import FEATURES
-from edge_core.training.logistic import (
+from edge_core.training.tags.logistic import (
     area_under_curve,
     balanced_accuracy,
     balanced_weights,
     calibration_error,
     fit_logistic,
 )
-from edge_core.training.tag_motion_data import load_recordings
-from edge_core.training.tag_motion_evaluate import Trial
+from edge_core.training.tags.motion_data import load_recordings
+from edge_core.training.tags.motion_evaluate import Trial
 
 
 def features(values):

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from edge_core.errors import ModelError, SourceError
-from edge_core.training.pictures import NO_BOXES, Picture, read_folder
-from edge_core.training.teachers import TIGHTER, Ensemble, cached, completed, taught
+from edge_core.training.detector.pictures import NO_BOXES, Picture, read_folder
+from edge_core.training.detector.teachers import TIGHTER, Ensemble, cached, completed, taught
 from edge_core.types import Detections
 
 IMAGE = np.zeros((100, 100, 3), np.uint8)

@@ -4,8 +4,8 @@ import pytest
 
 @pytest.mark.parametrize("name", ["person-m", "person-m-fpn"])
 def test_a_widened_detector_says_what_the_small_one_says(torch, name):
-    from edge_core.training.network import NETWORKS, PERSON_S, PersonDetector
-    from edge_core.training.widen import widen
+    from edge_core.training.detector.network import NETWORKS, PERSON_S, PersonDetector
+    from edge_core.training.detector.widen import widen
 
     torch.manual_seed(0)
     small, large = PersonDetector(PERSON_S).eval(), PersonDetector(NETWORKS[name])
@@ -20,8 +20,8 @@ def test_a_widened_detector_says_what_the_small_one_says(torch, name):
 
 
 def test_copies_of_a_channel_are_read_unevenly(torch):
-    from edge_core.training.network import PERSON_M, PERSON_S, PersonDetector
-    from edge_core.training.widen import widen
+    from edge_core.training.detector.network import PERSON_M, PERSON_S, PersonDetector
+    from edge_core.training.detector.widen import widen
 
     small, large = PersonDetector(PERSON_S), PersonDetector(PERSON_M)
     widen(small, large)

@@ -1,0 +1,1 @@
+"""The person detectors: networks, labels and teachers, assignment, distillation, judging."""

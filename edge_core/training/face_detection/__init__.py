@@ -1,0 +1,1 @@
+"""The face detector: labels by its teacher, the network and its judging."""

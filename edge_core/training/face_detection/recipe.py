@@ -1,0 +1,140 @@
+"""The face detector's recipe: how long, how fast; `face_detector_data` says from which pictures.
+
+Needs PyTorch: call `edge_core.training.require_extra` before importing this module.
+"""
+
+import json
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import torch
+
+from edge_core.errors import ModelError
+from edge_core.training.curve import draw_curve
+from edge_core.training.detector.sets import Say, quiet
+from edge_core.training.export import export_onnx
+from edge_core.training.face_detection.augment import FaceHardness
+from edge_core.training.face_detection.data import (
+    FacePicture,
+    judging_pictures,
+    training_pictures,
+)
+from edge_core.training.face_detection.evaluate import face_detector_of, judged_faces
+from edge_core.training.face_detection.network import FaceFinder
+from edge_core.training.face_detection.trainer import FaceBatches, FaceObjective, drawing_faces
+from edge_core.training.loop import Plan, Row, Trainer
+from edge_core.training.warm_start import give_statistics, load_onnx_weights
+
+BATCH: Final = 16
+PASSES: Final = 60
+SIZES_PX: Final = (128, 160, 192, 224)
+"""Faces are drawn at all sizes in inputs of any size; larger inputs would only cost time."""
+RATE: Final = 3e-3
+CHECKPOINT: Final = "checkpoint.pt"
+_STATISTICS_BATCHES: Final = 8
+
+
+def train_face_detector(
+    data: Path,
+    out: Path,
+    *,
+    plan: Plan | None = None,
+    start: Path | None = None,
+    resume: bool = False,
+    threads: int = 1,
+    say: Say = quiet,
+) -> dict[str, Any]:
+    """Train the face detector and write everything to `out`.
+
+    `out` receives: checkpoint.pt (to resume from), curve.png, best.onnx, scores.json, and labels/
+    with the teacher's boxes and points; no picture.
+
+    Args:
+        data: folder with `detection`, `video` and `teachers`.
+        out: folder to write to; made if need be.
+        plan: length and rates; 60 passes over the training pictures when None.
+        start: ONNX file of the same network to start from; None starts anew.
+        resume: go on from `out`/checkpoint.pt.
+        threads: of PyTorch on the CPU.
+        say: progress.
+
+    Returns:
+        `FaceScores` of best.onnx by set, JSON values.
+
+    Raises:
+        ModelError: the teacher, the checkpoint or the file to start from is missing or unfit.
+        SourceError: pictures or videos are missing.
+    """
+    torch.set_num_threads(threads)
+    cv2.setNumThreads(threads)
+    out.mkdir(parents=True, exist_ok=True)
+    sets = judging_pictures(data, out / "labels", say)
+    pictures = training_pictures(data, out / "labels", say)
+    if plan is None:
+        plan = default_plan(len(pictures))
+    trainer = _trainer(pictures, plan, out, start, resume)
+    best = out / "best.onnx"
+    trainer.run(_Judge(out, best, sets), say("train"))
+    scores = judged_faces(face_detector_of(best).detect, sets)
+    report = {key: asdict(score) for key, score in scores.items()}
+    (out / "scores.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    return report
+
+
+def default_plan(pictures: int, passes: int = PASSES) -> Plan:
+    """So many passes over the training pictures."""
+    a_pass = max(1, pictures // BATCH)
+    return Plan(
+        steps=passes * a_pass, steps_a_pass=a_pass, batch=BATCH, rate=RATE, sizes_px=SIZES_PX
+    )
+
+
+def _trainer(
+    pictures: Sequence[FacePicture], plan: Plan, out: Path, start: Path | None, resume: bool
+) -> Trainer:
+    torch.manual_seed(plan.seed)
+    network = FaceFinder()
+    batches = FaceBatches(drawing_faces(pictures), plan, FaceHardness())
+    if start is not None and not resume:
+        load_onnx_weights(network, start)
+        give_statistics(network, (batches(step).inputs for step in range(_STATISTICS_BATCHES)))
+    trainer = Trainer(network, batches, plan, FaceObjective())
+    checkpoint = out / CHECKPOINT
+    if resume:
+        if not checkpoint.exists():
+            raise ModelError(
+                f"There is no checkpoint {checkpoint}.", "Run without --resume to start anew."
+            )
+        trainer.resume(checkpoint)
+    return trainer
+
+
+class _Judge:
+    """After every pass: export the averaged weights, score them, keep the best, draw the curve."""
+
+    def __init__(self, out: Path, best: Path, sets: dict[str, list[FacePicture]]) -> None:
+        self._out, self._best, self._sets = out, best, sets
+
+    def __call__(self, trainer: Trainer, loss: float) -> None:
+        last = self._out / "last.onnx"
+        export_onnx(trainer.averaged, last)
+        judged = judged_faces(face_detector_of(last).detect, self._sets)
+        scores = {key: score.ap50 for key, score in judged.items()}
+        before = max((statistics.mean(row.scores.values()) for row in trainer.rows), default=0.0)
+        trainer.rows.append(Row(trainer.step, loss, scores))
+        if statistics.mean(scores.values()) >= before:
+            self._best.write_bytes(last.read_bytes())
+        trainer.save(self._out / CHECKPOINT)
+        steps = trainer.plan.steps_a_pass
+        lines = {
+            f"{key} AP50": [(row.step / steps, row.scores[key]) for row in trainer.rows]
+            for key in scores
+        }
+        lines["loss / 10"] = [(row.step / steps, row.loss / 10) for row in trainer.rows]
+        draw_curve(
+            self._out / "curve.png", lines, f"validation after each pass, seed {trainer.plan.seed}"
+        )

@@ -1,0 +1,1 @@
+"""The appearance embedder: crops, teachers, the network, its losses and its judging."""

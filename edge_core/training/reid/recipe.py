@@ -1,0 +1,193 @@
+"""The re-identification recipe: from named crops, and from teachers on crops nobody named.
+
+Needs PyTorch: call `edge_core.training.require_extra` before importing this module.
+"""
+
+import copy
+import json
+import statistics
+import warnings
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import torch
+
+from edge_core.errors import ModelError
+from edge_core.training.curve import draw_curve
+from edge_core.training.detector.sets import Say, quiet
+from edge_core.training.export import INPUT, quantise
+from edge_core.training.loop import Plan, Row, Trainer
+from edge_core.training.reid.data import Crops, judging_crops
+from edge_core.training.reid.evaluate import judge_embedder
+from edge_core.training.reid.network import (
+    HEIGHT_PX,
+    WIDTH_PX,
+    ReidLearner,
+    ReidNetwork,
+)
+from edge_core.training.reid.tracklets import CROPS_A_TRACK, TRACKS_AT_ONCE
+from edge_core.training.reid.trainer import (
+    CROPS_EACH,
+    PEOPLE,
+    Lesson,
+    ReidTrainer,
+    read_lesson,
+)
+from edge_core.types import Float32Array
+
+UNNAMED: Final = 12
+"""Crops nobody named, in a batch beside the named ones."""
+UNNAMED_MOST: Final = 6000
+PASSES: Final = 64
+CHECKPOINT: Final = "checkpoint.pt"
+OUTPUT: Final = "e"
+CALIBRATION_CROPS: Final = 128
+_OPSET: Final = 17
+
+
+def train_reid(
+    data: Path,
+    out: Path,
+    *,
+    plan: Plan | None = None,
+    resume: bool = False,
+    open_data: bool = False,
+    unnamed_most: int = UNNAMED_MOST,
+    passes: int | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    say: Say = quiet,
+) -> dict[str, Any]:
+    """Train the embedder and write everything to `out`.
+
+    `out` receives: checkpoint.pt (to resume from), curve.png, best.onnx and best-int8.onnx,
+    scores.json; no crop and no embedding.
+
+    Args:
+        data: folder with `reid`, `detection`, `video` and `teachers`.
+        out: folder to write to; made if need be.
+        plan: length and rates; when None, `passes` and `seed` make it.
+        resume: go on from `out`/checkpoint.pt, with the arguments of the run it is from.
+        open_data: learn from no research-only picture: teachers alone, on the unnamed crops. The
+            passes are still judged, and the best one chosen, on the held-out people of `reid`.
+        unnamed_most: at most so many unnamed crops.
+        passes: over the named crops, or over the unnamed ones where none are named; 64 when None.
+        seed: of weights, draws and augmentation.
+        threads: of PyTorch on the CPU.
+        say: progress.
+
+    Returns:
+        `ReidScores` of best.onnx and best-int8.onnx by set, JSON values.
+
+    Raises:
+        ModelError: a teacher or the checkpoint is missing.
+        SourceError: pictures or videos are missing.
+    """
+    torch.set_num_threads(threads)
+    cv2.setNumThreads(threads)
+    out.mkdir(parents=True, exist_ok=True)
+    seed = plan.seed if plan else seed
+    lesson = read_lesson(data, unnamed_most, seed, say, open_data=open_data)
+    sets = judging_crops(data)
+    plan = plan or default_plan(lesson, passes or PASSES, seed)
+    trainer = _trainer(lesson, plan, out / CHECKPOINT, resume)
+    best, best_int8 = out / "best.onnx", out / "best-int8.onnx"
+    trainer.run(_Judge(out, best, sets), say("train"))
+    quantise(best, best_int8, calibration_inputs(lesson.crops))
+    report = {
+        path.stem: {key: asdict(score) for key, score in judge_embedder(path, sets).items()}
+        for path in (best, best_int8)
+    }
+    (out / "scores.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    return report
+
+
+def default_plan(lesson: Lesson, passes: int = PASSES, seed: int = 0) -> Plan:
+    """Passes over the named crops, or over the unnamed ones where none are named."""
+    batch = PEOPLE * CROPS_EACH + UNNAMED + TRACKS_AT_ONCE * CROPS_A_TRACK
+    a_pass = max(1, (lesson.named or len(lesson.crops)) // (PEOPLE * CROPS_EACH))
+    steps = passes * a_pass
+    return Plan(steps=steps, steps_a_pass=a_pass, batch=batch, average=0.998, seed=seed)
+
+
+def _trainer(lesson: Lesson, plan: Plan, checkpoint: Path, resume: bool) -> ReidTrainer:
+    torch.manual_seed(plan.seed)
+    learner = ReidLearner(len(lesson.people) if lesson.named else 0, lesson.teacher.shape[1])
+    trainer = ReidTrainer(learner, lesson, plan)
+    if resume:
+        if not checkpoint.exists():
+            raise ModelError(
+                f"There is no checkpoint {checkpoint}.", "Run without --resume to start anew."
+            )
+        trainer.resume(checkpoint)
+    return trainer
+
+
+class _Judge:
+    """After every pass: export the averaged weights, score them, keep the best, draw the curve.
+
+    Passes are compared by the mean mAP on held-out people of both sources; the validation
+    crops choose nothing.
+    """
+
+    def __init__(self, out: Path, best: Path, sets: Mapping[str, Crops]) -> None:
+        self._out, self._best, self._sets = out, best, sets
+
+    def __call__(self, trainer: Trainer, loss: float) -> None:
+        last = self._out / "last.onnx"
+        export_embedder(trainer.averaged.network, last)
+        scores: dict[str, float] = {}
+        for key, score in judge_embedder(last, self._sets).items():
+            scores |= {f"{key} R1": score.rank1, f"{key} mAP": score.mean_ap}
+        before = max((worth(row.scores) for row in trainer.rows), default=0.0)
+        trainer.rows.append(Row(trainer.step, loss, scores))
+        if worth(scores) >= before:
+            self._best.write_bytes(last.read_bytes())
+        trainer.save(self._out / CHECKPOINT)
+        steps = trainer.plan.steps_a_pass
+        lines = {
+            f"{key} mAP": [(row.step / steps, row.scores[f"{key} mAP"]) for row in trainer.rows]
+            for key in self._sets
+        }
+        lines["loss / 10"] = [(row.step / steps, row.loss / 10) for row in trainer.rows]
+        draw_curve(self._out / "curve.png", lines, f"after each pass, seed {trainer.plan.seed}")
+
+
+def worth(scores: Mapping[str, float]) -> float:
+    """What passes are compared by: the mean mAP on held-out people of both sources."""
+    return statistics.mean(scores[f"held-out {source} mAP"] for source in ("CUHK01", "CUHK03"))
+
+
+def export_embedder(network: ReidNetwork, path: Path) -> None:
+    """Write the network with its normalisations folded; only the batch stays free."""
+    still = copy.deepcopy(network).cpu().float().eval().to(memory_format=torch.contiguous_format)
+    with warnings.catch_warnings():
+        # The newer exporter needs onnxscript and writes the same graph for this network.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        # The picture-wise normalisation looks at its input's size, but only to refuse none.
+        warnings.simplefilter("ignore", torch.jit.TracerWarning)
+        torch.onnx.export(
+            still,
+            (torch.zeros(2, 3, HEIGHT_PX, WIDTH_PX),),
+            str(path),
+            dynamo=False,
+            input_names=[INPUT],
+            output_names=[OUTPUT],
+            dynamic_axes={INPUT: {0: "n"}, OUTPUT: {0: "n"}},
+            opset_version=_OPSET,
+        )
+
+
+def calibration_inputs(crops: Crops) -> list[Float32Array]:
+    """Network inputs float32 (1, 3, 192, 96) that quantisation takes its ranges from."""
+    some = crops.bgr[:: max(1, len(crops) // CALIBRATION_CROPS)]
+    return [
+        cv2.dnn.blobFromImage(cv2.resize(crop, (WIDTH_PX, HEIGHT_PX))).astype(
+            np.float32, copy=False
+        )
+        for crop in some
+    ]

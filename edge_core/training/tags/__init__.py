@@ -1,0 +1,1 @@
+"""Motion of RFID tags, and the states of items in simulation."""
