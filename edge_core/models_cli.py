@@ -1,6 +1,7 @@
 """`promenade models`: what is shipped, whether it is whole, how good it is, and how it was made."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -47,6 +48,12 @@ PassesOption = Annotated[
 ]
 ThreadsOption = Annotated[int, typer.Option("--threads", min=1, help="CPU threads.")]
 _RUN: Final = Path("training-run")
+RECIPES: Final = {
+    "reid": "train_reid",
+    "body": "train_body",
+    "face": "train_face",
+    "face_detection": "train_face_detector",
+}
 TAG_MOTION: Final = "tag-motion"
 """No network, and so in no manifest; trained and judged by the same commands."""
 
@@ -227,24 +234,17 @@ def train_reid(
 
     Example: [bold]promenade models train reid --data data --out run --open-data[/bold]
     """
-    from edge_core.training import require_extra
-    from edge_core.training.progress import shown
-
-    require_extra("torch", "onnx")
-    from edge_core.training.reid import recipe as reid
-
-    with shown(ERR) as say:
-        result = reid.train_reid(
-            data,
-            out,
-            open_data=open_data,
-            resume=resume,
-            passes=passes,
-            seed=seed,
-            threads=threads,
-            say=say,
-        )
-    _tell(result, out, as_json)
+    _train(
+        "reid",
+        data,
+        out,
+        as_json,
+        open_data=open_data,
+        resume=resume,
+        passes=passes,
+        seed=seed,
+        threads=threads,
+    )
 
 
 @train_app.command("body")
@@ -262,24 +262,17 @@ def train_body(
 
     Example: [bold]promenade models train body --data data --out run[/bold]
     """
-    from edge_core.training import require_extra
-    from edge_core.training.progress import shown
-
-    require_extra("torch", "onnx", "openvino")
-    from edge_core.training.body import recipe as body
-
-    with shown(ERR) as say:
-        result = body.train_body(
-            data,
-            out,
-            start=start,
-            resume=resume,
-            passes=passes,
-            seed=seed,
-            threads=threads,
-            say=say,
-        )
-    _tell(result, out, as_json)
+    _train(
+        "body",
+        data,
+        out,
+        as_json,
+        start=start,
+        resume=resume,
+        passes=passes,
+        seed=seed,
+        threads=threads,
+    )
 
 
 @train_app.command("face")
@@ -297,24 +290,17 @@ def train_face(
 
     Example: [bold]promenade models train face --data data --out run[/bold]
     """
-    from edge_core.training import require_extra
-    from edge_core.training.progress import shown
-
-    require_extra("torch", "onnx", "openvino")
-    from edge_core.training.face import recipe as face
-
-    with shown(ERR) as say:
-        result = face.train_face(
-            data,
-            out,
-            start=start,
-            resume=resume,
-            passes=passes,
-            seed=seed,
-            threads=threads,
-            say=say,
-        )
-    _tell(result, out, as_json)
+    _train(
+        "face",
+        data,
+        out,
+        as_json,
+        start=start,
+        resume=resume,
+        passes=passes,
+        seed=seed,
+        threads=threads,
+    )
 
 
 @train_app.command("face-detector")
@@ -330,17 +316,15 @@ def train_face_detector(
 
     Example: [bold]promenade models train face-detector --data data --out run[/bold]
     """
-    from edge_core.training import require_extra
-    from edge_core.training.progress import shown
-
-    require_extra("torch", "onnx")
-    from edge_core.training.face_detection import recipe as face_detector
-
-    with shown(ERR) as say:
-        result = face_detector.train_face_detector(
-            data, out, start=start, resume=resume, threads=threads, say=say
-        )
-    _tell(result, out, as_json)
+    _train(
+        "face_detection",
+        data,
+        out,
+        as_json,
+        start=start,
+        resume=resume,
+        threads=threads,
+    )
 
 
 @train_app.command("tag-motion")
@@ -395,6 +379,19 @@ def models_ablate(
         result = ablate(
             data, out, teacher, seeds=range(seeds), budget=budget, threads=threads, say=say
         )
+    _tell(result, out, as_json)
+
+
+def _train(recipe: str, data: Path, out: Path, as_json: bool, **options: Any) -> None:
+    """Run the recipe in the folder of that name, with progress, and tell its scores."""
+    from edge_core.training import require_extra
+    from edge_core.training.progress import shown
+
+    require_extra("torch", "onnx", "openvino")
+    module = import_module(f"edge_core.training.{recipe}.recipe")
+    train = getattr(module, RECIPES[recipe])
+    with shown(ERR) as say:
+        result = train(data, out, say=say, **options)
     _tell(result, out, as_json)
 
 
