@@ -4,12 +4,12 @@ import copy
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from edge_core.training.detector.batches import Batches
 from edge_core.training.detector.objective import Labels
@@ -84,7 +84,9 @@ class Trainer:
         self._batches = batches
         self._objective = (Labels() if objective is None else objective).to(self.device)
         learning = nn.ModuleList([self.network, self._objective])
-        self._optimiser = torch.optim.AdamW(_groups(learning, plan.decay), lr=plan.rate)
+        self._optimiser = torch.optim.AdamW(
+            _groups(learning, plan.decay), lr=plan.rate, fused=self.device.type == "cuda"
+        )
 
     def run(
         self, passed: Callable[["Trainer", float], None], progress: Callable[[float], None]
@@ -95,18 +97,19 @@ class Trainer:
             passed: called after every pass with the trainer and the pass's mean loss.
             progress: told the share done, 0..1.
         """
-        losses: list[float] = []
+        losses: list[Tensor] = []
         self.network.train()
         while self.step < self.plan.steps:
             losses.append(self._one_step())
             self.step += 1
             progress(self.step / self.plan.steps)
             if self.step % self.plan.steps_a_pass == 0 or self.step == self.plan.steps:
-                passed(self, float(np.mean(losses)))
+                passed(self, float(torch.stack(losses).mean()))
                 losses.clear()
                 self.network.train()
 
-    def _one_step(self) -> float:
+    def _one_step(self) -> Tensor:
+        """The loss of a step, on the device: reading it each time would make the GPU wait."""
         batch = self._batches(self.step).to(self.device)
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate()
@@ -116,7 +119,7 @@ class Trainer:
         nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
         self._optimiser.step()
         self._follow()
-        return float(loss.detach())
+        return loss.detach()
 
     def rate(self) -> float:
         """The learning rate of the coming step: linear rise, then half a cosine to a hundredth."""
@@ -129,13 +132,15 @@ class Trainer:
     def _follow(self) -> None:
         """Move the averaged weights; faster at first, when the old ones are worth little."""
         keep = min(self.plan.average, (1 + self.step) / (10 + self.step))
+        ours, theirs = (list(n.state_dict().values()) for n in (self.averaged, self.network))
+        moving = [value.dtype.is_floating_point for value in ours]
         with torch.no_grad():
-            ours, theirs = self.averaged.state_dict(), self.network.state_dict()
-            for name, value in ours.items():
-                if value.dtype.is_floating_point:
-                    value.lerp_(theirs[name], 1 - keep)
-                else:
-                    value.copy_(theirs[name])
+            torch._foreach_lerp_(
+                list(compress(ours, moving)), list(compress(theirs, moving)), 1 - keep
+            )
+            for value, new, moves in zip(ours, theirs, moving, strict=True):
+                if not moves:
+                    value.copy_(new)
 
     def save(self, path: Path) -> None:
         """Write a checkpoint; a crash while writing leaves the one before."""

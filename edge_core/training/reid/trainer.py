@@ -101,7 +101,7 @@ class ReidTrainer(Trainer):
         followed = TRACKS_AT_ONCE * CROPS_A_TRACK if lesson.moments else 0
         self._room = max(0, plan.batch - people * CROPS_EACH - followed)
 
-    def _one_step(self) -> float:
+    def _one_step(self) -> Tensor:
         # A generator a step: a run taken up again sees the crops it would have seen.
         rng = np.random.default_rng((self.plan.seed, self.step))
         chosen = self.draw(rng)
@@ -127,7 +127,7 @@ class ReidTrainer(Trainer):
         nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
         self._optimiser.step()
         self._follow()
-        return float(loss.detach())
+        return loss.detach()
 
     def draw(self, rng: np.random.Generator) -> Int64Array:
         """Places in the lesson's crops: named ones, unnamed ones, followed people of one frame."""
