@@ -19,16 +19,16 @@ import torch
 from edge_core.errors import ModelError
 from edge_core.training.curve import draw_curve
 from edge_core.training.detector.ablation_summary import summary
-from edge_core.training.detector.augment import Draw, Hardness
+from edge_core.training.detector.batches import Material
 from edge_core.training.detector.distil import Arm, Teacher, objective_of
 from edge_core.training.detector.evaluate import IOU_STEPS, average_precision
 from edge_core.training.detector.judging import detector_of
+from edge_core.training.detector.layout import Hardness
 from edge_core.training.detector.network import NETWORKS, NetworkSpec, PersonDetector
 from edge_core.training.detector.pictures import Picture
 from edge_core.training.detector.pool import Pool, PoolBatches, make_pool
 from edge_core.training.detector.sets import (
     Say,
-    drawing_from,
     judging_sets,
     quiet,
     training_sources,
@@ -107,7 +107,7 @@ def ablate(
     """
     labels = labels or out / "labels"
     return compare(
-        lambda: drawing_from(training_sources(data, labels, say)),
+        lambda: Material.of(training_sources(data, labels, say), HARDNESS),
         sets or judging_sets(data, labels, say),
         out,
         teacher,
@@ -120,7 +120,7 @@ def ablate(
 
 
 def compare(
-    pictures: Callable[[], Draw],
+    material: Callable[[], Material],
     sets: Mapping[str, list[Picture]],
     out: Path,
     teacher: Path,
@@ -135,7 +135,7 @@ def compare(
 
     Runs that are finished are kept in `out`/runs and not done again; the teacher is copied to
     `out` at first and taken from there afterwards, so that it stays the same. Arguments are those
-    of `ablate`, but for `pictures`, which is called only when a run is missing.
+    of `ablate`, but for `material`, which is called only when a run is missing.
     """
     torch.set_num_threads(threads)
     cv2.setNumThreads(threads)
@@ -150,12 +150,12 @@ def compare(
         hints = any(arm is Arm.HINTS for arm, _ in missing)
         # The pictures are let go of once the pool is made: they need more memory than it.
         pool = make_pool(
-            pictures(),
+            material(),
             guide,
             budget.pool,
             budget.size_px,
-            HARDNESS,
             features=hints,
+            device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),
             progress=say("pool"),
         )
         for arm, seed in missing:

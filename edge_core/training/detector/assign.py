@@ -57,53 +57,53 @@ def flatten(maps: tuple[Tensor, ...]) -> Tensor:
 
 
 def pair_iou(a: Tensor, b: Tensor) -> Tensor:
-    """Intersection over union (N, M) of boxes (N, 4) and (M, 4)."""
-    low = torch.maximum(a[:, None, :2], b[:, :2])
-    high = torch.minimum(a[:, None, 2:], b[:, 2:])
+    """Intersection over union (..., N, M) of boxes (..., N, 4) and (..., M, 4)."""
+    a, b = a[..., :, None, :], b[..., None, :, :]
+    low, high = torch.maximum(a[..., :2], b[..., :2]), torch.minimum(a[..., 2:], b[..., 2:])
     shared = (high - low).clamp_min(0).prod(-1)
-    area_a, area_b = ((box[:, 2:] - box[:, :2]).prod(-1) for box in (a, b))
-    return shared / (area_a[:, None] + area_b - shared).clamp_min(1e-9)
+    return shared / (area(a) + area(b) - shared).clamp_min(1e-9)
+
+
+def area(boxes: Tensor) -> Tensor:
+    """Of boxes (..., 4)."""
+    return (boxes[..., 2:] - boxes[..., :2]).prod(-1)
 
 
 def inside(points: Tensor, boxes: Tensor) -> Tensor:
-    """Bool (M, A): which points (A, 2) lie in which boxes (M, 4)."""
-    after = (points > boxes[:, None, :2]).all(-1)
-    return after & (points < boxes[:, None, 2:]).all(-1)
+    """Bool (..., M, A): which points (A, 2) lie in which boxes (..., M, 4)."""
+    x, y = points.unbind(-1)
+    left, top, right, bottom = boxes[..., None].unbind(-2)
+    return (x > left) & (x < right) & (y > top) & (y < bottom)
 
 
 def assign(cells: Cells, score: Tensor, boxes: Tensor, people: Tensor) -> tuple[Tensor, Tensor]:
-    """Give each person its cells, for one picture.
+    """Give each person its cells.
 
     Args:
         cells: A cells.
-        score: float32 (A,), 0..1, as predicted; no gradient is taken.
-        boxes: float32 (A, 4), as predicted, pixels.
-        people: float32 (M, 4), true boxes, pixels.
+        score: float32 (N, A), 0..1, as predicted for N pictures; no gradient is taken.
+        boxes: float32 (N, A, 4), as predicted, pixels.
+        people: float32 (N, M, 4), true boxes, pixels; rows of nought are nobody.
 
     Returns:
-        int64 (A,), the person each cell learns or -1; float32 (A,), the score it should reach:
+        int64 (N, A), the person each cell learns or -1; float32 (N, A), the score it should reach:
         its worth, scaled so that a person's best cell is asked for the best IoU (TOOD, eq. 4).
     """
-    person = torch.full((len(score),), -1, dtype=torch.int64, device=score.device)
-    target = torch.zeros_like(score)
-    if not len(people):
-        return person, target
     overlap = pair_iou(people, boxes)
-    centre = (people[:, None, :2] + people[:, None, 2:]) / 2
-    near = ((cells.centre_px - centre).abs() < cells.stride_px).all(-1)
-    allowed = inside(cells.centre_px, people) | near
-    worth = torch.where(allowed, score**SCORE_POWER * overlap**IOU_POWER, -1.0)
-    best = worth.topk(min(CELLS_A_PERSON, len(score)), dim=1)
-    chosen = torch.zeros_like(allowed)
+    middle = (people[..., :2] + people[..., 2:]) / 2
+    away = (cells.centre_px - middle[..., None, :]).abs()
+    allowed = inside(cells.centre_px, people) | (away < cells.stride_px).all(-1)
+    allowed &= (area(people) > 0)[..., None]
+    worth = score[:, None] ** SCORE_POWER * overlap**IOU_POWER
+    worth = torch.where(allowed, worth, -1.0)
+    best = worth.topk(min(CELLS_A_PERSON, worth.shape[-1]), dim=-1)
     # Cells outside `allowed` have worth -1 and are only in the list when there are too few.
-    chosen.scatter_(1, best.indices, best.values >= 0)
-    claimed = torch.where(chosen, overlap, -1.0)
-    owner_overlap, owner = claimed.max(0)
+    chosen = torch.zeros_like(allowed).scatter_(-1, best.indices, best.values >= 0)
+    owner_overlap, owner = torch.where(chosen, overlap, -1.0).max(1)
     mine = owner_overlap >= 0
-    person[mine] = owner[mine]
-    rows, columns = person[mine], mine.nonzero().squeeze(1)
-    won = worth[rows, columns].clamp_min(0)
-    top = torch.zeros(len(people), device=score.device).scatter_reduce(0, rows, won, "amax")
-    reach = torch.zeros_like(top).scatter_reduce(0, rows, overlap[rows, columns], "amax")
-    target[mine] = won / top[rows].clamp_min(1e-9) * reach[rows]
-    return person, target
+    won = worth.gather(1, owner[:, None])[:, 0].clamp_min(0) * mine
+    nought = torch.zeros_like(people[..., 0])
+    top = nought.scatter_reduce(1, owner, won, "amax")
+    reach = nought.scatter_reduce(1, owner, owner_overlap.clamp_min(0), "amax")
+    target = won / top.gather(1, owner).clamp_min(1e-9) * reach.gather(1, owner)
+    return torch.where(mine, owner, -1), target

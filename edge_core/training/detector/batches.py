@@ -1,14 +1,20 @@
 """What a training step is given: inputs, who is in them, and what a teacher said of them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
 
-from edge_core.training.detector.augment import Draw, Hardness, make_input
+from edge_core.training.detector.layout import Draw, Hardness, lay_out
+from edge_core.training.detector.pictures import Picture
+from edge_core.training.detector.sets import drawing_from
+from edge_core.training.detector.shelf import Plan, Shelf, plan_of
+from edge_core.training.detector.spoil import colour_changed, spoilt
 
 _INPUT_RANGE: Final = 255.0
 
@@ -37,24 +43,22 @@ class Batch:
 
     Attributes:
         inputs: float32 (N, 3, H, W), BGR / 255.
-        people: per input float32 (M, 4), true boxes xyxy in input pixels.
-        ignored: per input float32 (K, 4), where there may be people: nothing is learnt there.
+        people: float32 (N, M, 4), true boxes xyxy in input pixels, and rows of nought.
+        ignored: float32 (N, K, 4), where there may be people, likewise: nothing is learnt there.
         lesson: a teacher's answers where they are known beforehand.
     """
 
     inputs: Tensor
-    people: list[Tensor]
-    ignored: list[Tensor]
+    people: Tensor
+    ignored: Tensor
     lesson: Lesson | None = None
 
     def to(self, device: torch.device) -> "Batch":
         """The same on a device."""
-        return Batch(
-            self.inputs.to(device),
-            [boxes.to(device) for boxes in self.people],
-            [boxes.to(device) for boxes in self.ignored],
-            self.lesson and self.lesson.to(device),
+        inputs, people, ignored = (
+            part.to(device, non_blocking=True) for part in (self.inputs, self.people, self.ignored)
         )
+        return Batch(inputs, people, ignored, self.lesson and self.lesson.to(device))
 
 
 Batches = Callable[[int], Batch]
@@ -67,44 +71,107 @@ def network_inputs(bgr: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Tens
     return torch.from_numpy(bgr).permute(0, 3, 1, 2).float() / _INPUT_RANGE
 
 
-class AugmentedBatches:
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What training inputs are made from, and how.
+
+    Attributes:
+        pictures: all of them.
+        draw: gives a place in `pictures`.
+        hardness: of the augmentation.
+    """
+
+    pictures: list[Picture]
+    draw: Draw
+    hardness: Hardness = field(default_factory=Hardness)
+
+    @classmethod
+    def of(
+        cls, sources: Mapping[str, list[Picture]], hardness: Hardness | None = None
+    ) -> "Material":
+        """From pictures by source, drawn by the sources' shares."""
+        pictures = [picture for some in sources.values() for picture in some]
+        return cls(pictures, drawing_from(sources), hardness or Hardness())
+
+    def plan(self, count: int, size_px: int, rng: np.random.Generator) -> Plan:
+        """Lay out inputs of one size."""
+        layouts = [
+            lay_out(self.pictures, self.draw, size_px, self.hardness, rng) for _ in range(count)
+        ]
+        return plan_of(layouts, self.pictures, size_px, rng)
+
+    def inputs(self, shelf: Shelf, plan: Plan, seed: Sequence[int]) -> Tensor:
+        """Draw and spoil a plan's inputs, float32 (N, 3, S, S), BGR / 255."""
+        word = int(np.random.SeedSequence(seed).generate_state(1)[0])
+        chance = torch.Generator().manual_seed(word)
+        x = colour_changed(shelf.inputs(plan), chance)
+        x = spoilt(x, self.hardness.spoil, chance) / _INPUT_RANGE
+        return x.contiguous(memory_format=torch.channels_last)
+
+
+class AugmentedBatches(Dataset[Plan]):
     """Fresh inputs every step, one size a step, without mosaics at the end.
 
     Args:
-        draw: gives training pictures.
-        hardness: of the augmentation.
+        material: what from.
+        device: where the inputs are wanted.
         batch: inputs a step.
         sizes_px: sides of the inputs, one drawn a step.
         calm_from: step from which there are no mosaics.
         seed: of all chance, with the step.
+        workers: processes that lay inputs out beforehand; 0 lays them out when they are wanted.
     """
 
     def __init__(
         self,
-        draw: Draw,
-        hardness: Hardness,
+        material: Material,
+        device: torch.device,
         *,
         batch: int,
         sizes_px: tuple[int, ...],
         calm_from: float,
         seed: int,
+        workers: int = 0,
     ) -> None:
-        self._draw = draw
-        self._hardness = hardness
+        self._calm = replace(material, hardness=material.hardness.without_mosaics())
+        self._lively = material
+        self._shelf = Shelf(material.pictures, device)
         self._batch = batch
         self._sizes_px = sizes_px
         self._calm_from = calm_from
         self._seed = seed
+        self._workers = workers
+        self._ahead: Iterator[Plan] | None = None
 
     def __call__(self, step: int) -> Batch:
-        """See `Batches`."""
+        """See `Batches`; where workers lay out, steps are asked for in order."""
+        plan = next(self._ahead_from(step)) if self._workers else self[step]
+        inputs = self._material(step).inputs(self._shelf, plan, (self._seed, step))
+        return Batch(inputs, plan.people, plan.ignored)
+
+    def close(self) -> None:
+        """Let the workers go."""
+        self._ahead = None
+
+    def __getitem__(self, step: int) -> Plan:
+        """A step's layouts."""
         rng = np.random.default_rng((self._seed, step))
         size_px = int(rng.choice(self._sizes_px))
-        calm = step >= self._calm_from
-        hardness = self._hardness.without_mosaics() if calm else self._hardness
-        made = [make_input(self._draw, size_px, hardness, rng) for _ in range(self._batch)]
-        people, ignored = (
-            [torch.from_numpy(np.ascontiguousarray(boxes)) for boxes in side]
-            for side in ([m.xyxy_px for m in made], [m.ignored_px for m in made])
-        )
-        return Batch(network_inputs(np.stack([one.bgr for one in made])), people, ignored)
+        return self._material(step).plan(self._batch, size_px, rng)
+
+    def _material(self, step: int) -> Material:
+        return self._calm if step >= self._calm_from else self._lively
+
+    def _ahead_from(self, step: int) -> Iterator[Plan]:
+        if self._ahead is None:
+            self._ahead = iter(
+                DataLoader(
+                    self,
+                    batch_size=None,
+                    sampler=itertools.count(step),
+                    num_workers=self._workers,
+                    prefetch_factor=8,
+                    pin_memory=self._shelf.device.type == "cuda",
+                )
+            )
+        return self._ahead

@@ -74,9 +74,9 @@ def uncertain(
 ) -> Tensor:
     """Weights (N, A) of the cells worth asking the teacher about; 0 elsewhere. Ours.
 
-    Chosen are cells where the teacher is unsure or the student disagrees, and as many easy cells
-    at random, so that the quiet background is not forgotten. A cell weighs 4 o (1 - o) + 0.25 for
-    the teacher's softened score o: most where the teacher is least sure.
+    Chosen are cells where the teacher is unsure or the student disagrees, and about as many easy
+    cells at random, so that the quiet background is not forgotten. A cell weighs 4 o (1 - o) +
+    0.25 for the teacher's softened score o: most where the teacher is least sure.
 
     Args:
         student: logits (N, A); no gradient is taken.
@@ -90,10 +90,8 @@ def uncertain(
         chosen = (unsure | ((soft - said).abs() > DISAGREEMENT)) & allowed
         easy = allowed & ~chosen & (soft <= UNSURE[0])
         luck = torch.rand(easy.shape, generator=generator).to(easy.device)
-        count = min(int(chosen.sum()), int(easy.sum()))
-        drawn = torch.where(easy, luck, -1.0).flatten().topk(count).indices
-        chosen.view(-1)[drawn] = True
-        return chosen * (4 * soft * (1 - soft) + SURE_WEIGHT)
+        drawn = easy & (luck * easy.sum() < chosen.sum())
+        return (chosen | drawn) * (4 * soft * (1 - soft) + SURE_WEIGHT)
 
 
 def same_cell_iou(a: Tensor, b: Tensor) -> Tensor:
@@ -104,7 +102,7 @@ def same_cell_iou(a: Tensor, b: Tensor) -> Tensor:
     return shared / (area_a + area_b - shared).clamp_min(1e-9)
 
 
-def unbeaten(student: Tensor, teacher: Tensor, people: list[Tensor]) -> Tensor:
+def unbeaten(student: Tensor, teacher: Tensor, people: Tensor) -> Tensor:
     """Bool (N, A): where the student's box is not yet better than the teacher's by `BOUND`.
 
     Both are measured on the person the teacher's box overlaps most (Chen et al. 2017, equation
@@ -113,17 +111,12 @@ def unbeaten(student: Tensor, teacher: Tensor, people: list[Tensor]) -> Tensor:
     Args:
         student: boxes (N, A, 4).
         teacher: boxes (N, A, 4).
-        people: per picture (M, 4).
+        people: (N, M, 4); rows of nought are nobody.
     """
-    open_ = []
     with torch.no_grad():
-        for ours, theirs, true in zip(student, teacher, people, strict=True):
-            if not len(true):
-                open_.append(torch.ones(len(ours), dtype=torch.bool, device=ours.device))
-                continue
-            reached, nearest = pair_iou(theirs, true).max(1)
-            open_.append(same_cell_iou(ours, true[nearest]) < reached + BOUND)
-    return torch.stack(open_)
+        reached, nearest = pair_iou(teacher, people).max(-1)
+        true = people.gather(1, nearest[..., None].expand(-1, -1, 4))
+        return same_cell_iou(student, true) < reached + BOUND
 
 
 def box_divergence(student: Tensor, teacher: Tensor, weight: Tensor, share: Tensor) -> Tensor:
@@ -132,24 +125,23 @@ def box_divergence(student: Tensor, teacher: Tensor, weight: Tensor, share: Tens
     return (weight * apart).sum() / share.clamp_min(1.0)
 
 
-def not_ignored(cells: Cells, ignored: list[Tensor]) -> Tensor:
-    """Bool (N, A): cells outside the regions (K, 4) of each of N pictures."""
-    return torch.stack([~inside(cells.centre_px, regions).any(0) for regions in ignored])
+def not_ignored(cells: Cells, ignored: Tensor) -> Tensor:
+    """Bool (N, A): cells outside the regions (N, K, 4)."""
+    return ~inside(cells.centre_px, ignored).any(1)
 
 
-def hint_mask(cells: Cells, people: list[Tensor], allowed: Tensor) -> Tensor:
+def hint_mask(cells: Cells, people: Tensor, allowed: Tensor) -> Tensor:
     """Weights (N, A) of hints: 1 in and closely around people, 0.1 elsewhere, 0 where ignored.
 
     Args:
         cells: A cells.
-        people: per picture (M, 4), pixels; widened by a fifth here.
+        people: (N, M, 4), pixels; widened by a fifth here.
         allowed: bool (N, A), false where nothing is learnt.
     """
-    near = []
-    for true in people:
-        centre, half = (true[:, :2] + true[:, 2:]) / 2, (true[:, 2:] - true[:, :2]) / 2 * DILATION
-        near.append(inside(cells.centre_px, torch.cat([centre - half, centre + half], 1)).any(0))
-    return torch.where(torch.stack(near), 1.0, BACKGROUND_HINT) * allowed
+    centre, half = (people[..., :2] + people[..., 2:]) / 2, (people[..., 2:] - people[..., :2]) / 2
+    wide = torch.cat([centre - half * DILATION, centre + half * DILATION], -1)
+    near = inside(cells.centre_px, wide).any(1)
+    return torch.where(near, 1.0, BACKGROUND_HINT) * allowed
 
 
 def hint_loss(regressed: tuple[Tensor, ...], hints: tuple[Tensor, ...], mask: Tensor) -> Tensor:

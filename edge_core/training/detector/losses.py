@@ -43,14 +43,14 @@ def soft_target_loss(logit: Tensor, target: Tensor, counted: Tensor) -> Tensor:
 
 
 def detection_loss(
-    maps: tuple[Tensor, ...], people: list[Tensor], ignored: list[Tensor]
+    maps: tuple[Tensor, ...], people: Tensor, ignored: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Score and box losses of a batch, each divided by the sum of score targets.
 
     Args:
         maps: p3, p4, p5 of N pictures.
-        people: per picture float32 (M, 4), true boxes in input pixels.
-        ignored: per picture float32 (K, 4): cells inside that learn no person learn nothing.
+        people: float32 (N, M, 4), true boxes in input pixels; rows of nought are nobody.
+        ignored: float32 (N, K, 4): cells inside that learn no person learn nothing.
 
     Returns:
         Two scalars; the loss is their sum.
@@ -59,17 +59,14 @@ def detection_loss(
     height, width = (side * 8 for side in maps[0].shape[2:])
     cells = Cells.of(height, width, raw.device)
     boxes = cells.boxes_px(raw)
-    score_loss, box_loss = raw.new_zeros(()), raw.new_zeros(())
-    share = raw.new_zeros(())
-    for one, box, true, skip in zip(raw, boxes, people, ignored, strict=True):
-        with torch.no_grad():
-            person, target = assign(cells, one[:, 4].sigmoid(), box, true)
-            counted = ~inside(cells.centre_px, skip).any(0) | (person >= 0)
-        score_loss = score_loss + soft_target_loss(one[:, 4], target, counted)
+    with torch.no_grad():
+        person, target = assign(cells, raw[..., 4].sigmoid(), boxes, people)
         taken = person >= 0
-        if taken.any():
-            each = complete_iou_loss(box[taken], true[person[taken]])
-            box_loss = box_loss + (each * target[taken]).sum()
-        share = share + target.sum()
-    share = share.clamp_min(1.0)
+        counted = ~inside(cells.centre_px, ignored).any(1) | taken
+        true = people.gather(1, person.clamp_min(0)[..., None].expand(-1, -1, 4))
+    score_loss = soft_target_loss(raw[..., 4], target, counted)
+    each = complete_iou_loss(boxes.flatten(0, 1), true.flatten(0, 1))
+    # Where nobody is learnt the target is nought.
+    box_loss = (each * target.flatten()).sum()
+    share = target.sum().clamp_min(1.0)
     return score_loss / share, BOX_WEIGHT * box_loss / share

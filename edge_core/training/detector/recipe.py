@@ -5,7 +5,7 @@ Needs PyTorch: call `edge_core.training.require_extra` before importing this mod
 
 import json
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -16,19 +16,18 @@ import torch
 
 from edge_core.errors import ModelError
 from edge_core.training.curve import draw_curve
-from edge_core.training.detector.augment import Draw, Hardness, make_input
-from edge_core.training.detector.batches import AugmentedBatches
+from edge_core.training.detector.batches import AugmentedBatches, Material
 from edge_core.training.detector.distil import Arm, Teacher, objective_of
 from edge_core.training.detector.judging import SIZE_PX, judged
 from edge_core.training.detector.network import NETWORKS, PERSON_S, PersonDetector
 from edge_core.training.detector.pictures import Picture
 from edge_core.training.detector.sets import (
     Say,
-    drawing_from,
     judging_sets,
     quiet,
     training_sources,
 )
+from edge_core.training.detector.shelf import Shelf
 from edge_core.training.detector.widen import widen
 from edge_core.training.export import export_onnx, quantise_detector
 from edge_core.training.loop import Plan, Row, Trainer
@@ -36,10 +35,11 @@ from edge_core.training.warm_start import give_statistics, load_onnx_weights
 from edge_core.types import Float32Array
 from edge_core.vision.letterbox import Letterbox
 
-BATCH: Final = 16
 PASSES: Final = 40
 CHECKPOINT: Final = "checkpoint.pt"
 CALIBRATION_PICTURES: Final = 128
+WORKERS: Final = 6
+"""Processes that lay inputs out for a GPU; a CPU is busy enough."""
 _STATISTICS_BATCHES: Final = 8
 
 
@@ -93,13 +93,11 @@ def train_detector(
     sets = judging_sets(data, out / "labels", say)
     sources = training_sources(data, out / "labels", say)
     if plan is None:
-        a_pass = max(1, len(sources["labelled"]) // BATCH)
-        steps = (passes or PASSES) * a_pass
-        plan = Plan(steps=steps, steps_a_pass=a_pass, batch=BATCH, seed=seed)
+        plan = default_plan(len(sources["labelled"]), passes or PASSES, seed)
     teacher = Teacher.load(distil) if distil is not None and arm is not Arm.NONE else None
-    trainer = _trainer(name, drawing_from(sources), plan, out, start, resume, teacher, arm)
+    trainer = make_trainer(name, Material.of(sources), plan, out, start, resume, teacher, arm)
     best, best_int8 = out / "best.onnx", out / "best-int8.onnx"
-    trainer.run(_Judge(out, best, sets), say("train"))
+    trainer.run(Judge(out, best, sets), say("train"))
     quantise_detector(best, best_int8, calibration_inputs(_some(sources)))
     report = {
         path.stem: {key: asdict(score) for key, score in judged(path, sets).items()}
@@ -109,9 +107,20 @@ def train_detector(
     return report
 
 
-def _trainer(
+def default_plan(labelled: int, passes: int, seed: int = 0) -> Plan:
+    """Passes over so many labelled pictures, in larger batches where there is a GPU."""
+    if not torch.cuda.is_available():
+        a_pass = max(1, labelled // 16)
+        return Plan(steps=passes * a_pass, steps_a_pass=a_pass, batch=16, seed=seed)
+    a_pass = max(1, labelled // 64)
+    # A GPU judges rarely: judging runs on the CPU, and would make it wait.
+    often = max(1, passes // 10) * a_pass
+    return Plan(steps=passes * a_pass, steps_a_pass=often, batch=64, average=0.998, seed=seed)
+
+
+def make_trainer(
     name: str,
-    draw: Draw,
+    material: Material,
     plan: Plan,
     out: Path,
     start: Path | None,
@@ -126,17 +135,15 @@ def _trainer(
     checkpoint = out / CHECKPOINT
     if start is not None and not resume:
         _begin(network, start, plan.seed)
-        rng = np.random.default_rng(plan.seed)
-        give_statistics(
-            network, (_inputs(draw, plan.batch, rng) for _ in range(_STATISTICS_BATCHES))
-        )
+        give_statistics(network, _statistics_inputs(material, plan))
     batches = AugmentedBatches(
-        draw,
-        Hardness(),
+        material,
+        torch.device("cuda" if torch.cuda.is_available() else "cpu"),
         batch=plan.batch,
         sizes_px=plan.sizes_px,
         calm_from=(1 - plan.calm) * plan.steps,
         seed=plan.seed,
+        workers=WORKERS if torch.cuda.is_available() else 0,
     )
     objective = teacher and objective_of(arm, network.spec, teacher.spec, teacher)
     trainer = Trainer(network, batches, plan, objective)
@@ -160,13 +167,15 @@ def _begin(network: PersonDetector, start: Path, seed: int) -> None:
         widen(small, network, seed=seed)
 
 
-def _inputs(draw: Draw, count: int, rng: np.random.Generator) -> torch.Tensor:
-    """Training inputs float32 (N, 3, S, S)."""
-    made = np.stack([make_input(draw, SIZE_PX, Hardness(), rng).bgr for _ in range(count)])
-    return torch.from_numpy(made).permute(0, 3, 1, 2).float() / 255
+def _statistics_inputs(material: Material, plan: Plan) -> Iterator[torch.Tensor]:
+    """Training inputs float32 (N, 3, S, S), some batches."""
+    shelf, rng = Shelf(material.pictures, torch.device("cpu")), np.random.default_rng(plan.seed)
+    for step in range(_STATISTICS_BATCHES):
+        layouts = material.plan(plan.batch, SIZE_PX, rng)
+        yield material.inputs(shelf, layouts, (plan.seed, step))
 
 
-class _Judge:
+class Judge:
     """After every pass: export the averaged weights, score them, keep the best, draw the curve."""
 
     def __init__(self, out: Path, best: Path, sets: dict[str, list[Picture]]) -> None:

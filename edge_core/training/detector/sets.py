@@ -7,14 +7,14 @@ seen from afar; the simulated shop, by its truth; and any videos given besides, 
 boxes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from edge_core.training.detector.augment import Draw, Hardness, make_input
+from edge_core.training.detector.layout import Draw, Hardness
 from edge_core.training.detector.pictures import (
     Picture,
     Progress,
@@ -125,13 +125,24 @@ def seen_from_afar(pictures: Sequence[Picture]) -> list[Picture]:
     Nine to a view, as training makes them, each between a quarter and six tenths of its size
     against filling the view; half of the views spoilt.
     """
-    rng = np.random.default_rng(0)
+    # PyTorch draws them; only training and judging need it.
+    import torch
+
+    from edge_core.training.detector.batches import Material
+    from edge_core.training.detector.shelf import Shelf
+
+    def draw(rng: np.random.Generator) -> int:
+        return int(rng.integers(len(pictures)))
+
     hardness = Hardness(nine=1, mosaic=0, far_scale=(0.25, 0.6), spoil=0.5)
-
-    def draw(rng: np.random.Generator) -> Picture:
-        return pictures[int(rng.integers(len(pictures)))]
-
-    return [make_input(draw, FAR_SIZE_PX, hardness, rng) for _ in range(FAR_VIEWS)]
+    material = Material(list(pictures), draw, hardness)
+    plan = material.plan(FAR_VIEWS, FAR_SIZE_PX, np.random.default_rng(0))
+    shelf = Shelf(pictures, torch.device("cpu"))
+    inputs = (material.inputs(shelf, plan, (0,)) * 255).round().byte().permute(0, 2, 3, 1).numpy()
+    return [
+        Picture(np.ascontiguousarray(view), *(boxes[boxes[:, 2] > 0] for boxes in both))
+        for view, *both in zip(inputs, plan.people.numpy(), plan.ignored.numpy(), strict=True)
+    ]
 
 
 def _labelled_frames(
@@ -148,14 +159,18 @@ def _labelled_frames(
     return pictures
 
 
-def drawing_from(sources: dict[str, list[Picture]]) -> Draw:
-    """Picks a source by its share, then one of its pictures evenly."""
+def drawing_from(sources: Mapping[str, list[Picture]]) -> Draw:
+    """Picks a source by its share, then one of its pictures evenly.
+
+    Gives places in the list of all sources' pictures, one source after the other.
+    """
     names = list(sources)
     share = np.array([SHARES[name] for name in names])
     share /= share.sum()
+    starts = np.cumsum([0, *(len(sources[name]) for name in names)])
 
-    def draw(rng: np.random.Generator) -> Picture:
-        pictures = sources[names[int(rng.choice(len(names), p=share))]]
-        return pictures[int(rng.integers(len(pictures)))]
+    def draw(rng: np.random.Generator) -> int:
+        chosen = int(rng.choice(len(names), p=share))
+        return int(rng.integers(starts[chosen], starts[chosen + 1]))
 
     return draw

@@ -47,10 +47,11 @@ def test_passes_lie_between_the_points_of_the_curve(ablation):
 def test_inputs_are_the_same_in_every_arm_and_each_comes_once_a_pass(ablation, torch):
     from edge_core.training.detector.pool import Pool, PoolBatches
 
-    inputs = [Picture(np.full((8, 8, 3), i, np.uint8), NO_BOXES, NO_BOXES) for i in range(6)]
+    inputs = torch.arange(6, dtype=torch.uint8)[:, None, None, None].expand(6, 3, 8, 8)
+    nobody = torch.zeros(6, 1, 4)
     raw = torch.arange(6.0)[:, None, None].expand(6, 3, 5)
     features = (torch.arange(6.0)[:, None, None, None].expand(6, 2, 1, 1),)
-    pool = Pool(inputs, raw, features)
+    pool = Pool(inputs, nobody, nobody, raw, features)
     plain, hinted = (PoolBatches(pool, 2, 7, features=wanted) for wanted in (False, True))
     for batches in (plain, hinted):
         seen = [float(x) * 255 for step in range(3) for x in batches(step).inputs[:, 0, 0, 0]]
@@ -64,6 +65,7 @@ def test_inputs_are_the_same_in_every_arm_and_each_comes_once_a_pass(ablation, t
 
 
 def test_an_ablation_is_written_taken_up_again_and_kept_to_its_budget(ablation, torch, tmp_path):
+    from edge_core.training.detector.batches import Material
     from edge_core.training.detector.distil import Arm
     from edge_core.vision.models import find_model
 
@@ -74,7 +76,7 @@ def test_an_ablation_is_written_taken_up_again_and_kept_to_its_budget(ablation, 
 
     def pictures():
         asked.append(True)
-        return lambda _: picture
+        return Material([picture], lambda _: 0)
 
     _, teacher = find_model("person-s", "detector")
     budget = ablation.Budget(steps=2, batch=2, pool=4, size_px=64, judged_px=64, judgings=1)

@@ -64,7 +64,7 @@ def test_only_the_strongest_of_neighbouring_predictions_is_a_target(losses, torc
     assert kept[64:].all()
 
 
-def test_cells_worth_asking_about_and_as_many_easy_ones_are_chosen(losses, torch):
+def test_cells_worth_asking_about_and_about_as_many_easy_ones_are_chosen(losses, torch):
     teacher, student = torch.full((1, CELLS), -8.0), torch.full((1, CELLS), -8.0)
     teacher[0, 5] = 0.0  # unsure
     teacher[0, 9], student[0, 9] = 7.0, 7.0  # sure, and agreed with
@@ -76,23 +76,27 @@ def test_cells_worth_asking_about_and_as_many_easy_ones_are_chosen(losses, torch
     assert weight[5] == pytest.approx(1.25)
     assert weight[20] > 0.25
     assert weight[9] == weight[30] == 0
-    assert int((weight > 0).sum()) == 4
+    easy = [
+        int((losses.uncertain(student, teacher, allowed, chance)[0] > 0).sum()) - 2
+        for chance in map(torch.Generator().manual_seed, range(200))
+    ]
+    assert sum(easy) / len(easy) == pytest.approx(2, abs=0.4)
 
 
 def test_a_student_better_than_the_bound_is_left_alone(losses, torch):
     person = torch.tensor([[10.0, 10.0, 30.0, 50.0]])
     teacher = torch.tensor([[[10.0, 10.0, 30.0, 40.0]]]).expand(1, 2, 4)  # overlap 0.75
     student = torch.tensor([[[10.0, 10.0, 30.0, 49.0], [10.0, 10.0, 30.0, 40.4]]])
-    assert losses.unbeaten(student, teacher, [person]).tolist() == [[False, True]]
-    nobody = [torch.zeros(0, 4)]
+    assert losses.unbeaten(student, teacher, person[None]).tolist() == [[False, True]]
+    nobody = torch.zeros(1, 1, 4)
     assert losses.unbeaten(student, teacher, nobody).all()
 
 
 def test_hints_count_fully_around_people_little_elsewhere_and_not_where_ignored(
     losses, cells, torch
 ):
-    people = [torch.tensor([[20.0, 20.0, 40.0, 40.0]])]
-    allowed = losses.not_ignored(cells, [torch.tensor([[0.0, 0.0, 8.0, 8.0]])])
+    people = torch.tensor([[[20.0, 20.0, 40.0, 40.0]]])
+    allowed = losses.not_ignored(cells, torch.tensor([[[0.0, 0.0, 8.0, 8.0]]]))
     mask = losses.hint_mask(cells, people, allowed)[0]
     fine = mask[:64].reshape(8, 8)
     # Widened by a fifth the box spans 18 to 42: the centres at 20, 28 and 36.
@@ -107,7 +111,7 @@ def test_hints_pull_hard_on_people_and_gently_on_the_background(losses, cells, t
     hints = tuple(torch.ones(1, 3, side, side) for side in sides)
     ours = tuple(torch.zeros(1, 3, side, side, requires_grad=True) for side in sides)
     mask = losses.hint_mask(
-        cells, [torch.tensor([[20.0, 20.0, 40.0, 40.0]])], torch.ones(1, CELLS, dtype=torch.bool)
+        cells, torch.tensor([[[20.0, 20.0, 40.0, 40.0]]]), torch.ones(1, CELLS, dtype=torch.bool)
     )
     losses.hint_loss(ours, hints, mask).backward()
     pull = ours[0].grad[0, 0]
@@ -123,8 +127,8 @@ def lesson(torch, distil):
     torch.manual_seed(5)
     teacher = distil.Teacher(PersonDetector(PERSON_S))
     inputs = torch.rand(2, 3, SIDE_PX, SIDE_PX)
-    people = [torch.tensor([[10.0, 8.0, 34.0, 60.0]]), torch.zeros(0, 4)]
-    ignored = [torch.zeros(0, 4), torch.tensor([[-1.0, -1.0, 65.0, 65.0]])]
+    people = torch.tensor([[[10.0, 8.0, 34.0, 60.0]], [[0.0, 0.0, 0.0, 0.0]]])
+    ignored = torch.tensor([[[0.0, 0.0, 0.0, 0.0]], [[-1.0, -1.0, 65.0, 65.0]]])
     return Batch(inputs, people, ignored, teacher(inputs, features=True))
 
 
@@ -163,10 +167,10 @@ def test_ignored_regions_learn_nothing_from_the_teacher(torch, distil, lesson, a
 def test_the_selective_arm_moves_chosen_cells_only(torch, distil, lesson):
     grad = grad_of(torch, distil, distil.Arm.UNCERTAIN, lesson, teachers_answer(torch))[0, :, 4]
     everywhere = grad_of(torch, distil, distil.Arm.ALL, lesson, teachers_answer(torch))[0, :, 4]
-    # The peak is asked about; its weaker neighbour is suppressed; easy cells join one to one.
+    # The peak is asked about; its weaker neighbour is suppressed; few easy cells join.
     assert grad[27] < 0
     assert grad[36] == 0
-    assert 1 <= int((grad > 0).sum()) <= 2
+    assert int((grad != 0).sum()) < 0.2 * CELLS
     assert int((everywhere != 0).sum()) == CELLS
 
 

@@ -1,28 +1,42 @@
 import numpy as np
 import pytest
 
-from edge_core.training.detector.augment import Hardness
 from edge_core.training.detector.pictures import NO_BOXES, Picture
 
 
 @pytest.fixture
 def trainer(torch):
-    from edge_core.training.detector.batches import AugmentedBatches
+    from edge_core.training.detector.batches import AugmentedBatches, Material
     from edge_core.training.detector.network import PERSON_S, PersonDetector
     from edge_core.training.loop import Plan, Trainer
 
     bgr = np.random.default_rng(0).integers(0, 255, (60, 80, 3), dtype=np.uint8)
     picture = Picture(bgr, np.array([[20, 10, 40, 50]], np.float32), NO_BOXES)
 
-    def make(steps=4):
+    def make(steps=4, workers=0):
         torch.manual_seed(0)
         plan = Plan(steps=steps, steps_a_pass=2)
         batches = AugmentedBatches(
-            lambda _: picture, Hardness(), batch=2, sizes_px=(64,), calm_from=1, seed=0
+            Material([picture], lambda _: 0),
+            torch.device("cpu"),
+            batch=2,
+            sizes_px=(64,),
+            calm_from=1,
+            seed=0,
+            workers=workers,
         )
         return Trainer(PersonDetector(PERSON_S), batches, plan)
 
     return make
+
+
+def test_workers_lay_out_the_same_inputs(trainer, torch):
+    ahead, plain = (trainer(workers=workers)._batches for workers in (2, 0))
+    for step in range(3):
+        one, other = ahead(step), plain(step)
+        assert torch.equal(one.inputs, other.inputs)
+        assert torch.equal(one.people, other.people)
+    ahead.close()
 
 
 def test_a_resumed_run_ends_where_an_unbroken_one_does(trainer, torch, tmp_path):
