@@ -128,6 +128,11 @@ def make_trainer(
     teacher: Teacher | None,
     arm: Arm,
 ) -> Trainer:
+    """A network, its inputs and its objective, ready to run; arguments as in `train_detector`.
+
+    Raises:
+        ModelError: see `train_detector`.
+    """
     if name not in NETWORKS:
         raise ModelError(f"No network is named {name!r}.", f"Use one of: {', '.join(NETWORKS)}.")
     torch.manual_seed(plan.seed)
@@ -182,6 +187,7 @@ class Judge:
         self._out, self._best, self._sets = out, best, sets
 
     def __call__(self, trainer: Trainer, loss: float) -> None:
+        """See `Trainer.run`."""
         last = self._out / "last.onnx"
         export_onnx(trainer.averaged, last)
         scores = {key: score.ap50 for key, score in judged(last, self._sets).items()}
