@@ -145,7 +145,13 @@ class AugmentedBatches(Dataset[Plan]):
 
     def __call__(self, step: int) -> Batch:
         """See `Batches`; where workers lay out, steps are asked for in order."""
-        plan = next(self._ahead_from(step)) if self._workers else self[step]
+        return self._drawn(step, next(self._ahead_from(step)) if self._workers else self[step])
+
+    def at(self, step: int) -> Batch:
+        """The inputs of any step, whatever was asked for before."""
+        return self._drawn(step, self[step])
+
+    def _drawn(self, step: int, plan: Plan) -> Batch:
         inputs = self._material(step).inputs(self._shelf, plan, (self._seed, step))
         return Batch(inputs, plan.people, plan.ignored)
 

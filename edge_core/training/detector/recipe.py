@@ -5,7 +5,7 @@ Needs PyTorch: call `edge_core.training.require_extra` before importing this mod
 
 import json
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +27,6 @@ from edge_core.training.detector.sets import (
     quiet,
     training_sources,
 )
-from edge_core.training.detector.shelf import Shelf
 from edge_core.training.detector.widen import widen
 from edge_core.training.export import export_onnx, quantise_detector
 from edge_core.training.loop import Plan, Row, Trainer
@@ -138,18 +137,20 @@ def make_trainer(
     torch.manual_seed(plan.seed)
     network = PersonDetector(NETWORKS[name])
     checkpoint = out / CHECKPOINT
-    if start is not None and not resume:
-        _begin(network, start, plan.seed)
-        give_statistics(network, _statistics_inputs(material, plan))
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     batches = AugmentedBatches(
         material,
-        torch.device("cuda" if torch.cuda.is_available() else "cpu"),
+        device,
         batch=plan.batch,
         sizes_px=plan.sizes_px,
         calm_from=(1 - plan.calm) * plan.steps,
         seed=plan.seed,
         workers=WORKERS if torch.cuda.is_available() else 0,
     )
+    if start is not None and not resume:
+        _begin(network, start, plan.seed)
+        some = (batches.at(step).inputs for step in range(_STATISTICS_BATCHES))
+        give_statistics(network.to(device), some)
     objective = teacher and objective_of(arm, network.spec, teacher.spec, teacher)
     trainer = Trainer(network, batches, plan, objective)
     if resume:
@@ -170,14 +171,6 @@ def _begin(network: PersonDetector, start: Path, seed: int) -> None:
         load_onnx_weights(network, start)
     else:
         widen(small, network, seed=seed)
-
-
-def _statistics_inputs(material: Material, plan: Plan) -> Iterator[torch.Tensor]:
-    """Training inputs float32 (N, 3, S, S), some batches."""
-    shelf, rng = Shelf(material.pictures, torch.device("cpu")), np.random.default_rng(plan.seed)
-    for step in range(_STATISTICS_BATCHES):
-        layouts = material.plan(plan.batch, SIZE_PX, rng)
-        yield material.inputs(shelf, layouts, (plan.seed, step))
 
 
 class Judge:
