@@ -62,8 +62,7 @@ def evaluate_detector(
     Raises:
         ModelError, SourceError: the model or the data is missing.
     """
-    if videos or name == "teachers":
-        require_extra("openvino")
+    require_extra("torch", *(("openvino",) if videos or name == "teachers" else ()))
     sets = judging_sets(data, labels, say, videos)
     if name == "teachers":
         size, detect = 0, Ensemble(data / "teachers").detect

@@ -28,7 +28,9 @@ from edge_core.vision.models import MODELS_FOLDER
 MALLS_FOLDER: Final = MODELS_FOLDER.parent / "malls"
 SHARES: Final = {"labelled": 0.70, "video": 0.24, "simulated": 0.06}
 """How often a training picture is drawn from each source."""
-_SIMULATED_INSTANTS: Final = 12
+_SIMULATED_LEARNT: Final = 30
+_SIMULATED_JUDGED: Final = 12
+"""Moments; each gives a picture of every camera."""
 FAR_VIEWS: Final = 100
 FAR_SIZE_PX: Final = 416
 EXTRA_EVERY: Final = 20
@@ -50,9 +52,9 @@ class Clip:
 
 
 TRAINING_CLIPS: Final = (
-    Clip("concourse.mp4", 4, far=True),
-    Clip("intel_one-by-one-person-detection.mp4", 20),
-    Clip("intel_preview_store-aisle-detection.gif", 3),
+    Clip("concourse.mp4", 3, far=True),
+    Clip("intel_one-by-one-person-detection.mp4", 10),
+    Clip("intel_preview_store-aisle-detection.gif", 2),
     Clip("intel_preview_face-demographics-walking.gif", 3),
     # Hardly a person in these two, but a car, bicycles and bare rooms, which are nobody.
     Clip("intel_preview_people-detection.gif", 2, far=True),
@@ -91,7 +93,7 @@ def training_sources(data: Path, labels: Path | None, say: Say = quiet) -> dict[
     return {
         "labelled": [completed(p, f) for p, f in zip(plain, found, strict=True)],
         "video": _labelled_frames(data, TRAINING_CLIPS, ensemble, labels, say),
-        "simulated": simulate(MALLS_FOLDER / "mall", _SIMULATED_INSTANTS, seed=1),
+        "simulated": simulate(MALLS_FOLDER / "mall", _SIMULATED_LEARNT, seed=1),
     }
 
 
@@ -110,7 +112,7 @@ def judging_sets(
     sets = {
         "in-domain": plain,
         "far": seen_from_afar(plain),
-        "simulated": simulate(MALLS_FOLDER / "shop", _SIMULATED_INSTANTS, seed=2),
+        "simulated": simulate(MALLS_FOLDER / "shop", _SIMULATED_JUDGED, seed=2),
     }
     for video in videos:
         clip = Clip(str(video.resolve()), EXTRA_EVERY, far=True)
