@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from edge_core.training.detector.batches import Batches
 from edge_core.training.detector.objective import Labels
@@ -84,7 +83,11 @@ class Trainer:
         self._batches = batches
         self._objective = (Labels() if objective is None else objective).to(self.device)
         learning = nn.ModuleList([self.network, self._objective])
-        self._optimiser = torch.optim.AdamW(_groups(learning, plan.decay), lr=plan.rate)
+        # Inputs keep their size, so the fastest kernels are worth finding; a CPU has no choice.
+        fused = torch.backends.cudnn.benchmark = self.device.type == "cuda"
+        groups = _groups(learning, plan.decay)
+        self._optimiser = torch.optim.AdamW(groups, lr=plan.rate, fused=fused)
+        self._followed = _averageable(self.averaged), _averageable(self.network)
 
     def run(
         self, passed: Callable[["Trainer", float], None], progress: Callable[[float], None]
@@ -95,18 +98,19 @@ class Trainer:
             passed: called after every pass with the trainer and the pass's mean loss.
             progress: told the share done, 0..1.
         """
-        losses: list[float] = []
+        losses: list[Tensor] = []
         self.network.train()
         while self.step < self.plan.steps:
             losses.append(self._one_step())
             self.step += 1
             progress(self.step / self.plan.steps)
             if self.step % self.plan.steps_a_pass == 0 or self.step == self.plan.steps:
-                passed(self, float(np.mean(losses)))
+                passed(self, float(torch.stack(losses).mean()))
                 losses.clear()
                 self.network.train()
 
-    def _one_step(self) -> float:
+    def _one_step(self) -> Tensor:
+        """The step's loss, left on the device: reading it would make every step wait."""
         batch = self._batches(self.step).to(self.device)
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate()
@@ -116,7 +120,7 @@ class Trainer:
         nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
         self._optimiser.step()
         self._follow()
-        return float(loss.detach())
+        return loss.detach()
 
     def rate(self) -> float:
         """The learning rate of the coming step: linear rise, then half a cosine to a hundredth."""
@@ -130,12 +134,7 @@ class Trainer:
         """Move the averaged weights; faster at first, when the old ones are worth little."""
         keep = min(self.plan.average, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
-            ours, theirs = self.averaged.state_dict(), self.network.state_dict()
-            for name, value in ours.items():
-                if value.dtype.is_floating_point:
-                    value.lerp_(theirs[name], 1 - keep)
-                else:
-                    value.copy_(theirs[name])
+            torch._foreach_lerp_(*self._followed, 1 - keep)
 
     def save(self, path: Path) -> None:
         """Write a checkpoint; a crash while writing leaves the one before."""
@@ -168,3 +167,8 @@ def _groups(network: nn.Module, decay: float) -> list[dict[str, Any]]:
     some = [p for p in network.parameters() if p.ndim > 1]
     rest = [p for p in network.parameters() if p.ndim <= 1]
     return [{"params": some, "weight_decay": decay}, {"params": rest, "weight_decay": 0.0}]
+
+
+def _averageable(network: nn.Module) -> list[Tensor]:
+    """All weights and statistics, not the counters; the network's own memory, not copies."""
+    return [value for value in network.state_dict().values() if value.is_floating_point()]

@@ -146,7 +146,7 @@ class BodyTrainer(Trainer):
         self._lesson = lesson
         self._hardness = CropHardness(erased=0.2, tinted=0.3, coarse=0.25, spoilt=0.3)
 
-    def _one_step(self) -> float:
+    def _one_step(self) -> Tensor:
         # A generator a step: a run taken up again sees the views it would have seen.
         rng = np.random.default_rng((self.plan.seed, self.step))
         inputs, target = self.batch(rng)
@@ -162,7 +162,7 @@ class BodyTrainer(Trainer):
         self._follow()
         # Above what the targets' own spread leaves: comparable between runs.
         floor = functional.binary_cross_entropy(target, target)
-        return float(loss.detach() - floor)
+        return loss.detach() - floor
 
     def batch(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Inputs float (N, 3, 160, 80) and targets float (N, 8), some mixed with each other."""

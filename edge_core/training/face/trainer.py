@@ -122,7 +122,7 @@ class FaceTrainer(Trainer):
         shown = np.where(lesson.faces.adults(), 1.0, _CHILD_SHOWN)
         self._share = shown / shown.sum()
 
-    def _one_step(self) -> float:
+    def _one_step(self) -> Tensor:
         # A generator a step: a run taken up again sees the faces it would have seen.
         rng = np.random.default_rng((self.plan.seed, self.step))
         chosen = self.draw(rng)
@@ -140,7 +140,7 @@ class FaceTrainer(Trainer):
         nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
         self._optimiser.step()
         self._follow()
-        return float(loss.detach())
+        return loss.detach()
 
     def draw(self, rng: np.random.Generator) -> Int64Array:
         """Places of a batch's faces; a child is shown less often than an adult."""
