@@ -4,7 +4,6 @@ import copy
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import compress
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,9 +83,11 @@ class Trainer:
         self._batches = batches
         self._objective = (Labels() if objective is None else objective).to(self.device)
         learning = nn.ModuleList([self.network, self._objective])
-        self._optimiser = torch.optim.AdamW(
-            _groups(learning, plan.decay), lr=plan.rate, fused=self.device.type == "cuda"
-        )
+        # Inputs keep their size, so the fastest kernels are worth finding; a CPU has no choice.
+        fused = torch.backends.cudnn.benchmark = self.device.type == "cuda"
+        groups = _groups(learning, plan.decay)
+        self._optimiser = torch.optim.AdamW(groups, lr=plan.rate, fused=fused)
+        self._followed = _averageable(self.averaged), _averageable(self.network)
 
     def run(
         self, passed: Callable[["Trainer", float], None], progress: Callable[[float], None]
@@ -109,7 +110,7 @@ class Trainer:
                 self.network.train()
 
     def _one_step(self) -> Tensor:
-        """The loss of a step, on the device: reading it each time would make the GPU wait."""
+        """The step's loss, left on the device: reading it would make every step wait."""
         batch = self._batches(self.step).to(self.device)
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate()
@@ -132,15 +133,8 @@ class Trainer:
     def _follow(self) -> None:
         """Move the averaged weights; faster at first, when the old ones are worth little."""
         keep = min(self.plan.average, (1 + self.step) / (10 + self.step))
-        ours, theirs = (list(n.state_dict().values()) for n in (self.averaged, self.network))
-        moving = [value.dtype.is_floating_point for value in ours]
         with torch.no_grad():
-            torch._foreach_lerp_(
-                list(compress(ours, moving)), list(compress(theirs, moving)), 1 - keep
-            )
-            for value, new, moves in zip(ours, theirs, moving, strict=True):
-                if not moves:
-                    value.copy_(new)
+            torch._foreach_lerp_(*self._followed, 1 - keep)
 
     def save(self, path: Path) -> None:
         """Write a checkpoint; a crash while writing leaves the one before."""
@@ -173,3 +167,8 @@ def _groups(network: nn.Module, decay: float) -> list[dict[str, Any]]:
     some = [p for p in network.parameters() if p.ndim > 1]
     rest = [p for p in network.parameters() if p.ndim <= 1]
     return [{"params": some, "weight_decay": decay}, {"params": rest, "weight_decay": 0.0}]
+
+
+def _averageable(network: nn.Module) -> list[Tensor]:
+    """All weights and statistics, not the counters; the network's own memory, not copies."""
+    return [value for value in network.state_dict().values() if value.is_floating_point()]
