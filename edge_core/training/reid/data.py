@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 
 from edge_core.errors import SourceError
-from edge_core.training.detector.pictures import Progress, read_frames
-from edge_core.training.detector.sets import TRAINING_CLIPS, Say
+from edge_core.training.detector.pictures import Progress
+from edge_core.training.detector.sets import Say
 from edge_core.training.reid.teachers import CROP_HEIGHT_PX, CROP_WIDTH_PX
 from edge_core.types import BoolArray, Float32Array, ImageArray, Int64Array
 from edge_core.vision import load_detector
@@ -27,7 +27,7 @@ CUHK01_FROM: Final = 10_000
 """Identities of CUHK01 are numbered from here; those below are of CUHK03."""
 CROP_HEIGHT_LEAST_PX: Final = 64
 CROP_SHAPE: Final = (CROP_HEIGHT_PX, CROP_WIDTH_PX, 3)
-UNSTATED_ORIGIN: Final = ("concourse.mp4",)
+_WAIST: Final = (0.35, 0.65)
 _CROP_PX: Final = (CROP_WIDTH_PX, CROP_HEIGHT_PX)
 _SCORE_LEAST: Final = 0.5
 _ASPECT: Final = (1.4, 4.5)
@@ -101,18 +101,17 @@ def judging_crops(data: Path) -> dict[str, Crops]:
     }
 
 
-def unnamed_crops(data: Path, most: int, seed: int, say: Say, *, open_data: bool = False) -> Crops:
-    """People cut by the shipped detector from the detection pictures and the sample videos.
+def unnamed_crops(data: Path, most: int, seed: int, say: Say) -> Crops:
+    """People cut by the shipped detector from the detection pictures, which are open data.
 
     Args:
-        data: folder with `detection` and `video`.
+        data: folder with `detection`.
         most: at most so many crops, drawn evenly.
         seed: of the drawing.
         say: progress.
-        open_data: leave out what has no stated licence.
 
     Raises:
-        SourceError: pictures or videos are missing.
+        SourceError: pictures are missing.
     """
     paths = sorted((data / "detection" / "train").glob("*.jpg"))
     if not paths:
@@ -121,10 +120,6 @@ def unnamed_crops(data: Path, most: int, seed: int, say: Say, *, open_data: bool
     # About one usable crop a picture: no need to search many more than asked for.
     paths = [paths[i] for i in sorted(rng.permutation(len(paths))[:most])]
     crops = cut_people(_read(paths), say("cut: pictures"))
-    for clip in TRAINING_CLIPS:
-        if not (open_data and clip.file in UNSTATED_ORIGIN):
-            frames = read_frames(data / "video" / clip.file, clip.every, clip.start, clip.stop)
-            crops += cut_people(frames, say(f"cut: {clip.file}"))
     kept = sorted(rng.permutation(len(crops))[:most])
     bgr = np.array([crops[i] for i in kept], np.uint8)
     bgr = bgr.reshape(-1, *CROP_SHAPE)
@@ -160,3 +155,29 @@ def usable(xyxy_px: Float32Array) -> BoolArray:
     aspect = height / np.maximum(width, 1e-6)
     upright = (aspect >= _ASPECT[0]) & (aspect <= _ASPECT[1])
     return np.asarray(upright & (height >= CROP_HEIGHT_LEAST_PX))
+
+
+def composed(crops: Crops, count: int, rng: np.random.Generator) -> Crops:
+    """People who do not exist: the upper part of one crop over the lower part of another (ours).
+
+    What teachers say of people whom labels name is known by heart; of these it is not.
+
+    Args:
+        crops: at least one; both parts are taken from one camera.
+        count: N.
+        rng: all chance; the same draws for crops of any size.
+
+    Returns:
+        N crops of nobody, their `camera` kept.
+    """
+    upper = rng.integers(len(crops), size=count)
+    lower, camera = upper.copy(), crops.camera[upper]
+    for one in np.unique(camera):
+        here = np.flatnonzero(camera == one)
+        lower[here] = rng.choice(np.flatnonzero(crops.camera == one), len(here))
+    waists = rng.uniform(*_WAIST, count)
+    bgr = crops.bgr[upper]
+    for index, (other, waist) in enumerate(zip(lower, waists, strict=True)):
+        row = round(waist * bgr.shape[1])
+        bgr[index, row:] = crops.bgr[other, row:]
+    return Crops(bgr, np.full(count, -1, np.int64), camera)

@@ -1,16 +1,41 @@
-"""What re-identification learns from: names of people, and how alike teachers find them."""
+"""What re-identification learns from: names, tracks, public teachers, a tutor of its own kind."""
 
-import torch
+from dataclasses import dataclass
+from typing import Final
+
 from torch import Tensor
 from torch.nn import functional
 
-from edge_core.training.reid.network import BLOCK, ReidLearner, joined
+from edge_core.training.reid.network import ReidLearner, joined
 
-LABEL_SMOOTHING = 0.1
-PAIRS_WEIGHT = 15.0
-REGRESSION_WEIGHT = 2.0
-TRACKS_WEIGHT = 0.25
-NOBODY = -1
+LABEL_SMOOTHING: Final = 0.1
+MARGIN: Final = 0.25
+SHARPNESS: Final = 20.0
+PAIRS_WEIGHT: Final = 15.0
+REGRESSION_WEIGHT: Final = 2.0
+TUTOR_WEIGHT: Final = 3.0
+TRACKS_WEIGHT: Final = 0.25
+NOBODY: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a batch's crops.
+
+    Attributes:
+        identity: int64 (N,); the named ones' places among the people come first, then -1 where
+            nobody knows, then numbers below that, one per track of people in view together.
+        teacher: float (N, T), rows of unit length.
+        named: how many are named.
+        followed: how many are of tracks.
+        tutor: float (N, D), unit blocks; None without a tutor.
+    """
+
+    identity: Tensor
+    teacher: Tensor
+    named: int
+    followed: int
+    tutor: Tensor | None = None
 
 
 def soft_triplet(features: Tensor, identity: Tensor) -> Tensor:
@@ -41,49 +66,66 @@ def pairwise_distillation(embedding: Tensor, teacher: Tensor, identity: Tensor) 
         teacher: float (N, T), rows of unit length.
         identity: int64 (N,); -1 where nobody knows, below that one number per track.
     """
-    others = ~torch.eye(len(embedding), dtype=torch.bool, device=embedding.device)
-    others &= (identity[:, None] != identity) | (identity == NOBODY)
-    return (embedding @ embedding.T - teacher @ teacher.T)[others].square().mean()
+    others = (identity[:, None] != identity) | (identity == NOBODY)
+    others = others.fill_diagonal_(False)
+    square = (embedding @ embedding.T - teacher @ teacher.T).square()
+    # A sum rather than a choice of rows: a choice would have to wait for the device.
+    return (square * others).sum() / others.sum().clamp_min(1)
+
+
+def margin_loss(cosines: Tensor, who: Tensor) -> Tensor:
+    """Cross-entropy whose right class must lead by a margin: Wang et al. 2018 (CosFace), eq. 4.
+
+    Args:
+        cosines: float (N, people).
+        who: int64 (N,).
+    """
+    short = cosines - MARGIN * functional.one_hot(who, cosines.shape[1])
+    return functional.cross_entropy(SHARPNESS * short, who, label_smoothing=LABEL_SMOOTHING)
 
 
 def reid_loss(
-    learner: ReidLearner,
-    features: list[Tensor],
-    necks: list[Tensor],
-    identity: Tensor,
-    teacher: Tensor,
+    learner: ReidLearner, features: list[Tensor], necks: list[Tensor], known: Known
 ) -> Tensor:
     """All parts together.
 
     Args:
-        learner: for its classifiers and its way to the teachers' space.
-        features: of the branches, float (N, 256) each, before the necks.
+        learner: for its classifiers and its ways to the others' spaces.
+        features: of the branches, float (N, block) each, before the necks.
         necks: the same after the necks.
-        identity: int64 (N,), the named ones first; -1 where nobody knows, below that tracks that
-            were in view together.
-        teacher: float (N, T), rows of unit length.
+        known: of the same crops.
     """
-    named = int((identity >= 0).sum())
-    whole = joined(necks)
-    # Four unit blocks: the whole row is twice as long as one.
-    loss = REGRESSION_WEIGHT * (
-        1 - functional.cosine_similarity(learner.to_teacher(whole), teacher).mean()
-    )
-    for embedding in (functional.normalize(whole), whole[:, :BLOCK]):
-        loss = loss + PAIRS_WEIGHT / 2 * pairwise_distillation(embedding, teacher, identity)
-    followed = identity < NOBODY
-    if followed.any():
+    loss = _from_teachers(learner, necks, known)
+    if known.followed:
+        tracks = known.identity[-known.followed :]
         for feature in features:
-            loss = loss + TRACKS_WEIGHT / len(features) * soft_triplet(
-                feature[followed], identity[followed]
-            )
-    if not named:
+            some = soft_triplet(feature[-known.followed :], tracks)
+            loss = loss + TRACKS_WEIGHT / len(features) * some
+    if not known.named:
         return loss
-    who = identity[:named]
+    who = known.identity[: known.named]
     branches = list(zip(learner.classifiers, features, necks, strict=True))
     for classifier, feature, neck in branches:
-        named_loss = functional.cross_entropy(
-            classifier(neck[:named]), who, label_smoothing=LABEL_SMOOTHING
-        )
-        loss = loss + (named_loss + soft_triplet(feature[:named], who)) / len(branches)
+        named_loss = margin_loss(classifier(neck[: known.named]), who)
+        loss = loss + (named_loss + soft_triplet(feature[: known.named], who)) / len(branches)
+    return loss
+
+
+def _from_teachers(learner: ReidLearner, necks: list[Tensor], known: Known) -> Tensor:
+    """Likeness as the teachers see it, and as the tutor does; with both, each has half a say."""
+    whole = joined(necks)
+    say = 1.0 if known.tutor is None else 0.5
+    near = functional.cosine_similarity(learner.to_teacher(whole), known.teacher)
+    loss = say * REGRESSION_WEIGHT * (1 - near.mean())
+    judges = [known.teacher]
+    if known.tutor is not None:
+        judges.append(functional.normalize(known.tutor))
+        blocks = known.tutor.chunk(len(necks), dim=1)
+        for way, neck, block in zip(learner.to_tutor, necks, blocks, strict=True):
+            near = functional.cosine_similarity(way(neck), block)
+            loss = loss + TUTOR_WEIGHT / len(necks) * (1 - near.mean())
+    for judge in judges:
+        for rows in (functional.normalize(whole), functional.normalize(necks[0])):
+            pairs = pairwise_distillation(rows, judge, known.identity)
+            loss = loss + say * PAIRS_WEIGHT / 2 * pairs
     return loss

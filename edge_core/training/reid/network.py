@@ -7,6 +7,7 @@ body (ours): where on the body a colour sits tells people apart. A batch-normali
 triplet loss before it and everything else after it: Luo et al. 2019 ("Bag of tricks"), 3.6.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import torch
@@ -14,19 +15,37 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from edge_core.training.detector.network import ConvBlock
+from edge_core.types import EMBEDDING_BLOCKS
 
 WIDTH_PX: Final = 96
 HEIGHT_PX: Final = 192
-BLOCK: Final = 256
-STRIPES: Final = 3
-BLOCKS: Final = 1 + STRIPES
+STRIPES: Final = EMBEDDING_BLOCKS - 1
 BANDS: Final = 2 * STRIPES
-_TRUNK: Final = (16, 32, 96, 160)
-_FUSED: Final = 128
-PART_WIDTHS: Final = (2 * _FUSED * STRIPES, *[2 * _FUSED * 2] * STRIPES)
-"""Length of what the whole body's and each stripe's branch sees."""
 _MEAN: Final = 110.0
 _SPREAD: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReidShape:
+    """One member of the family.
+
+    Attributes:
+        trunk: channels at strides 2, 4, 8 and 16.
+        depths: residual blocks at strides 4, 8 and 16.
+        fused: channels of the map that joins strides 8 and 16.
+        block: length of one embedding block.
+    """
+
+    trunk: tuple[int, int, int, int]
+    depths: tuple[int, int, int]
+    fused: int
+    block: int
+
+
+REID_S: Final = ReidShape((16, 32, 80, 192), (1, 2, 1), 160, 128)
+"""What ships."""
+TUTOR: Final = ReidShape((48, 96, 192, 416), (1, 3, 2), 288, 256)
+"""Too slow for a shop; the small one learns from it."""
 
 
 class LinearBlock(ConvBlock):
@@ -52,45 +71,54 @@ class Residual(nn.Module):
         return torch.relu(self.second(self.first(x)) + self.shortcut(self.halve(x)))
 
 
+def _stage(inputs: int, outputs: int, stride: int, depth: int) -> nn.Sequential:
+    """Residual blocks, the first of which may halve the map."""
+    rest = (Residual(outputs, outputs, 1) for _ in range(depth - 1))
+    return nn.Sequential(Residual(inputs, outputs, stride), *rest)
+
+
 class ReidNetwork(nn.Module):
     """From person crops to embeddings.
 
     Input float (N, 3, H, W), BGR 0..255, H a multiple of 96 and W of 16; made for 192 x 96.
-    Output float (N, 1024): four unit blocks, the whole body and three stripes from the top.
+    Output float (N, 4 x block): unit blocks, the whole body and three stripes from the top.
+
+    Args:
+        shape: which member of the family.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, shape: ReidShape = REID_S) -> None:
         super().__init__()
-        c2, c4, c8, c16 = _TRUNK
+        self.shape = shape
+        c2, c4, c8, c16 = shape.trunk
         self.picture_norm = nn.GroupNorm(1, 3)
         self.stem = nn.Sequential(ConvBlock(3, c2, 3, 2), ConvBlock(c2, c4, 3, 2))
-        self.stage4 = Residual(c4, c4, 1)
-        self.stage8 = Residual(c4, c8, 2)
-        self.stage16 = Residual(c8, c16, 2)
+        self.stage4 = _stage(c4, c4, 1, shape.depths[0])
+        self.stage8 = _stage(c4, c8, 2, shape.depths[1])
+        self.stage16 = _stage(c8, c16, 2, shape.depths[2])
         self.pool = nn.AvgPool2d(2, 2)
-        self.fuse = ConvBlock(c8 + c16, _FUSED, 1)
-        self.heads = nn.ModuleList(nn.Linear(width, BLOCK, bias=False) for width in PART_WIDTHS)
-        self.necks = nn.ModuleList(nn.BatchNorm1d(BLOCK) for _ in range(BLOCKS))
+        self.fuse = ConvBlock(c8 + c16, shape.fused, 1)
+        seen = (2 * shape.fused, *[2 * 2 * shape.fused] * STRIPES)
+        self.heads = nn.ModuleList(nn.Linear(width, shape.block, bias=False) for width in seen)
+        self.necks = nn.ModuleList(nn.BatchNorm1d(shape.block) for _ in seen)
         for neck in self.necks:
             # Without a shift the classes lie around the origin, where the cosine is taken from.
             neck.bias.requires_grad_(False)
 
     def parts(self, x: Tensor) -> list[Tensor]:
-        """What each branch sees, float (N, `PART_WIDTHS`): means and maxima over six bands.
+        """What each branch sees: means and maxima, of the whole map or of a stripe's two bands.
 
-        Each stripe has two bands to itself; for the whole body a stripe's two become one.
+        The whole body's branch does not mind a person who stands a little higher or lower.
         """
         c8 = self.stage8(self.stage4(self.stem(self.picture_norm((x - _MEAN) / _SPREAD))))
         fused = _banded(self.fuse(torch.cat([self.stage16(c8), self.pool(c8)], 1)))
         mean, most = fused.mean(3), fused.amax(3)
         bands = torch.cat([mean, most], 1)
         stripes = [bands[:, :, 2 * k : 2 * k + 2].flatten(1) for k in range(STRIPES)]
-        pairs = (mean.unflatten(2, (STRIPES, 2)).mean(3), most.unflatten(2, (STRIPES, 2)).amax(3))
-        whole = torch.cat(pairs, 1)
-        return [whole.flatten(1), *stripes]
+        return [torch.cat([mean.mean(2), most.amax(2)], 1), *stripes]
 
     def features(self, x: Tensor) -> list[Tensor]:
-        """What each branch says before its neck: four of float (N, 256)."""
+        """What each branch says before its neck: four of float (N, block)."""
         return [head(part) for head, part in zip(self.heads, self.parts(x), strict=True)]
 
     def through_necks(self, features: list[Tensor]) -> list[Tensor]:
@@ -112,23 +140,52 @@ def joined(blocks: list[Tensor]) -> Tensor:
     return torch.cat([functional.normalize(block) for block in blocks], 1)
 
 
+class CosineClassifier(nn.Module):
+    """Cosines to one direction a person.
+
+    Args:
+        length: of what is classified.
+        identities: how many people.
+    """
+
+    def __init__(self, length: int, identities: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(identities, length) / length**0.5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Float (N, length) to cosines (N, identities)."""
+        return functional.normalize(x) @ functional.normalize(self.weight).T
+
+
 class ReidLearner(nn.Module):
-    """The network with what only training needs: classifiers and the way to the teachers' space.
+    """The network with what only training needs: classifiers and the ways to others' spaces.
 
     Args:
         identities: how many people are named; 0 without labels.
         teacher: length of the teachers' joint vector.
+        shape: of the network.
+        tutor: of a larger network of the family to learn from; None without.
     """
 
-    def __init__(self, identities: int, teacher: int) -> None:
+    def __init__(
+        self,
+        identities: int,
+        teacher: int,
+        shape: ReidShape = REID_S,
+        tutor: ReidShape | None = None,
+    ) -> None:
         super().__init__()
-        self.network = ReidNetwork()
+        self.network = ReidNetwork(shape)
         self.classifiers = nn.ModuleList(
-            nn.Linear(BLOCK, identities, bias=False) for _ in range(BLOCKS if identities else 0)
+            CosineClassifier(shape.block, identities)
+            for _ in range(EMBEDDING_BLOCKS if identities else 0)
         )
-        for classifier in self.classifiers:
-            nn.init.normal_(classifier.weight, std=0.01)
-        self.to_teacher = nn.Linear(BLOCKS * BLOCK, teacher, bias=False)
+        self.to_teacher = nn.Linear(EMBEDDING_BLOCKS * shape.block, teacher, bias=False)
+        self.to_tutor = nn.ModuleList()
+        if tutor is not None:
+            self.to_tutor.extend(
+                nn.Linear(shape.block, tutor.block, bias=False) for _ in range(EMBEDDING_BLOCKS)
+            )
 
     def forward(self, x: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """Branches before and after their necks."""

@@ -1,5 +1,11 @@
 """The re-identification recipe: from named crops, and from teachers on crops nobody named.
 
+Where names are learnt from and a GPU does the work, a network of the same family eight times the
+size learns first, and is one more teacher to the small one.
+
+Where names are learnt from and a GPU does the work, a network of the same family nine times the
+size learns first, and is one more teacher to the small one.
+
 Needs PyTorch: call `edge_core.training.require_extra` before importing this module.
 """
 
@@ -18,6 +24,7 @@ import torch
 
 from edge_core.errors import ModelError
 from edge_core.training.curve import draw_curve
+from edge_core.training.detector.pictures import Progress
 from edge_core.training.detector.sets import Say, quiet
 from edge_core.training.export import INPUT, quantise
 from edge_core.training.loop import Plan, Row, Trainer
@@ -25,9 +32,12 @@ from edge_core.training.reid.data import Crops, judging_crops
 from edge_core.training.reid.evaluate import judge_embedder
 from edge_core.training.reid.network import (
     HEIGHT_PX,
+    REID_S,
+    TUTOR,
     WIDTH_PX,
     ReidLearner,
     ReidNetwork,
+    ReidShape,
 )
 from edge_core.training.reid.tracklets import CROPS_A_TRACK, TRACKS_AT_ONCE
 from edge_core.training.reid.trainer import (
@@ -39,11 +49,14 @@ from edge_core.training.reid.trainer import (
 )
 from edge_core.types import Float32Array
 
-UNNAMED: Final = 12
+UNNAMED: Final = 56
 """Crops nobody named, in a batch beside the named ones."""
 UNNAMED_MOST: Final = 6000
-PASSES: Final = 64
+PASSES: Final = 80
+RATE: Final = 2.5e-3
+AVERAGE: Final = 0.998
 CHECKPOINT: Final = "checkpoint.pt"
+TUTOR_CHECKPOINT: Final = "tutor.pt"
 OUTPUT: Final = "e"
 CALIBRATION_CROPS: Final = 128
 _OPSET: Final = 17
@@ -56,6 +69,7 @@ def train_reid(
     plan: Plan | None = None,
     resume: bool = False,
     open_data: bool = False,
+    tutor: bool | None = None,
     unnamed_most: int = UNNAMED_MOST,
     passes: int | None = None,
     seed: int = 0,
@@ -64,8 +78,8 @@ def train_reid(
 ) -> dict[str, Any]:
     """Train the embedder and write everything to `out`.
 
-    `out` receives: checkpoint.pt (to resume from), curve.png, best.onnx and best-int8.onnx,
-    scores.json; no crop and no embedding.
+    `out` receives: checkpoint.pt and tutor.pt (to resume from), curve.png, best.onnx and
+    best-int8.onnx, scores.json; no crop and no embedding.
 
     Args:
         data: folder with `reid`, `detection`, `video` and `teachers`.
@@ -74,8 +88,12 @@ def train_reid(
         resume: go on from `out`/checkpoint.pt, with the arguments of the run it is from.
         open_data: learn from no research-only picture: teachers alone, on the unnamed crops. The
             passes are still judged, and the best one chosen, on the held-out people of `reid`.
+        tutor: whether a larger network learns first and helps to teach; where there is a GPU
+            when None, and never with open data, where it could know no more than its teachers.
+        tutor: whether a larger network learns first and helps to teach; when None, where there is
+            a GPU. Never without names: it could know no more than the teachers.
         unnamed_most: at most so many unnamed crops.
-        passes: over the named crops, or over the unnamed ones where none are named; 64 when None.
+        passes: over the named crops, or over the unnamed ones where none are named; 80 when None.
         seed: of weights, draws and augmentation.
         threads: of PyTorch on the CPU.
         say: progress.
@@ -94,7 +112,16 @@ def train_reid(
     lesson = read_lesson(data, unnamed_most, seed, say, open_data=open_data)
     sets = judging_crops(data)
     plan = plan or default_plan(lesson, passes or PASSES, seed)
-    trainer = _trainer(lesson, plan, out / CHECKPOINT, resume)
+    if resume and not any((out / name).exists() for name in (CHECKPOINT, TUTOR_CHECKPOINT)):
+        raise ModelError(
+            f"There is no checkpoint {out / CHECKPOINT}.", "Run without --resume to start anew."
+        )
+    large = None
+    if lesson.named and (torch.cuda.is_available() if tutor is None else tutor):
+        large = trained_tutor(lesson, plan, out / TUTOR_CHECKPOINT, resume, say("train: tutor"))
+    trainer = new_trainer(lesson, plan, REID_S, large)
+    if resume and (out / CHECKPOINT).exists():
+        trainer.resume(out / CHECKPOINT)
     best, best_int8 = out / "best.onnx", out / "best-int8.onnx"
     trainer.run(_Judge(out, best, sets), say("train"))
     quantise(best, best_int8, calibration_inputs(lesson.crops))
@@ -110,21 +137,52 @@ def default_plan(lesson: Lesson, passes: int = PASSES, seed: int = 0) -> Plan:
     """Passes over the named crops, or over the unnamed ones where none are named."""
     batch = PEOPLE * CROPS_EACH + UNNAMED + TRACKS_AT_ONCE * CROPS_A_TRACK
     a_pass = max(1, (lesson.named or len(lesson.crops)) // (PEOPLE * CROPS_EACH))
-    steps = passes * a_pass
-    return Plan(steps=steps, steps_a_pass=a_pass, batch=batch, average=0.998, seed=seed)
+    return Plan(
+        steps=passes * a_pass,
+        steps_a_pass=a_pass,
+        batch=batch,
+        rate=RATE,
+        average=AVERAGE,
+        seed=seed,
+    )
 
 
-def _trainer(lesson: Lesson, plan: Plan, checkpoint: Path, resume: bool) -> ReidTrainer:
+def new_trainer(
+    lesson: Lesson, plan: Plan, shape: ReidShape, tutor: ReidNetwork | None = None
+) -> ReidTrainer:
+    """A trainer at its first step.
+
+    Args:
+        lesson: what is learnt from.
+        plan: length, rates and the seed of the weights.
+        shape: of the network.
+        tutor: a trained larger network that helps to teach; None without.
+    """
     torch.manual_seed(plan.seed)
-    learner = ReidLearner(len(lesson.people) if lesson.named else 0, lesson.teacher.shape[1])
-    trainer = ReidTrainer(learner, lesson, plan)
-    if resume:
-        if not checkpoint.exists():
-            raise ModelError(
-                f"There is no checkpoint {checkpoint}.", "Run without --resume to start anew."
-            )
+    people = len(lesson.people) if lesson.named else 0
+    learner = ReidLearner(people, lesson.teacher.shape[1], shape, tutor and tutor.shape)
+    return ReidTrainer(learner, lesson, plan, tutor)
+
+
+def trained_tutor(
+    lesson: Lesson, plan: Plan, checkpoint: Path, resume: bool, progress: Progress
+) -> ReidNetwork:
+    """The large network's averaged weights after the whole plan.
+
+    Args:
+        lesson: what it learns from, the small one's lesson.
+        plan: length and rates.
+        checkpoint: file kept after every pass.
+        resume: go on from that file where there is one; a finished tutor is taken as it is.
+        progress: told the share done, 0..1.
+    """
+    trainer = new_trainer(lesson, plan, TUTOR)
+    if resume and checkpoint.exists():
         trainer.resume(checkpoint)
-    return trainer
+    trainer.run(lambda trainer, _: trainer.save(checkpoint), progress)
+    network = trainer.averaged.network
+    assert isinstance(network, ReidNetwork)
+    return network
 
 
 class _Judge:

@@ -15,19 +15,14 @@ import numpy as np
 from edge_core.errors import SourceError
 from edge_core.training.detector.pictures import Progress
 from edge_core.training.detector.sets import TRAINING_CLIPS, Say
-from edge_core.training.reid.data import (
-    CROP_SHAPE,
-    UNSTATED_ORIGIN,
-    Crops,
-    cut,
-    usable,
-)
+from edge_core.training.reid.data import CROP_SHAPE, Crops, cut, usable
 from edge_core.types import ImageArray, Int64Array
 from edge_core.units import NS_PER_S
 from edge_core.vision import load_detector
 from edge_core.vision.crops import visible_share
 from edge_core.vision.track import Tracker
 
+UNSTATED_ORIGIN: Final = ("concourse.mp4",)
 FIRST_TRACK: Final = -2
 """Tracks are numbered downwards from here, so that they are never taken for people's names."""
 APART_S: Final = 0.4

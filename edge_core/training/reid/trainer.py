@@ -1,4 +1,8 @@
-"""Re-identification's lesson and its training steps; the loop around them is shared."""
+"""Re-identification's lesson and its training steps; the loop around them is shared.
+
+Crops lie on the training device from the start and their views are made there, so that a step
+waits for nothing.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,14 +12,15 @@ import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from edge_core.training.detector.batches import Batch
 from edge_core.training.detector.sets import Say
 from edge_core.training.loop import Plan, Trainer
-from edge_core.training.reid.augment import CropHardness, IdentitySampler, varied
-from edge_core.training.reid.data import Crops, read_crops, unnamed_crops
-from edge_core.training.reid.losses import NOBODY, reid_loss
-from edge_core.training.reid.network import HEIGHT_PX, WIDTH_PX, ReidLearner
+from edge_core.training.reid.data import Crops, composed, read_crops, unnamed_crops
+from edge_core.training.reid.losses import NOBODY, Known, reid_loss
+from edge_core.training.reid.network import HEIGHT_PX, WIDTH_PX, ReidLearner, ReidNetwork
+from edge_core.training.reid.sampling import IdentitySampler
 from edge_core.training.reid.teachers import ALL_TEACHERS, OPEN_TEACHERS, teacher_embeddings
 from edge_core.training.reid.tracklets import (
     CROPS_A_TRACK,
@@ -24,13 +29,15 @@ from edge_core.training.reid.tracklets import (
     follow_people,
     moments,
 )
+from edge_core.training.reid.views import chance, views
 from edge_core.types import Float32Array, Int64Array
 
-PEOPLE: Final = 21
+PEOPLE: Final = 48
 CROPS_EACH: Final = 4
-SMALL_SHARE: Final = 0.35
+COMPOSED: Final = 6000
+"""People who do not exist, put together from the named crops, or from the unnamed ones."""
+SMALL_SHARE: Final = 0.25
 """Share of the steps, at the beginning, that show crops at half the size: four times faster."""
-_SMALL_PX: Final = (48, 96)
 _FULL_PX: Final = (WIDTH_PX, HEIGHT_PX)
 _GRADIENT_NORM: Final = 10.0
 
@@ -40,7 +47,7 @@ class Lesson:
     """All that is learnt from, in memory only.
 
     Attributes:
-        crops: named crops first, then the unnamed ones, then those of followed people.
+        crops: named crops first, then the unnamed and composed ones, then those of followed people.
         teacher: float32 (N, T), what the teachers say of each, rows of unit length.
         named: how many are named.
         moments: for frames with several followed people, each one's places in `crops`.
@@ -60,12 +67,15 @@ class Lesson:
 def read_lesson(data: Path, unnamed_most: int, seed: int, say: Say, *, open_data: bool) -> Lesson:
     """Read and cut the crops, and ask the teachers; arguments as in `train_reid`."""
     followed = follow_people(data, say, open_data=open_data)
-    parts = [unnamed_crops(data, unnamed_most, seed, say, open_data=open_data), followed]
-    named = 0
-    if not open_data:
+    unnamed = unnamed_crops(data, unnamed_most, seed, say)
+    if open_data:
+        named, parts = 0, [unnamed]
+    else:
         train = read_crops(data / "reid" / "train", say("read crops"))
-        parts.insert(0, train.only(~train.held_out()))
+        parts = [train.only(~train.held_out()), unnamed]
         named = len(parts[0])
+    made = composed(parts[0], COMPOSED, np.random.default_rng((seed, COMPOSED)))
+    parts += [made, followed]
     crops = Crops(
         np.concatenate([part.bgr for part in parts]),
         np.concatenate([part.identity for part in parts]),
@@ -79,38 +89,54 @@ def read_lesson(data: Path, unnamed_most: int, seed: int, say: Say, *, open_data
 
 
 class ReidTrainer(Trainer):
-    """The shared loop with batches of named and unnamed crops.
+    """The shared loop with batches of named, unnamed and followed crops.
 
     Args:
         learner: to train, in place.
         lesson: what from.
         plan: length and rates; `batch` counts all crops of a step.
+        tutor: a trained network of the same family that sees the same views; None without.
     """
 
-    def __init__(self, learner: ReidLearner, lesson: Lesson, plan: Plan) -> None:
+    def __init__(
+        self,
+        learner: ReidLearner,
+        lesson: Lesson,
+        plan: Plan,
+        tutor: ReidNetwork | None = None,
+    ) -> None:
         super().__init__(learner, _no_batch, plan)
         self._lesson = lesson
         # Scaled once: the crops are read many times.
-        self._bgr = np.stack([cv2.resize(crop, _FULL_PX) for crop in lesson.crops.bgr])
-        self._crop_hardness = CropHardness()
-        self._number = {int(who): place for place, who in enumerate(lesson.people)}
-        people = min(PEOPLE, len(self._number))
+        bgr = np.stack([cv2.resize(crop, _FULL_PX) for crop in lesson.crops.bgr])
+        self._bgr = torch.from_numpy(bgr).permute(0, 3, 1, 2).contiguous().to(self.device)
+        self._teacher = torch.from_numpy(lesson.teacher).to(self.device)
+        self._tutor = None if tutor is None else tutor.to(self.device).eval()
+        people = lesson.people
+        place = np.searchsorted(people, lesson.crops.identity)
+        numbers = np.where(lesson.crops.identity >= 0, place, lesson.crops.identity)
+        self._number = torch.from_numpy(numbers).to(self.device)
+        self._people = min(PEOPLE, len(people))
         named = lesson.crops.only(np.arange(len(lesson.crops)) < lesson.named)
-        self._sampler = IdentitySampler(named, people, CROPS_EACH)
+        self._sampler = IdentitySampler(named, self._people, CROPS_EACH)
         self._nobody = np.flatnonzero(lesson.crops.identity == NOBODY)
         followed = TRACKS_AT_ONCE * CROPS_A_TRACK if lesson.moments else 0
-        self._room = max(0, plan.batch - people * CROPS_EACH - followed)
+        self._room = max(0, plan.batch - self._people * CROPS_EACH - followed)
 
     def _one_step(self) -> Tensor:
         # A generator a step: a run taken up again sees the crops it would have seen.
-        rng = np.random.default_rng((self.plan.seed, self.step))
-        chosen = self.draw(rng)
-        small = self.step < SMALL_SHARE * self.plan.steps
-        inputs = self.inputs(chosen, _SMALL_PX if small else _FULL_PX, rng)
-        names = self._lesson.crops.identity[chosen].tolist()
-        numbers = [self._number.get(who, who) for who in names]
-        identity = torch.tensor(numbers, device=self.device)
-        teacher = torch.from_numpy(self._lesson.teacher[chosen]).to(self.device)
+        parts = self.draw(np.random.default_rng((self.plan.seed, self.step)))
+        chosen = torch.from_numpy(np.concatenate(parts)).to(self.device)
+        inputs = views(self._bgr[chosen], _FULL_PX, chance(self.plan.seed, self.step, self.device))
+        known = Known(
+            self._number[chosen],
+            self._teacher[chosen],
+            named=len(parts[0]),
+            followed=len(parts[2]),
+            tutor=self._told(inputs),
+        )
+        if self._small():
+            inputs = functional.avg_pool2d(inputs, 2)
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate()
         with torch.autocast(self.device.type, torch.bfloat16):
@@ -119,8 +145,7 @@ class ReidTrainer(Trainer):
             self.network,
             [part.float() for part in features],
             [part.float() for part in necks],
-            identity,
-            teacher,
+            known,
         )
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -129,23 +154,29 @@ class ReidTrainer(Trainer):
         self._follow()
         return loss.detach()
 
-    def draw(self, rng: np.random.Generator) -> Int64Array:
-        """Places in the lesson's crops: named ones, unnamed ones, followed people of one frame."""
-        parts = [self._sampler.draw(rng)] if self._lesson.named else []
+    def _small(self) -> bool:
+        """Whether this step shows crops at half the size."""
+        return self.step < SMALL_SHARE * self.plan.steps
+
+    def _told(self, inputs: Tensor) -> Tensor | None:
+        """What the tutor says of the same views, float (N, D)."""
+        if self._tutor is None:
+            return None
+        with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16):
+            rows: Tensor = self._tutor(inputs)
+        return rows.float()
+
+    def draw(self, rng: np.random.Generator) -> tuple[Int64Array, Int64Array, Int64Array]:
+        """Places in the lesson's crops: named ones, nobody's, followed people's of one frame."""
+        named = unnamed = followed = np.zeros(0, np.int64)
+        if self._lesson.named:
+            named = self._sampler.draw(rng)
         if len(self._nobody) and self._room:
             few = len(self._nobody) < self._room
-            parts.append(rng.choice(self._nobody, self._room, replace=few))
+            unnamed = rng.choice(self._nobody, self._room, replace=few)
         if self._lesson.moments:
-            parts.append(drawn_moment(self._lesson.moments, rng))
-        return np.concatenate(parts)
-
-    def inputs(
-        self, chosen: Int64Array, size_px: tuple[int, int], rng: np.random.Generator
-    ) -> Tensor:
-        """Changed crops as network inputs, float (N, 3, H, W), BGR 0..255."""
-        made = np.stack([varied(self._bgr[i], size_px, self._crop_hardness, rng) for i in chosen])
-        # (N, H, W, 3) seen as (N, 3, H, W) already lies as channels_last wants it.
-        return torch.from_numpy(made).to(self.device).permute(0, 3, 1, 2).float()
+            followed = drawn_moment(self._lesson.moments, rng)
+        return named, unnamed, followed
 
 
 def _no_batch(_: int) -> Batch:

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from edge_core.errors import ModelError, SourceError
-from edge_core.training.reid.augment import CropHardness, IdentitySampler, erased, tinted, varied
-from edge_core.training.reid.data import Crops, judging_crops, read_crops, usable
+from edge_core.training.reid.augment import CropHardness, erased, tinted, varied
+from edge_core.training.reid.data import Crops, composed, judging_crops, read_crops, usable
+from edge_core.training.reid.sampling import IdentitySampler
 from edge_core.training.reid.teachers import teacher_embeddings
 from edge_core.training.reid.tracklets import drawn_moment, followed, moments
 
@@ -124,3 +125,20 @@ def test_a_tint_shifts_channels_by_a_fifth_at_most():
 def test_missing_teachers_are_named(tmp_path):
     with pytest.raises(ModelError, match=r"one\.onnx"):
         teacher_embeddings(tmp_path, ("one.onnx",), crops_of([1], [1]).bgr, progress=lambda _: None)
+
+
+def test_composed_people_have_their_halves_from_two_crops_of_one_camera():
+    rng = np.random.default_rng(0)
+    bgr = np.broadcast_to(np.arange(8, dtype=np.uint8)[:, None, None, None], (8, 20, 10, 3))
+    crops = Crops(bgr.copy(), np.arange(8), np.arange(8) % 2)
+    made = composed(crops, 50, rng)
+    top, bottom = made.bgr[:, 0, 0, 0], made.bgr[:, -1, 0, 0]
+    assert (top % 2 == made.camera).all()
+    assert (bottom % 2 == made.camera).all()
+    assert (made.identity == -1).all()
+    assert (top != bottom).mean() > 0.5
+    same = composed(
+        Crops(bgr[:, ::2].copy(), np.arange(8), np.arange(8) % 2), 50, np.random.default_rng(0)
+    )
+    assert (same.bgr[:, 0, 0, 0] == top).all()
+    assert (same.bgr[:, -1, 0, 0] == bottom).all()

@@ -52,12 +52,12 @@ def test_the_network_stays_within_its_budget_and_gives_unit_blocks(torch):
     assert parameters(network) <= 1_200_000
     with torch.no_grad():
         rows = network(torch.rand(2, 3, 192, 96) * 255)
-    assert rows.reshape(2, 4, 256).norm(dim=2).numpy() == pytest.approx(1, abs=1e-5)
+    assert rows.reshape(2, 4, 128).norm(dim=2).numpy() == pytest.approx(1, abs=1e-5)
 
 
 def test_half_the_size_serves_too(torch, network):
     with torch.no_grad():
-        assert network.eval()(torch.rand(2, 3, 96, 48) * 255).shape == (2, 1024)
+        assert network.eval()(torch.rand(2, 3, 96, 48) * 255).shape == (2, 512)
 
 
 def test_dimmer_light_changes_nothing(torch, network):
@@ -73,7 +73,7 @@ def test_a_stripe_does_not_see_the_others(torch, network):
     changed = x.clone()
     changed[:, :, 160:] = x[:, :, 160:].flip(2, 3)
     with torch.no_grad():
-        one, other = (network.eval()(t).reshape(4, 256) for t in (x, changed))
+        one, other = (network.eval()(t).reshape(4, 128) for t in (x, changed))
     same = torch.nn.functional.cosine_similarity(one, other)
     assert same[1] > 0.99999
     assert same[3] < 0.9999
@@ -129,20 +129,48 @@ def test_the_teachers_have_no_say_on_two_crops_of_one_person(torch):
 
 
 def test_people_in_view_together_are_driven_apart_without_a_name(torch):
-    from edge_core.training.reid.losses import reid_loss
+    from edge_core.training.reid.losses import Known, reid_loss
     from edge_core.training.reid.network import ReidLearner
 
     torch.manual_seed(0)
     learner = ReidLearner(0, 16)
     teacher = torch.nn.functional.normalize(torch.randn(4, 16))
-    necks = [torch.randn(4, 256) for _ in range(4)]
-    mixed = [torch.tensor([[9.0], [0], [9], [0]]).expand(4, 256) for _ in range(4)]
-    tracks, nobody = torch.tensor([-2, -2, -3, -3]), torch.full((4,), -1)
+    necks = [torch.randn(4, 128) for _ in range(4)]
+    mixed = [torch.tensor([[9.0], [0], [9], [0]]).expand(4, 128) for _ in range(4)]
+    followed = Known(torch.tensor([-2, -2, -3, -3]), teacher, named=0, followed=4)
+    nobody = Known(torch.full((4,), -1), teacher, named=0, followed=0)
     with torch.no_grad():
-        known, unknown = (
-            reid_loss(learner, mixed, necks, who, teacher) for who in (tracks, nobody)
-        )
+        known, unknown = (reid_loss(learner, mixed, necks, some) for some in (followed, nobody))
     assert known > unknown + 1
+
+
+def test_the_right_person_must_lead_by_a_margin(torch):
+    from edge_core.training.reid.losses import MARGIN, margin_loss
+
+    who = torch.tensor([0, 1])
+    even = torch.tensor([[MARGIN, 0.0], [0.0, MARGIN]])
+    assert margin_loss(even, who) == pytest.approx(np.log(2), abs=1e-5)
+    assert margin_loss(even + torch.eye(2) * 0.4, who) < 0.7 * np.log(2)
+
+
+def test_a_tutor_is_one_more_voice_on_the_same_crops(torch):
+    from edge_core.training.reid.losses import Known, reid_loss
+    from edge_core.training.reid.network import REID_S, ReidLearner
+
+    torch.manual_seed(0)
+    learner = ReidLearner(0, 16, REID_S, REID_S)
+    for way in learner.to_tutor:
+        torch.nn.init.eye_(way.weight)
+    teacher = torch.nn.functional.normalize(torch.randn(6, 16))
+    necks = [torch.randn(6, 128) for _ in range(4)]
+    whole = torch.cat([torch.nn.functional.normalize(neck) for neck in necks], 1)
+    nobody = torch.full((6,), -1)
+    with torch.no_grad():
+        agreed, disagreed = (
+            reid_loss(learner, necks, necks, Known(nobody, teacher, 0, 0, tutor=tutor))
+            for tutor in (whole, whole.roll(1, 0))
+        )
+    assert agreed < disagreed - 2
 
 
 def plan(steps):
@@ -185,6 +213,20 @@ def test_a_few_steps_lower_the_loss(torch, lesson):
     assert losses[-1] < 0.9 * losses[0]
 
 
+def test_a_small_network_learns_beside_a_large_one(torch, lesson):
+    from edge_core.training.reid.network import REID_S, ReidNetwork, ReidShape
+    from edge_core.training.reid.recipe import new_trainer
+
+    large = ReidNetwork(ReidShape((8, 16, 24, 32), (1, 1, 1), 24, 16))
+    before = [value.clone() for value in large.state_dict().values()]
+    losses = []
+    trainer = new_trainer(lesson, plan(8), REID_S, large)
+    trainer.run(lambda _, loss: losses.append(loss), lambda _: None)
+    assert losses[-1] < losses[0]
+    after = large.state_dict().values()
+    assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))
+
+
 def test_without_names_only_the_teachers_are_followed(torch, lesson):
     from edge_core.training.reid.network import ReidLearner
     from edge_core.training.reid.trainer import Lesson, ReidTrainer
@@ -197,8 +239,21 @@ def test_without_names_only_the_teachers_are_followed(torch, lesson):
     assert trainer.step == 2
 
 
-def test_resuming_needs_a_checkpoint(torch, lesson, tmp_path):
-    from edge_core.training.reid.recipe import _trainer
+def test_a_finished_tutor_is_taken_as_it_is(torch, lesson, tmp_path, monkeypatch):
+    from edge_core.training.reid import recipe
+    from edge_core.training.reid.network import ReidShape
 
+    monkeypatch.setattr(recipe, "TUTOR", ReidShape((8, 16, 24, 32), (1, 1, 1), 24, 16))
+    first = recipe.trained_tutor(lesson, plan(2), tmp_path / "t.pt", False, lambda _: None)
+    again = recipe.trained_tutor(lesson, plan(2), tmp_path / "t.pt", True, lambda _: None)
+    for one, other in zip(first.parameters(), again.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_resuming_needs_a_checkpoint(torch, lesson, tmp_path, monkeypatch):
+    from edge_core.training.reid import recipe
+
+    monkeypatch.setattr(recipe, "read_lesson", lambda *_, **__: lesson)
+    monkeypatch.setattr(recipe, "judging_crops", lambda _: {})
     with pytest.raises(ModelError, match="no checkpoint"):
-        _trainer(lesson, plan(2), tmp_path / "none.pt", resume=True)
+        recipe.train_reid(tmp_path, tmp_path / "out", plan=plan(2), resume=True)
