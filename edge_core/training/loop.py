@@ -74,7 +74,7 @@ class Trainer:
     def __init__(
         self, network: nn.Module, batches: Batches, plan: Plan, objective: nn.Module | None = None
     ) -> None:
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.device = learner()
         self.network = network.to(self.device, memory_format=torch.channels_last)
         self.averaged = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.plan = plan
@@ -160,6 +160,11 @@ class Trainer:
         self._objective.load_state_dict(state.get("objective", {}))
         self.step = state["step"]
         self.rows = [Row(*row) for row in state["rows"]]
+
+
+def learner() -> torch.device:
+    """What learns here: a GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def _groups(network: nn.Module, decay: float) -> list[dict[str, Any]]:

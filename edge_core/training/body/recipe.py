@@ -20,24 +20,26 @@ from edge_core.training.body.network import BodyNetwork, start_from_detector
 from edge_core.training.body.scores import fit_calibration
 from edge_core.training.body.teacher import HEIGHT_PX, WIDTH_PX, BodyTeacher
 from edge_core.training.body.trainer import (
+    BodyBatches,
     BodyLesson,
-    BodyTrainer,
+    BodyObjective,
     labels_of,
     make_lesson,
     read_labels,
+    taught,
 )
 from edge_core.training.curve import draw_curve
 from edge_core.training.detector.sets import Say, quiet
 from edge_core.training.export import INPUT, quantise
-from edge_core.training.loop import Plan, Row, Trainer
+from edge_core.training.loop import Plan, Row, Trainer, learner
 from edge_core.types import Float32Array
 from edge_core.vision.body import BODY_ATTRIBUTES
 from edge_core.vision.models import find_model
 
-BATCH: Final = 48
-PASSES: Final = 10
-STEPS_A_PASS: Final = 100
-VIEWS: Final = 5
+BATCH: Final = 128
+PASSES: Final = 60
+STEPS_A_PASS: Final = 50
+VIEWS: Final = 8
 CHECKPOINT: Final = "checkpoint.pt"
 DETECTOR: Final = "person-s"
 OUTPUT: Final = "p"
@@ -70,7 +72,7 @@ def train_body(
         start: FP32 ONNX file of the detector whose trunk is started from; the shipped person-s
             when None.
         resume: go on from `out`/checkpoint.pt.
-        passes: of a hundred steps each, 48 views a step; 10 when None.
+        passes: of fifty steps each, 128 crops a step; 60 when None.
         seed: of everything.
         threads: of PyTorch on the CPU.
         say: progress.
@@ -88,12 +90,12 @@ def train_body(
     out.mkdir(parents=True, exist_ok=True)
     if plan is None:
         steps = (passes or PASSES) * STEPS_A_PASS
-        plan = Plan(steps, STEPS_A_PASS, batch=BATCH, rate=1.5e-3, average=0.997, seed=seed)
+        plan = Plan(steps, STEPS_A_PASS, batch=BATCH, rate=2e-3, average=0.998, seed=seed)
     crops = read_body_crops(data, say)
     told = labels_of(crops["train"], read_labels())
-    lesson = make_lesson(
-        crops["train"], told, BodyTeacher(data / "teachers"), VIEWS, plan.seed, say("teacher")
-    )
+    teacher = BodyTeacher(data / "teachers")
+    by_teacher = taught(crops["train"], teacher, VIEWS, plan.seed, say("teacher"))
+    lesson = make_lesson(crops["train"], by_teacher, told)
     trainer = _trainer(lesson, plan, out / CHECKPOINT, start, resume)
     trainer.run(_Judge(out, crops["held-out"]), say("train"))
     return finish(trainer.averaged, out, crops)
@@ -121,10 +123,11 @@ def finish(network: BodyNetwork, out: Path, crops: dict[str, BodyCrops]) -> dict
 
 def _trainer(
     lesson: BodyLesson, plan: Plan, checkpoint: Path, start: Path | None, resume: bool
-) -> BodyTrainer:
+) -> Trainer:
     torch.manual_seed(plan.seed)
     network = BodyNetwork()
-    trainer = BodyTrainer(network, lesson, plan)
+    batches = BodyBatches(lesson, plan, learner())
+    trainer = Trainer(network, batches, plan, BodyObjective())
     if resume:
         if not checkpoint.exists():
             raise ModelError(
@@ -133,9 +136,7 @@ def _trainer(
         trainer.resume(checkpoint)
         return trainer
     path = start or find_model(DETECTOR, "detector")[1]
-    rng = np.random.default_rng(plan.seed)
-    batches = [trainer.batch(rng)[0] for _ in range(_STATISTICS_BATCHES)]
-    start_from_detector(network, path, batches)
+    start_from_detector(network, path, (batches(k).inputs for k in range(_STATISTICS_BATCHES)))
     trainer.averaged.load_state_dict(network.state_dict())
     return trainer
 

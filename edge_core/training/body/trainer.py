@@ -16,11 +16,11 @@ from edge_core.errors import SourceError
 from edge_core.training.body.data import KEPT_HEIGHT_PX, KEPT_WIDTH_PX, BodyCrops
 from edge_core.training.body.network import BodyNetwork
 from edge_core.training.body.teacher import HEIGHT_PX, WIDTH_PX, BodyTeacher
-from edge_core.training.detector.batches import Batch
+from edge_core.training.detector.batches import NOBODY, Batch
 from edge_core.training.detector.pictures import Progress
-from edge_core.training.loop import Plan, Trainer
-from edge_core.training.reid.augment import CropHardness, varied
-from edge_core.types import Float32Array, ImageArray, Int64Array
+from edge_core.training.loop import Plan
+from edge_core.training.views import Changes, mixed, stacked, varied
+from edge_core.types import Float32Array, Float64Array, ImageArray, Int64Array
 from edge_core.vision.body import BODY_ATTRIBUTES
 
 HAND_LABELS: Final = Path(__file__).with_name("labels.csv")
@@ -32,7 +32,15 @@ LABELLED_SHARE: Final = 0.4
 MIXED_SHARE: Final = 0.5
 _MIXED_BETA: Final = 0.4
 _SIZES: Final = (0.9, 1.14)
-_GRADIENT_NORM: Final = 10.0
+BODY_CHANGES: Final = Changes(
+    turn_rad=float(np.radians(4)),
+    shift=0.06,
+    scale=(KEPT_HEIGHT_PX / HEIGHT_PX / _SIZES[1], KEPT_HEIGHT_PX / HEIGHT_PX / _SIZES[0]),
+    stretch=1.15,
+    tint=0.3,
+    erase=0.2,
+)
+"""At a scale of 1.2 a view shows the box; smaller ones show some of what is around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +48,15 @@ class BodyLesson:
     """All that is learnt from, in memory only.
 
     Attributes:
-        views: uint8 (M, 160, 80, 3), several views of each crop.
-        target: float32 (M, 8), what is taught of each view, 0..1.
-        chance: float64 (M,), how often each is drawn, before attributes are evened out.
-        labelled: int64 (L,), views of which a person told something.
+        crops: uint8 (N, 192, 96, 3), with their margins.
+        target: float32 (N, 8), what is taught of each, 0..1.
+        chance: float64 (N,), how often each is drawn, before attributes are evened out.
+        labelled: int64 (L,), crops of which a person told something.
     """
 
-    views: ImageArray
+    crops: ImageArray
     target: Float32Array
-    chance: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+    chance: Float64Array
     labelled: Int64Array
 
 
@@ -81,38 +89,44 @@ def labels_of(crops: BodyCrops, labels: Mapping[tuple[int, int], Float32Array]) 
     return np.array(rows, np.float32).reshape(-1, len(BODY_ATTRIBUTES))
 
 
-def make_lesson(
-    crops: BodyCrops,
-    told: Float32Array,
-    teacher: BodyTeacher,
-    views: int,
-    seed: int,
-    progress: Progress,
-) -> BodyLesson:
-    """Shift and scale every crop a few times and ask the teacher about each view.
+def taught(
+    crops: BodyCrops, teacher: BodyTeacher, views: int, seed: int, progress: Progress
+) -> Float32Array:
+    """What the teacher says of each crop, float32 (N, 8): the mean over views of it.
 
-    What a face tells takes the teacher's place, and what a person saw takes both's.
+    Half of the views are mirrored. One view's answer moves with the box; the mean is steadier and
+    closer to what is worn.
 
     Args:
-        crops: to learn from.
-        told: float32 (N, 8), hand labels or NaN.
+        crops: to look at.
         teacher: the body teacher.
         views: of each crop.
         seed: of the shifts.
         progress: told the share done, 0..1.
     """
     rng = np.random.default_rng(seed)
-    made = np.stack([shifted(crop, rng) for crop in crops.bgr for _ in range(views)])
-    target = teacher(made, progress)
-    face = np.repeat(crops.face_female, views)
+    made = [shifted(crop, rng) for crop in crops.bgr for _ in range(views)]
+    made = [view[:, ::-1] if k % 2 else view for k, view in enumerate(made)]
+    told = teacher(np.array(made, np.uint8).reshape(-1, HEIGHT_PX, WIDTH_PX, 3), progress)
+    return np.asarray(told.reshape(len(crops), views, -1).mean(axis=1), np.float32)
+
+
+def make_lesson(crops: BodyCrops, by_teacher: Float32Array, told: Float32Array) -> BodyLesson:
+    """What a face tells takes the teacher's place, and what a person saw takes both's.
+
+    Args:
+        crops: to learn from.
+        by_teacher: float32 (N, 8), from `taught`.
+        told: float32 (N, 8), hand labels or NaN.
+    """
+    target, face = by_teacher.copy(), crops.face_female
     target[:, 0] = np.where(np.isnan(face), target[:, 0], smoothed(face))
-    told = np.repeat(told, views, axis=0)
     target = np.where(np.isnan(told), target, smoothed(told))
     # Near-copies together count as the square root of their number (ours).
     _, run, size = np.unique(crops.run, return_inverse=True, return_counts=True)
-    chance = np.repeat(1 / np.sqrt(size[run]), views)
+    chance = 1 / np.sqrt(size[run])
     labelled = np.flatnonzero(np.isfinite(told).any(axis=1))
-    return BodyLesson(made, target.astype(np.float32), chance / chance.sum(), labelled)
+    return BodyLesson(crops.bgr, target.astype(np.float32), chance / chance.sum(), labelled)
 
 
 def smoothed(label: Float32Array) -> Float32Array:
@@ -129,86 +143,75 @@ def shifted(crop: ImageArray, rng: np.random.Generator) -> ImageArray:
     return np.asarray(cv2.resize(cut, (WIDTH_PX, HEIGHT_PX)), np.uint8)
 
 
-class BodyTrainer(Trainer):
-    """The shared loop with batches of views.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyBatch(Batch):
+    """Inputs of one step, BGR 0..255; nobody is looked for.
 
-    Half of a batch is drawn evenly; half in proportion to one attribute's target, all attributes
-    in turn, so that the rare ones are seen; of each half, a share is of views a person labelled.
-
-    Args:
-        network: to train, in place.
-        lesson: what from.
-        plan: length and rates.
+    Attributes:
+        target: float (N, 8).
     """
 
-    def __init__(self, network: BodyNetwork, lesson: BodyLesson, plan: Plan) -> None:
-        super().__init__(network, _no_batch, plan)
-        self._lesson = lesson
-        self._hardness = CropHardness(erased=0.2, tinted=0.3, coarse=0.25, spoilt=0.3)
+    target: Tensor
 
-    def _one_step(self) -> Tensor:
-        # A generator a step: a run taken up again sees the views it would have seen.
-        rng = np.random.default_rng((self.plan.seed, self.step))
-        inputs, target = self.batch(rng)
-        for group in self._optimiser.param_groups:
-            group["lr"] = self.rate()
-        with torch.autocast(self.device.type, torch.bfloat16):
-            logits = self.network.logits(inputs)
-        loss = functional.binary_cross_entropy_with_logits(logits.float(), target)
-        self._optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
-        self._optimiser.step()
-        self._follow()
-        # Above what the targets' own spread leaves: comparable between runs.
-        floor = functional.binary_cross_entropy(target, target)
-        return loss.detach() - floor
+    def to(self, _: torch.device) -> "BodyBatch":
+        """The same: made where it is needed."""
+        return self
 
-    def batch(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """Inputs float (N, 3, 160, 80) and targets float (N, 8), some mixed with each other."""
-        chosen = self.draw(rng)
-        views, size = self._lesson.views, (WIDTH_PX, HEIGHT_PX)
-        made = np.stack([varied(views[i], size, self._hardness, rng) for i in chosen])
-        # (N, H, W, 3) seen as (N, 3, H, W) already lies as channels_last wants it.
-        inputs = torch.from_numpy(made).to(self.device).permute(0, 3, 1, 2).float()
-        target = torch.from_numpy(self._lesson.target[chosen]).to(self.device)
+
+class BodyBatches:
+    """Batches of changed crops.
+
+    Half of a batch is drawn evenly; half in proportion to one attribute's target, all attributes
+    in turn, so that the rare ones are seen; of each half, a share is of crops a person labelled.
+
+    Args:
+        lesson: what from.
+        plan: batch and seed.
+        device: that learns.
+    """
+
+    def __init__(self, lesson: BodyLesson, plan: Plan, device: torch.device) -> None:
+        self._lesson, self._plan = lesson, plan
+        self._crops = stacked(lesson.crops).to(device)
+        self._target = torch.from_numpy(lesson.target).to(device)
+
+    def __call__(self, step: int) -> BodyBatch:
+        """The inputs of a step, some mixed with each other; the same for the same step."""
+        rng = np.random.default_rng((self._plan.seed, step))
+        chosen = torch.from_numpy(self.draw(step, rng)).to(self._crops.device)
+        inputs = varied(self._crops[chosen], (WIDTH_PX, HEIGHT_PX), BODY_CHANGES, rng)
+        target = self._target[chosen]
         if rng.random() < MIXED_SHARE:
-            # Zhang et al. 2018, "mixup".
             share = float(rng.beta(_MIXED_BETA, _MIXED_BETA))
-            inputs = share * inputs + (1 - share) * inputs.flip(0)
-            target = share * target + (1 - share) * target.flip(0)
-        return inputs, target
+            inputs, target = mixed(inputs, share), mixed(target, share)
+        inputs = inputs.contiguous(memory_format=torch.channels_last)
+        return BodyBatch(inputs=inputs, people=NOBODY, ignored=NOBODY, target=target)
 
-    def draw(self, rng: np.random.Generator) -> Int64Array:
-        """Places in the lesson's views, int64 (batch,)."""
-        lesson, count = self._lesson, self.plan.batch
+    def draw(self, step: int, rng: np.random.Generator) -> Int64Array:
+        """Places in the lesson's crops, int64 (batch,)."""
+        lesson, count = self._lesson, self._plan.batch
         half = count // 2
-        wanted = lesson.chance * lesson.target[:, self.step % len(BODY_ATTRIBUTES)]
-        parts = [
-            self._some(lesson.chance, count - half, rng),
-            self._some(wanted, half, rng),
-        ]
+        wanted = lesson.chance * lesson.target[:, step % len(BODY_ATTRIBUTES)]
+        parts = [self._some(lesson.chance, count - half, rng), self._some(wanted, half, rng)]
         return rng.permutation(np.concatenate(parts))
 
-    def _some(
-        self,
-        chance: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-        count: int,
-        rng: np.random.Generator,
-    ) -> Int64Array:
+    def _some(self, chance: Float64Array, count: int, rng: np.random.Generator) -> Int64Array:
         labelled = self._lesson.labelled
         few = round(LABELLED_SHARE * count) if len(labelled) else 0
+        some = rng.choice(len(chance), count - few, p=chance / chance.sum())
+        if not few:
+            return some
         told = chance[labelled]
-        return np.concatenate(
-            [
-                rng.choice(len(chance), count - few, p=chance / chance.sum()),
-                labelled[rng.choice(len(labelled), few, p=told / told.sum())]
-                if few
-                else labelled[:0],
-            ]
-        )
+        return np.concatenate([some, labelled[rng.choice(len(told), few, p=told / told.sum())]])
 
 
-def _no_batch(_: int) -> Batch:
-    """The shared loop draws detection pictures; this recipe draws views instead."""
-    return Batch(torch.zeros(0), [], [])
+class BodyObjective(nn.Module):
+    """What body attributes are learnt for: the targets' own probabilities."""
+
+    def forward(self, network: BodyNetwork, batch: BodyBatch, _: int, __: int) -> Tensor:
+        """The scalar to make small; arguments as of `detector.objective.Labels`."""
+        with torch.autocast(batch.inputs.device.type, torch.bfloat16):
+            logits = network.logits(batch.inputs)
+        loss = functional.binary_cross_entropy_with_logits(logits.float(), batch.target)
+        # Above what the targets' own spread leaves: comparable between runs.
+        return loss - functional.binary_cross_entropy(batch.target, batch.target)

@@ -61,6 +61,8 @@ class Batch:
         return Batch(inputs, people, ignored, self.lesson and self.lesson.to(device))
 
 
+NOBODY: Final = torch.zeros(0, 0, 4)
+"""For batches in which nobody is looked for."""
 Batches = Callable[[int], Batch]
 """Gives the inputs of a step, counted from 0; the same for the same step, so that a run taken up
 again sees what it would have seen."""

@@ -45,14 +45,24 @@ class Faces:
     def __len__(self) -> int:
         return len(self.number)
 
-    def only(self, mask: BoolArray) -> "Faces":
-        """Those of a bool (N,) mask."""
+    def only(self, mask: BoolArray | Int64Array) -> "Faces":
+        """Those of a bool (N,) mask or at places."""
         return Faces(
             self.bgr[mask],
             self.number[mask],
             self.age_years[mask],
             self.female[mask],
             self.group[mask],
+        )
+
+    def joined(self, others: "Faces") -> "Faces":
+        """These and then others."""
+        return Faces(
+            np.concatenate([self.bgr, others.bgr]),
+            np.concatenate([self.number, others.number]),
+            np.concatenate([self.age_years, others.age_years]),
+            np.concatenate([self.female, others.female]),
+            np.concatenate([self.group, others.group]),
         )
 
     def held_out(self) -> BoolArray:

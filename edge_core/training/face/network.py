@@ -5,6 +5,7 @@ Trunk: He et al. 2016, with the strided shortcuts averaged before they are proje
 its mean: Rothe et al. 2015 (DEX), Gao et al. 2017 (DLDL).
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import torch
@@ -17,7 +18,6 @@ AGES: Final = 101
 MINOR_YEARS: Final = 18
 MEAN: Final = 115.0
 SPREAD: Final = 65.0
-FEATURES: Final = 192
 _DROPPED: Final = 0.2
 
 
@@ -54,6 +54,28 @@ class Residual(nn.Module):
         return torch.relu(self.second(self.first(x)) + beside)
 
 
+@dataclass(frozen=True, slots=True)
+class FaceSpec:
+    """One member of the family.
+
+    Attributes:
+        stem: channels at half the side.
+        widths: channels at a quarter, an eighth and a sixteenth of the side.
+        blocks: residual blocks at each.
+        read: channels that are pooled.
+    """
+
+    stem: int
+    widths: tuple[int, int, int]
+    blocks: int
+    read: int
+
+
+FACE_S: Final = FaceSpec(stem=16, widths=(32, 64, 128), blocks=1, read=256)
+ELDER: Final = FaceSpec(stem=48, widths=(96, 192, 384), blocks=2, read=384)
+"""Six million parameters: it teaches, and is too slow to ship."""
+
+
 class FaceNetwork(nn.Module):
     """From aligned faces to ages and genders.
 
@@ -61,26 +83,34 @@ class FaceNetwork(nn.Module):
     float (N,) of female and float (N,) of being under 18.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, spec: FaceSpec = FACE_S) -> None:
         super().__init__()
-        self.trunk = nn.Sequential(
-            ConvBlock(3, 16, 3, 2),
-            ConvBlock(16, 32, 3, 2),
-            Residual(32, 32),
-            Residual(32, 48),
-            Residual(48, 96),
-            ConvBlock(96, FEATURES, 1),
-        )
+        layers: list[nn.Module] = [ConvBlock(3, spec.stem, 3, 2)]
+        layers.append(ConvBlock(spec.stem, spec.widths[0], 3, 2))
+        before = spec.widths[0]
+        for width in spec.widths:
+            layers += [Residual(before if k == 0 else width, width) for k in range(spec.blocks)]
+            before = width
+        layers.append(ConvBlock(before, spec.read, 1))
+        self.trunk = nn.Sequential(*layers)
         self.drop = nn.Dropout(_DROPPED)
-        self.age = nn.Linear(2 * FEATURES, AGES)
-        self.female = nn.Linear(2 * FEATURES, 1)
-        self.minor = nn.Linear(2 * FEATURES, 1)
+        self.width = 2 * spec.read
+        self.age = nn.Linear(self.width, AGES)
+        self.female = nn.Linear(self.width, 1)
+        self.minor = nn.Linear(self.width, 1)
+
+    def features(self, x: Tensor) -> Tensor:
+        """What the heads read, float (N, `width`): means and maxima over the map."""
+        maps = self.trunk(x)
+        return self.drop(torch.cat([maps.mean((2, 3)), maps.amax((2, 3))], 1))
+
+    def heads(self, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The outputs from `features`."""
+        return self.age(features), self.female(features).squeeze(1), self.minor(features).squeeze(1)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """See the class."""
-        maps = self.trunk(x)
-        pooled = self.drop(torch.cat([maps.mean((2, 3)), maps.amax((2, 3))], 1))
-        return self.age(pooled), self.female(pooled).squeeze(1), self.minor(pooled).squeeze(1)
+        return self.heads(self.features(x))
 
 
 def mean_years(logits: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The recipe for age and gender: labels, and a public network's word on grown faces' gender.
+"""The recipe for age and gender: labels, and three large networks that learnt from them first.
 
 Needs PyTorch: call `edge_core.training.require_extra` before importing this module.
 """
@@ -6,6 +6,8 @@ Needs PyTorch: call `edge_core.training.require_extra` before importing this mod
 import copy
 import json
 import warnings
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,20 +21,41 @@ from torch import Tensor
 from edge_core.errors import ModelError
 from edge_core.training.curve import draw_curve
 from edge_core.training.detector.sets import Say, quiet
-from edge_core.training.export import INPUT
-from edge_core.training.face.data import SIDE_PX, Faces, read_faces
-from edge_core.training.face.network import MINOR_YEARS, FaceNetwork, Shipped, mean_years
-from edge_core.training.face.trainer import FaceTrainer, Lesson, pixels
-from edge_core.training.loop import Plan, Row, Trainer
+from edge_core.training.export import INPUT, quantise
+from edge_core.training.face.data import HELD_OUT_EVERY, SIDE_PX, Faces, read_faces
+from edge_core.training.face.network import (
+    ELDER,
+    MINOR_YEARS,
+    FaceNetwork,
+    Shipped,
+    mean_years,
+)
+from edge_core.training.face.trainer import (
+    LABEL_SHARE,
+    TEACHER_FROM_YEARS,
+    FaceBatches,
+    FaceObjective,
+    Lesson,
+    pixels,
+)
+from edge_core.training.loop import Plan, Row, Trainer, learner
 from edge_core.training.warm_start import give_statistics, load_onnx_weights
 from edge_core.types import BoolArray, Float32Array
 
-BATCH: Final = 128
-PASSES: Final = 40
+BATCH: Final = 256
+PASSES: Final = 120
+ELDERS: Final = 3
+ELDER_BATCH: Final = 256
+ELDER_PASSES: Final = 80
+OBJECTED_GENDER: Final = 0.9
+"""From how far an elder's word lies off a gender label the label is not believed."""
+OBJECTED_YEARS: Final = 25.0
 CHECKPOINT: Final = "checkpoint.pt"
 OUTPUTS: Final = ("age_pfemale", "p_minor")
 TEMPERATURES: Final = np.exp(np.linspace(np.log(0.2), np.log(4.0), 241))
 _STATISTICS_BATCHES: Final = 8
+_CALIBRATION_FACES: Final = 128
+_IN_INTEGERS: Final = ("Conv", "Relu", "Add", "AveragePool")
 _OPSET: Final = 17
 _YEARS_SHOWN: Final = 10.0
 
@@ -51,67 +74,128 @@ def train_face(
 ) -> dict[str, Any]:
     """Train age and gender and write everything to `out`.
 
-    `out` receives: checkpoint.pt (to resume from), curve.png, best.onnx and scores.json; no face.
+    First three large networks, the elders, learn from the labels and a public teacher, each from
+    two thirds of the faces; then the small one learns from labels and elders, each face from the
+    elder that never saw it.
+
+    `out` receives: elder-0.pt to elder-2.pt, checkpoint.pt (to resume from), curve.png, best.onnx,
+    best-int8.onnx and scores.json; no face.
 
     Args:
         data: folder with `faces` and `teachers`.
         out: folder to write to; made if need be.
-        plan: length and rates, in place of `passes` and `seed`; `default_plan` when None.
-        start: what to start from, a shipped ONNX file or a checkpoint of an earlier run; random
-            weights when None.
-        resume: go on from `out`/checkpoint.pt, with the arguments of the run it is from.
-        passes: over the faces; 40 when None.
+        plan: the small network's length and rates, in place of `passes` and `seed`.
+        start: what the small network starts from, a shipped ONNX file or a checkpoint of an
+            earlier run; random weights when None.
+        resume: go on from `out`, with the arguments of the run it is from.
+        passes: over the faces; 120 when None.
         seed: of everything.
         threads: of PyTorch on the CPU.
         say: progress.
 
     Returns:
-        The best pass's step and temperatures, and figures as `score_faces` gives them for the
-        held-out faces, which chose them, and for the validation faces, which chose nothing.
+        The last pass's step and temperatures, and figures as `score_faces` gives them for the
+        held-out faces, which set the temperatures, and for the validation faces, which chose
+        nothing.
 
     Raises:
         ModelError: the teacher, the checkpoint or the file to start from is missing or unfit.
         SourceError: faces are missing.
     """
-    from edge_core.training.face.evaluate import model_of, predicted
-    from edge_core.training.face.scores import score_faces
-
     torch.set_num_threads(threads)
     cv2.setNumThreads(threads)
     out.mkdir(parents=True, exist_ok=True)
-    lesson, apart = read_lesson(data, say)
+    every = read_faces(data / "faces" / "train", say("read faces"))
+    apart = every.only(every.held_out())
+    lesson = read_lesson(every.only(~every.held_out()), data)
+    elders = [raised(lesson, k, seed, out, resume, say) for k in range(ELDERS)]
+    lesson = doubted(lesson, elders)
     plan = plan or default_plan(lesson, passes or PASSES, seed)
-    trainer = _trainer(lesson, plan, out / CHECKPOINT, start, resume)
-    judge = _Judge(out, apart)
-    trainer.run(judge, say("train"))
-    model = model_of(judge.best)
-    told = json.loads((out / "best.json").read_text(encoding="utf-8"))
-    val = read_faces(data / "faces" / "val")
-    report = told | {
-        key: score_faces(predicted(model.predict, faces.bgr), faces)
-        for key, faces in (("held-out", apart), ("val", val))
-    }
-    (out / "scores.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
-    return report
+    trainer = student(lesson, elders, plan, out / CHECKPOINT, start, resume)
+    trainer.run(Judge(out, apart), say("train"))
+    return finish(trainer.averaged, trainer.step, out, apart, data)
 
 
-def read_lesson(data: Path, say: Say) -> tuple[Lesson, Faces]:
-    """Faces to learn from with the teacher's word, and the ones held out.
+def read_lesson(faces: Faces, data: Path) -> Lesson:
+    """Labels and the public teacher's word, the faces dealt to the elders that shall not see them.
 
     Args:
-        data: folder with `faces` and `teachers`.
-        say: progress.
+        faces: with labels; the held-out ones left out.
+        data: folder with `teachers`.
 
     Raises:
-        SourceError: faces are missing.
         ModelError: the teacher is missing.
     """
     from edge_core.training.face.evaluate import RetailTeacher, predicted
 
-    teacher = RetailTeacher(data / "teachers")
-    every = read_faces(data / "faces" / "train", say("read faces"))
-    faces, apart = every.only(~every.held_out()), every.only(every.held_out())
-    return Lesson(faces, predicted(teacher.predict, faces.bgr).p_female), apart
+    told = predicted(RetailTeacher(data / "teachers").predict, faces.bgr).p_female
+    asked = faces.age_years >= TEACHER_FROM_YEARS
+    fold = faces.number // HELD_OUT_EVERY % ELDERS
+    share = np.ones(len(faces), np.float32)
+    return Lesson(faces, fold, share, np.where(asked, told, np.nan).astype(np.float32))
+
+
+def elder_plan(lesson: Lesson, passes: int = ELDER_PASSES, seed: int = 0) -> Plan:
+    """So many passes over two thirds of the faces."""
+    a_pass = max(1, len(lesson.faces) * (ELDERS - 1) // ELDERS // ELDER_BATCH)
+    return Plan(
+        steps=passes * a_pass,
+        steps_a_pass=a_pass,
+        batch=ELDER_BATCH,
+        rate=2e-3,
+        warm_up=0.05,
+        decay=0.05,
+        average=0.995,
+        calm=0.15,
+        seed=seed,
+    )
+
+
+def raised(
+    lesson: Lesson,
+    index: int,
+    seed: int,
+    out: Path,
+    resume: bool,
+    say: Say = quiet,
+) -> FaceNetwork:
+    """One elder, taught by the labels of all faces but its fold; its weights are kept in `out`."""
+    path = out / f"elder-{index}.pt"
+    plan = elder_plan(lesson, seed=seed + index)
+    torch.manual_seed(plan.seed)
+    elder = FaceNetwork(ELDER)
+    seen = lesson.only((lesson.fold != index) & (lesson.fold >= 0))
+    trainer = elder_trainer(elder, seen, plan)
+    if resume and path.exists():
+        trainer.resume(path)
+    trainer.run(lambda one, _: one.save(path), say(f"elder {index + 1} of {ELDERS}"))
+    grown: FaceNetwork = trainer.averaged
+    return grown
+
+
+def elder_trainer(elder: FaceNetwork, seen: Lesson, plan: Plan) -> Trainer:
+    """The shared loop for an elder and the faces it may see."""
+    return Trainer(elder, FaceBatches(seen, plan, learner()), plan, FaceObjective())
+
+
+def doubted(lesson: Lesson, elders: Sequence[FaceNetwork]) -> Lesson:
+    """The lesson with each label's part: none where an elder that never saw the face objects.
+
+    Args:
+        lesson: from `first_lesson`.
+        elders: one a fold.
+    """
+    share = np.where(lesson.fold >= 0, LABEL_SHARE, 0).astype(np.float32)
+    for index, elder in enumerate(elders):
+        mine = np.flatnonzero(lesson.fold == index)
+        faces = lesson.faces.only(mine)
+        age, female, _ = judged(elder, faces)
+        p = 1 / (1 + np.exp(-female))
+        grown = faces.age_years >= MINOR_YEARS
+        objects = grown & (np.abs(p - faces.female) > OBJECTED_GENDER)
+        objects |= np.abs(mean_years(age).numpy() - faces.age_years) > OBJECTED_YEARS
+        share[mine[objects]] = 0
+    return replace(lesson, label_share=share)
 
 
 def default_plan(lesson: Lesson, passes: int = PASSES, seed: int = 0) -> Plan:
@@ -121,38 +205,43 @@ def default_plan(lesson: Lesson, passes: int = PASSES, seed: int = 0) -> Plan:
         steps=passes * a_pass,
         steps_a_pass=a_pass,
         batch=BATCH,
-        rate=1e-3,
+        rate=2e-3,
         decay=0.02,
-        average=0.995,
-        calm=0.15,
+        average=0.998,
+        calm=0.1,
         seed=seed,
     )
 
 
-def _trainer(
-    lesson: Lesson, plan: Plan, checkpoint: Path, start: Path | None, resume: bool
-) -> FaceTrainer:
+def student(
+    lesson: Lesson,
+    elders: Sequence[FaceNetwork],
+    plan: Plan,
+    checkpoint: Path,
+    start: Path | None = None,
+    resume: bool = False,
+) -> Trainer:
+    """The shared loop for the small network, taught by labels and elders."""
     torch.manual_seed(plan.seed)
     network = FaceNetwork()
+    batches = FaceBatches(lesson, plan, learner(), elders=len(elders))
     if start is not None and not resume:
         load_face(network, start)
-    trainer = FaceTrainer(network, lesson, plan)
+        if start.suffix == ".onnx":
+            settled = (batches(step).inputs.cpu() for step in range(_STATISTICS_BATCHES))
+            give_statistics(network, settled)
+    trainer = Trainer(network, batches, plan, FaceObjective(elders, network.width))
     if resume:
         if not checkpoint.exists():
             raise ModelError(
                 f"There is no checkpoint {checkpoint}.", "Run without --resume to start anew."
             )
         trainer.resume(checkpoint)
-    elif start is not None and start.suffix == ".onnx":
-        settle(trainer, network)
     return trainer
 
 
 def load_face(network: FaceNetwork, path: Path) -> None:
     """Start from a shipped ONNX file, or from the averaged weights of a checkpoint.
-
-    Heads are read in the order of the file. What an older file's heads do not have (maxima, the
-    head for minors) begins without a say.
 
     Raises:
         ModelError: it is no face network of this shape.
@@ -177,33 +266,27 @@ def _load_heads(network: FaceNetwork, path: Path) -> None:
     saved = [node.input[1:] for node in graph.node if node.op_type == "Gemm"]
     heads = (network.age, network.female, network.minor)
     with torch.no_grad():
-        for head in heads:
-            head.weight.zero_()
-            head.bias.zero_()
-        for head, (weight, bias) in zip(heads, saved, strict=False):
-            rows = torch.from_numpy(stored[weight])
-            head.weight[:, : rows.shape[1]] = rows
+        for head, (weight, bias) in zip(heads, saved, strict=True):
+            head.weight.copy_(torch.from_numpy(stored[weight]))
             head.bias.copy_(torch.from_numpy(stored[bias]))
 
 
-def settle(trainer: FaceTrainer, network: FaceNetwork) -> None:
-    """Give the normalisations the statistics of changed faces; what they say stays the same."""
-    rng = np.random.default_rng(trainer.plan.seed)
-    batches = [trainer.inputs(trainer.draw(rng), rng) for _ in range(_STATISTICS_BATCHES)]
-    give_statistics(network, batches)
-    trainer.averaged.load_state_dict(network.state_dict())
+class Judge:
+    """After every pass: judge the averaged weights on held-out faces, draw the curve.
 
+    The last weights ship: a schedule that ends at rest needs no choice among its passes.
 
-class _Judge:
-    """After every pass: judge the averaged weights, keep and export the best, draw the curve."""
+    Args:
+        out: folder to write to.
+        apart: the held-out faces.
+    """
 
     def __init__(self, out: Path, apart: Faces) -> None:
         self._out, self._apart = out, apart
-        self.best = out / "best.onnx"
 
     def __call__(self, trainer: Trainer, loss: float) -> None:
-        network: FaceNetwork = trainer.averaged
-        every_age, every_logit, minor = judged(network, self._apart)
+        """Judge the trainer as it is."""
+        every_age, every_logit, _ = judged(trainer.averaged, self._apart)
         adults = self._apart.adults()
         age, logit = every_age[torch.from_numpy(adults)], every_logit[adults]
         female, years = self._apart.female[adults] > 0.5, self._apart.age_years[adults]
@@ -212,18 +295,7 @@ class _Judge:
             "years": years_wrong(age, years),
             "doubt": cross_entropy(logit, female),
         }
-        before = min((cost(row.scores) for row in trainer.rows), default=np.inf)
         trainer.rows.append(Row(trainer.step, loss, scores))
-        if cost(scores) <= before:
-            temperatures = {
-                "gender_temperature": best_temperature(logit, female),
-                "age_temperature": best_age_temperature(age, years),
-                "minor_temperature": best_temperature(minor, self._apart.age_years < MINOR_YEARS),
-            }
-            size = sum(p.numel() for p in network.parameters())
-            told = {"step": trainer.step, "parameters": size, **temperatures}
-            (self._out / "best.json").write_text(json.dumps(told), encoding="utf-8")
-            export_face(Shipped(network, **temperatures), self.best)
         trainer.save(self._out / CHECKPOINT)
         steps = trainer.plan.steps_a_pass
         lines = {
@@ -236,12 +308,51 @@ class _Judge:
         draw_curve(self._out / "curve.png", lines, title)
 
 
-def cost(scores: dict[str, float]) -> float:
-    """What passes are compared by: doubt about gender (cross-entropy), and age.
+def finish(network: FaceNetwork, step: int, out: Path, apart: Faces, data: Path) -> dict[str, Any]:
+    """Calibrate on held-out faces, export, quantise and score; see `train_face`."""
+    from edge_core.training.face.evaluate import model_of, predicted
+    from edge_core.training.face.scores import score_faces
 
-    A year of age error counts as much as 0.03 nats (ours: about what the two vary by together).
+    temperatures = calibrated(network, apart)
+    best, best_int8 = out / "best.onnx", out / "best-int8.onnx"
+    export_face(Shipped(network, **temperatures), best)
+    quantise_face(best, best_int8, apart)
+    size = sum(p.numel() for p in network.parameters())
+    report: dict[str, Any] = {"step": step, "parameters": size, **temperatures}
+    val = read_faces(data / "faces" / "val")
+    for path in (best, best_int8):
+        predict = model_of(path).predict
+        for key, faces in (("held-out", apart), ("val", val)):
+            report[f"{path.stem} {key}"] = score_faces(predicted(predict, faces.bgr), faces)
+    (out / "scores.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    return report
+
+
+def calibrated(network: FaceNetwork, apart: Faces) -> dict[str, float]:
+    """The temperatures of `Shipped`, from held-out faces: adults', but for minority."""
+    age, logit, minor = judged(network, apart)
+    adults = apart.adults()
+    return {
+        "gender_temperature": best_temperature(logit[adults], apart.female[adults] > 0.5),
+        "age_temperature": best_age_temperature(
+            age[torch.from_numpy(adults)], apart.age_years[adults]
+        ),
+        "minor_temperature": best_temperature(minor, apart.age_years < MINOR_YEARS),
+    }
+
+
+def quantise_face(fp32: Path, int8: Path, faces: Faces) -> None:
+    """The trunk in integers; the pooling and the heads, a tenth of the work, stay FP32.
+
+    Args:
+        fp32: file written by `export_face`.
+        int8: the file to write.
+        faces: that the ranges are taken from.
     """
-    return scores["doubt"] + 0.03 * scores["years"]
+    nodes = onnx.load(fp32).graph.node
+    keep = [node.name for node in nodes if node.op_type not in _IN_INTEGERS]
+    some = faces.bgr[:: max(1, len(faces) // _CALIBRATION_FACES)]
+    quantise(fp32, int8, (pixels(chip[None]).numpy() for chip in some), keep=keep)
 
 
 def judged(network: FaceNetwork, faces: Faces) -> tuple[Tensor, Float32Array, Float32Array]:

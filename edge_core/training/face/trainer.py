@@ -1,6 +1,7 @@
-"""The face lesson, what is made small, and the training steps; the loop around them is shared."""
+"""What faces are learnt as: batches of changed chips, and what is made small."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -8,8 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from edge_core.training.detector.batches import Batch
-from edge_core.training.face.augment import FaceHardness, varied
+from edge_core.training.detector.batches import NOBODY, Batch
 from edge_core.training.face.data import Faces
 from edge_core.training.face.network import (
     AGES,
@@ -19,22 +19,34 @@ from edge_core.training.face.network import (
     FaceNetwork,
     mean_years,
 )
-from edge_core.training.loop import Plan, Trainer
-from edge_core.types import Float32Array, ImageArray, Int64Array
+from edge_core.training.loop import Plan
+from edge_core.training.views import Changes, mixed, stacked, varied
+from edge_core.types import BoolArray, Float32Array, Float64Array, ImageArray, Int64Array
 
-TEACHER_SHARE: Final = 0.3
-"""How much of a grown face's gender target is the teacher's word; the rest is the label's."""
+FACE_CHANGES: Final = Changes(
+    turn_rad=float(np.radians(15)),
+    shift=0.07,
+    scale=(0.8, 1.2),
+    stretch=1.1,
+)
+LABEL_SHARE: Final = 0.4
+"""How much of a target is the label, where there is one and it is believed, once there are elders
+to tell the rest."""
+TEACHER_SHARE: Final = 0.2
+"""How much of a grown face's gender target is the public teacher's word."""
 TEACHER_FROM_YEARS: Final = 16
 """The teacher was made for adults: of younger faces it is not asked."""
+MIXED_SHARE: Final = 0.5
+_MIX_BETA: Final = 0.4
 YEARS_WEIGHT: Final = 0.15
 GENDER_WEIGHT: Final = 2.0
 MINOR_WEIGHT: Final = 1.0
+HINT_WEIGHT: Final = 1.0
 _CHILD_SHOWN: Final = 0.4
 _GENDER_COUNTS_FROM: Final = (12.0, 18.0)
 _CHILD_GENDER: Final = 0.15
+_SMOOTHED: Final = 0.02
 _SPREAD_YEARS: Final = (1.5, 0.05)
-_MIX_BETA: Final = 0.4
-_GRADIENT_NORM: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +54,148 @@ class Lesson:
     """All that is learnt from, in memory only.
 
     Attributes:
-        faces: the chips and labels.
-        p_female: float32 (N,), the teacher's word.
+        faces: the chips, with labels where they have any.
+        fold: int64 (N,), the elder that never saw the face; -1 where none did, as it has no label.
+        label_share: float32 (N,), how much the label counts: 1 before there are elders.
+        p_female: float32 (N,), the public teacher's word; NaN where it is not asked.
     """
 
     faces: Faces
+    fold: Int64Array
+    label_share: Float32Array
     p_female: Float32Array
+
+    def only(self, mask: BoolArray) -> "Lesson":
+        """Those of a bool (N,) mask."""
+        told = self.fold[mask], self.label_share[mask], self.p_female[mask]
+        return Lesson(self.faces.only(mask), *told)
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What a batch should be told as.
+    """What a batch should be told as; where an elder tells its part, only the others' part.
 
     Attributes:
         age: float (N, 101), distributions over whole years.
-        years: float (N,).
         p_female: float (N,).
-        gender_counts: float (N,), how much a face's gender matters.
         minor: float (N,), 1 under 18.
+        gender_counts: float (N,), how much a face's gender matters.
+        share: float (N,), the part of age and minority that is told already.
+        gender_share: float (N,), that of gender.
     """
 
     age: Tensor
-    years: Tensor
     p_female: Tensor
-    gender_counts: Tensor
     minor: Tensor
+    gender_counts: Tensor
+    share: Tensor
+    gender_share: Tensor
+
+    def mixed(self, share: float) -> "Targets":
+        """Those of mixed faces."""
+        return Targets(*(mixed(getattr(self, field.name), share) for field in fields(self)))
+
+    def completed(self, outputs: tuple[Tensor, Tensor, Tensor]) -> "Targets":
+        """With an elder's word, its outputs for the same inputs, for what labels leave open."""
+        age, female, minor = (one.float() for one in outputs)
+        rest = 1 - self.share
+        return replace(
+            self,
+            age=self.age + rest[:, None] * age.softmax(1),
+            p_female=self.p_female + (1 - self.gender_share) * female.sigmoid(),
+            minor=self.minor + rest * minor.sigmoid(),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceBatch(Batch):
+    """Inputs of one step, (BGR - 115) / 65; nobody is looked for.
+
+    Attributes:
+        targets: of the inputs.
+        elder: which elder may be asked about them.
+    """
+
+    targets: Targets
+    elder: int
+
+    def to(self, _: torch.device) -> "FaceBatch":
+        """The same: made where it is needed."""
+        return self
+
+
+class FaceBatches:
+    """Changed chips, half of the batches mixed with their own reverse.
+
+    Args:
+        lesson: what from.
+        plan: batch, seed and length.
+        device: that learns.
+        elders: how many are asked, each in turn about faces it never saw; 0 asks none.
+        changes: of the chips.
+    """
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        plan: Plan,
+        device: torch.device,
+        *,
+        elders: int = 0,
+        changes: Changes = FACE_CHANGES,
+    ) -> None:
+        self._plan, self._changes = plan, changes
+        self._chips = stacked(lesson.faces.bgr).to(device)
+        self._targets = _targets(lesson, device)
+        young = lesson.faces.age_years < MINOR_YEARS
+        shown = np.where(young & (lesson.fold >= 0), _CHILD_SHOWN, 1.0)
+        allowed = [(lesson.fold == k) | (lesson.fold < 0) for k in range(elders)]
+        self._chances: list[Float64Array] = [
+            shown * mask / (shown * mask).sum() for mask in allowed or [np.ones(len(shown))]
+        ]
+
+    def __call__(self, step: int) -> FaceBatch:
+        """The inputs of a step; the same for the same step."""
+        rng, plan = np.random.default_rng((self._plan.seed, step)), self._plan
+        elder = step % len(self._chances)
+        chance = self._chances[elder]
+        chosen = torch.from_numpy(rng.choice(len(chance), plan.batch, p=chance))
+        chosen = chosen.to(self._chips.device)
+        side = (self._chips.shape[3], self._chips.shape[2])
+        inputs = scaled(varied(self._chips[chosen], side, self._changes, rng))
+        targets = Targets(*(column[chosen] for column in self._targets))
+        calm = step >= (1 - plan.calm) * plan.steps
+        if not calm and rng.random() < MIXED_SHARE:
+            share = float(rng.beta(_MIX_BETA, _MIX_BETA))
+            inputs, targets = mixed(inputs, share), targets.mixed(share)
+        inputs = inputs.contiguous(memory_format=torch.channels_last)
+        return FaceBatch(inputs=inputs, people=NOBODY, ignored=NOBODY, targets=targets, elder=elder)
+
+
+def _targets(lesson: Lesson, device: torch.device) -> tuple[Tensor, ...]:
+    """The columns of `Targets` of all faces, on the device."""
+    faces = lesson.faces
+    asked = np.isfinite(lesson.p_female)
+    # Where labels told all, the teacher takes a part of theirs; else it adds to them.
+    by_teacher = TEACHER_SHARE * asked
+    by_label = np.minimum(lesson.label_share, 1 - by_teacher)
+    label = _SMOOTHED + (1 - 2 * _SMOOTHED) * faces.female
+    told = by_label * label + by_teacher * np.where(asked, lesson.p_female, 0)
+    years, share, female, gender_share = (
+        torch.from_numpy(np.asarray(values, np.float32)).to(device)
+        for values in (faces.age_years, lesson.label_share, told, by_label + by_teacher)
+    )
+    years = years.clamp(0, AGES - 1)
+    low, high = _GENDER_COUNTS_FROM
+    grown = ((years - low) / (high - low)).clamp(0, 1)
+    return (
+        share[:, None] * age_distribution(years),
+        female,
+        share * (years < MINOR_YEARS).float(),
+        _CHILD_GENDER + (1 - _CHILD_GENDER) * grown,
+        share,
+        gender_share,
+    )
 
 
 def age_distribution(years: Tensor) -> Tensor:
@@ -89,7 +218,8 @@ def face_loss(outputs: tuple[Tensor, Tensor, Tensor], targets: Targets) -> Tenso
     """
     age, female, minor = outputs
     far = functional.kl_div(age.float().log_softmax(1), targets.age, reduction="batchmean")
-    years = (mean_years(age) - targets.years).abs().mean()
+    bins = torch.arange(AGES, device=age.device, dtype=torch.float32)
+    years = (mean_years(age) - targets.age @ bins).abs().mean()
     each = functional.binary_cross_entropy_with_logits(
         female.float(), targets.p_female, reduction="none"
     )
@@ -98,101 +228,47 @@ def face_loss(outputs: tuple[Tensor, Tensor, Tensor], targets: Targets) -> Tenso
     return far + YEARS_WEIGHT * years + GENDER_WEIGHT * gender + MINOR_WEIGHT * young
 
 
-class FaceTrainer(Trainer):
-    """The shared loop with batches of faces.
+class FaceObjective(nn.Module):
+    """What faces are learnt for: labels, and the word of elders that never saw the face.
+
+    Elders look at the very input the small network looks at, changed and mixed as it is (Beyer et
+    al. 2022, "a good teacher is patient and consistent"), and their features are to be told from
+    the small network's (Romero et al. 2015, "hints"), which carries more than three answers can.
 
     Args:
-        network: to train, in place.
-        lesson: what from.
-        plan: length and rates.
-        hardness: of the changes.
+        elders: in evaluation mode; with none the labels alone are learnt.
+        width: features of the network that learns from them.
     """
 
-    def __init__(
-        self,
-        network: FaceNetwork,
-        lesson: Lesson,
-        plan: Plan,
-        *,
-        hardness: FaceHardness | None = None,
-    ) -> None:
-        super().__init__(network, _no_batch, plan)
-        self._lesson = lesson
-        self._face_hardness = hardness or FaceHardness()
-        shown = np.where(lesson.faces.adults(), 1.0, _CHILD_SHOWN)
-        self._share = shown / shown.sum()
+    def __init__(self, elders: Sequence[FaceNetwork] = (), width: int = 0) -> None:
+        super().__init__()
+        # Kept from the module's own layers: they learn no more and are not saved with it.
+        self._elders = tuple(elders)
+        self.hints = nn.ModuleList(nn.Linear(width, elder.width) for elder in elders)
 
-    def _one_step(self) -> Tensor:
-        # A generator a step: a run taken up again sees the faces it would have seen.
-        rng = np.random.default_rng((self.plan.seed, self.step))
-        chosen = self.draw(rng)
-        inputs, targets = self.inputs(chosen, rng), self.targets(chosen)
-        calm = self.step >= (1 - self.plan.calm) * self.plan.steps
-        if not calm and rng.random() < self._face_hardness.mix:
-            inputs, targets = _mixed(inputs, targets, float(rng.beta(_MIX_BETA, _MIX_BETA)))
-        for group in self._optimiser.param_groups:
-            group["lr"] = self.rate()
-        with torch.autocast(self.device.type, torch.bfloat16):
-            outputs = self.network(inputs)
-        loss = face_loss(outputs, targets)
-        self._optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
-        self._optimiser.step()
-        self._follow()
-        return loss.detach()
+    def forward(self, network: FaceNetwork, batch: FaceBatch, _: int, __: int) -> Tensor:
+        """The scalar to make small; arguments as of `detector.objective.Labels`."""
+        with torch.autocast(batch.inputs.device.type, torch.bfloat16):
+            features = network.features(batch.inputs)
+            outputs = network.heads(features)
+            if not self._elders:
+                return face_loss(outputs, batch.targets)
+            with torch.no_grad():
+                elder = self._elders[batch.elder]
+                theirs = elder.features(batch.inputs)
+                told = elder.heads(theirs)
+            alike = functional.cosine_similarity(
+                self.hints[batch.elder](features).float(), theirs.float()
+            )
+        loss = face_loss(outputs, batch.targets.completed(told))
+        return loss + HINT_WEIGHT * (1 - alike).mean()
 
-    def draw(self, rng: np.random.Generator) -> Int64Array:
-        """Places of a batch's faces; a child is shown less often than an adult."""
-        return rng.choice(len(self._share), self.plan.batch, p=self._share)
 
-    def inputs(self, chosen: Int64Array, rng: np.random.Generator) -> Tensor:
-        """Changed chips as network inputs, float (N, 3, 96, 96)."""
-        chips = self._lesson.faces.bgr
-        made = np.stack([varied(chips[i], self._face_hardness, rng) for i in chosen])
-        return pixels(made).to(self.device)
-
-    def targets(self, chosen: Int64Array) -> Targets:
-        """Labels, and where it is asked the teacher's word, weighed."""
-        faces = self._lesson.faces
-
-        def tensor(values: Float32Array) -> Tensor:
-            return torch.from_numpy(np.asarray(values[chosen], np.float32)).to(self.device)
-
-        years = tensor(faces.age_years).clamp(0, AGES - 1)
-        share = TEACHER_SHARE * (years >= TEACHER_FROM_YEARS).float()
-        low, high = _GENDER_COUNTS_FROM
-        grown = ((years - low) / (high - low)).clamp(0, 1)
-        return Targets(
-            age_distribution(years),
-            years,
-            (1 - share) * tensor(faces.female) + share * tensor(self._lesson.p_female),
-            _CHILD_GENDER + (1 - _CHILD_GENDER) * grown,
-            (years < MINOR_YEARS).float(),
-        )
+def scaled(bgr: Tensor) -> Tensor:
+    """Network inputs of chips in 0..255."""
+    return (bgr - MEAN) / SPREAD
 
 
 def pixels(chips: ImageArray) -> Tensor:
     """Network inputs float (N, 3, S, S) of chips uint8 (N, S, S, 3)."""
-    # (N, H, W, 3) seen as (N, 3, H, W) already lies as channels_last wants it.
-    return (torch.from_numpy(chips).permute(0, 3, 1, 2).float() - MEAN) / SPREAD
-
-
-def _mixed(inputs: Tensor, targets: Targets, share: float) -> tuple[Tensor, Targets]:
-    """Each face mixed with another of the batch, and so its targets (Zhang et al. 2018)."""
-
-    def mixed(values: Tensor) -> Tensor:
-        return share * values + (1 - share) * values.flip(0)
-
-    return mixed(inputs), Targets(
-        mixed(targets.age),
-        mixed(targets.years),
-        mixed(targets.p_female),
-        mixed(targets.gender_counts),
-        mixed(targets.minor),
-    )
-
-
-def _no_batch(_: int) -> Batch:
-    """The shared loop is given detection pictures; this recipe draws faces instead."""
-    return Batch(torch.zeros(0, 3, 1, 1), [], [])
+    return scaled(stacked(chips).float())

@@ -15,8 +15,8 @@ _BEND: Final = 0.03
 
 
 def landmarks_px(cells: Cells, raw: Tensor) -> Tensor:
-    """Landmarks (A, 5, 2) in pixels from raw outputs (A, 15)."""
-    offsets = raw[:, 5:].unflatten(1, (5, 2))
+    """Landmarks (..., A, 5, 2) in pixels from raw outputs (..., A, 15)."""
+    offsets = raw[..., 5:].unflatten(-1, (5, 2))
     return cells.centre_px[:, None] + offsets * cells.stride_px[:, None]
 
 
@@ -34,15 +34,15 @@ def landmark_loss(points: Tensor, true: Tensor, boxes: Tensor) -> Tensor:
 
 
 def face_loss(
-    maps: tuple[Tensor, ...], faces: list[Tensor], points: list[Tensor], ignored: list[Tensor]
+    maps: tuple[Tensor, ...], faces: Tensor, points: Tensor, ignored: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Score, box and landmark losses of a batch, each divided by the sum of score targets.
 
     Args:
         maps: p3, p4, p5 of N pictures.
-        faces: per picture float32 (M, 4), true boxes in input pixels.
-        points: per picture float32 (M, 5, 2), their landmarks.
-        ignored: per picture float32 (K, 4): cells inside that learn no face learn nothing.
+        faces: float32 (N, M, 4), true boxes in input pixels; rows of nought are nobody.
+        points: float32 (N, M, 5, 2), their landmarks.
+        ignored: float32 (N, K, 4): cells inside that learn no face learn nothing.
 
     Returns:
         Three scalars; the loss is their sum.
@@ -50,19 +50,17 @@ def face_loss(
     raw = flatten(maps)
     height, width = (side * 8 for side in maps[0].shape[2:])
     cells = Cells.of(height, width, raw.device)
-    boxes = cells.boxes_px(raw[..., :5])
-    losses, share = raw.new_zeros(3), raw.new_zeros(())
-    for one, box, true, marks, skip in zip(raw, boxes, faces, points, ignored, strict=True):
-        with torch.no_grad():
-            face, target = assign(cells, one[:, 4].sigmoid(), box, true)
-            counted = ~inside(cells.centre_px, skip).any(0) | (face >= 0)
-        score = soft_target_loss(one[:, 4], target, counted)
-        taken = (face >= 0).nonzero().squeeze(1)
-        mine, weight = face[taken], target[taken]
-        place = (complete_iou_loss(box[taken], true[mine]) * weight).sum()
-        seen = landmarks_px(cells, one)[taken]
-        aside = (landmark_loss(seen, marks[mine], true[mine]) * weight).sum()
-        losses = losses + torch.stack([score, BOX_WEIGHT * place, LANDMARK_WEIGHT * aside])
-        share = share + target.sum()
-    score, place, aside = losses / share.clamp_min(1.0)
-    return score, place, aside
+    boxes, seen = cells.boxes_px(raw[..., :5]), landmarks_px(cells, raw)
+    with torch.no_grad():
+        face, target = assign(cells, raw[..., 4].sigmoid(), boxes, faces)
+        counted = ~inside(cells.centre_px, ignored).any(1) | (face >= 0)
+        mine = face.clamp_min(0)[..., None]
+        true = faces.gather(1, mine.expand(-1, -1, 4)).flatten(0, 1)
+        marks = points.flatten(2).gather(1, mine.expand(-1, -1, 10)).reshape(-1, 5, 2)
+    score = soft_target_loss(raw[..., 4], target, counted)
+    # Where no face is learnt the target is nought.
+    weight = target.flatten()
+    place = (complete_iou_loss(boxes.flatten(0, 1), true) * weight).sum()
+    off = (landmark_loss(seen.flatten(0, 1), marks, true) * weight).sum()
+    share = target.sum().clamp_min(1.0)
+    return score / share, BOX_WEIGHT * place / share, LANDMARK_WEIGHT * off / share

@@ -11,17 +11,17 @@ pytest.importorskip("torch", reason="PyTorch is not installed (extra [train])")
 
 @pytest.fixture
 def lesson():
-    """Views whose upper half tells `hat` and whose lower half tells `long_trousers`."""
+    """Crops whose upper half tells `hat` and whose lower half tells `long_trousers`."""
     from edge_core.training.body.trainer import BodyLesson
 
     rng = np.random.default_rng(0)
     target = np.full((64, 8), 0.5, np.float32)
-    views = rng.integers(100, 156, (64, 160, 80, 3)).astype(np.uint8)
+    views = rng.integers(100, 156, (64, 192, 96, 3)).astype(np.uint8)
     for index in range(64):
         hat, trousers = index & 1, index >> 1 & 1
         target[index, 3], target[index, 5] = 0.05 + 0.9 * hat, 0.05 + 0.9 * trousers
-        views[index, :80] = 230 if hat else 20
-        views[index, 80:] = 230 if trousers else 20
+        views[index, :96] = 230 if hat else 20
+        views[index, 96:] = 230 if trousers else 20
     return BodyLesson(views, target, np.full(64, 1 / 64), np.arange(5))
 
 
@@ -88,11 +88,14 @@ def test_another_networks_file_is_refused(torch):
 
 def test_a_few_steps_lower_the_loss(torch, lesson):
     from edge_core.training.body.network import BodyNetwork
-    from edge_core.training.body.trainer import BodyTrainer
+    from edge_core.training.body.trainer import BodyBatches, BodyObjective
+    from edge_core.training.loop import Trainer
 
     losses = []
     torch.manual_seed(0)
-    BodyTrainer(BodyNetwork(), lesson, plan(16)).run(lambda _, x: losses.append(x), lambda _: None)
+    batches = BodyBatches(lesson, plan(16), torch.device("cpu"))
+    trainer = Trainer(BodyNetwork(), batches, plan(16), BodyObjective())
+    trainer.run(lambda _, x: losses.append(x), lambda _: None)
     assert losses[-1] < 0.9 * losses[0]
 
 
@@ -140,15 +143,27 @@ def test_labels_take_the_teachers_place(torch):
     told = np.full((3, 8), np.nan, np.float32)
     told[0, 0], told[0, 3] = 0, 1
 
-    def teacher(bgr, _):
-        return np.full((len(bgr), 8), 0.3, np.float32)
-
-    lesson = make_lesson(crops, told, teacher, 2, 0, lambda _: None)
-    assert lesson.views.shape == (6, 160, 80, 3)
-    assert lesson.target[:2, 0] == pytest.approx(0.05)
-    assert lesson.target[2:4, 0] == pytest.approx(0.95)
-    assert lesson.target[4:, 0] == pytest.approx(0.3)
+    by_teacher = np.full((3, 8), 0.3, np.float32)
+    lesson = make_lesson(crops, by_teacher, told)
+    assert lesson.target[:, 0].tolist() == pytest.approx([0.05, 0.95, 0.3])
     assert lesson.target[0, 3] == pytest.approx(0.95)
-    assert lesson.labelled.tolist() == [0, 1]
+    assert lesson.labelled.tolist() == [0]
     # Two near-copies together weigh the square root of two against a single crop.
-    assert lesson.chance[:4].sum() / lesson.chance[4:].sum() == pytest.approx(2**0.5)
+    assert lesson.chance[:2].sum() / lesson.chance[2:].sum() == pytest.approx(2**0.5)
+
+
+def test_the_teacher_is_asked_about_several_views_and_its_answers_are_averaged(torch):
+    from edge_core.training.body.data import BodyCrops
+    from edge_core.training.body.trainer import taught
+
+    bgr = np.zeros((2, 192, 96, 3), np.uint8)
+    bgr[0, :, :48], bgr[1, :, 48:] = 255, 255
+    crops = BodyCrops(bgr, *(np.zeros(2, np.int64),) * 3, np.full(2, np.nan, np.float32))
+
+    def lit(views, _):
+        assert views.shape == (8, 160, 80, 3)
+        left = views[:, :, :40].mean((1, 2, 3)) / 255
+        return np.repeat(left[:, None], 8, axis=1).astype(np.float32)
+
+    # Half of the views are mirrored: a side is no attribute.
+    assert taught(crops, lit, 4, 0, lambda _: None) == pytest.approx(np.full((2, 8), 0.5), abs=0.1)

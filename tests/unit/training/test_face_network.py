@@ -22,9 +22,11 @@ def faces():
 
 @pytest.fixture
 def lesson(faces):
+    """Every face in a fold; the public teacher says one half of every grown-up."""
     from edge_core.training.face.trainer import Lesson
 
-    return Lesson(faces, np.full(24, 0.5, np.float32))
+    asked = np.where(faces.age_years >= 16, 0.5, np.nan).astype(np.float32)
+    return Lesson(faces, np.arange(24) % 3, np.ones(24, np.float32), asked)
 
 
 def plan(steps):
@@ -37,10 +39,12 @@ def trainer_of(lesson, steps):
     import torch
 
     from edge_core.training.face.network import FaceNetwork
-    from edge_core.training.face.trainer import FaceTrainer
+    from edge_core.training.face.trainer import FaceBatches, FaceObjective
+    from edge_core.training.loop import Trainer
 
     torch.manual_seed(0)
-    return FaceTrainer(FaceNetwork(), lesson, plan(steps))
+    batches = FaceBatches(lesson, plan(steps), torch.device("cpu"))
+    return Trainer(FaceNetwork(), batches, plan(steps), FaceObjective())
 
 
 def test_the_network_stays_within_its_budget(torch):
@@ -60,27 +64,109 @@ def test_an_age_distribution_has_its_age_as_mean_and_widens(torch):
     assert spread[0] < spread[1]
 
 
+def told(lesson):
+    """Targets of all faces in their order, before any change."""
+    import torch
+
+    from edge_core.training.face.trainer import Targets, _targets
+
+    return Targets(*_targets(lesson, torch.device("cpu")))
+
+
 def test_a_childs_gender_counts_little_and_the_teacher_is_not_asked(torch, lesson):
-    targets = trainer_of(lesson, 2).targets(np.arange(24))
+    targets = told(lesson)
     assert targets.gender_counts[:16].min() == 1
     assert targets.gender_counts[16:].max() < 0.2
     assert targets.minor.tolist() == [0] * 16 + [1] * 8
-    # The teacher here says one half of everybody.
-    assert sorted({round(float(p), 3) for p in targets.p_female[:16]}) == [0.15, 0.85]
-    assert set(targets.p_female[16:].tolist()) == {0, 1}
+    # Four fifths of a label of .02 or .98, and a fifth of the teacher's half.
+    assert sorted({round(float(p), 3) for p in targets.p_female[:16]}) == [0.116, 0.884]
+    assert sorted({round(float(p), 3) for p in targets.p_female[16:]}) == [0.02, 0.98]
+
+
+def test_an_elder_tells_what_labels_leave_open(torch, lesson):
+    from dataclasses import replace
+
+    half = replace(lesson, label_share=np.full(24, 0.4, np.float32))
+    sure = torch.full((24,), 20.0)
+    ages = torch.full((24, 101), -20.0).index_fill(1, torch.tensor([50]), 20.0)
+    whole = told(half).completed((ages, sure, -sure))
+    assert whole.age.sum(1).numpy() == pytest.approx(np.ones(24), abs=1e-4)
+    assert whole.age[:, 50].min() >= 0.6
+    assert whole.minor.tolist() == pytest.approx([0] * 16 + [0.4] * 8, abs=1e-4)
+    man, woman = whole.p_female[:2].tolist()
+    assert man == pytest.approx(0.4 * 0.02 + 0.2 * 0.5 + 0.4)
+    assert woman == pytest.approx(0.4 * 0.98 + 0.2 * 0.5 + 0.4)
+
+
+def test_an_elder_is_asked_about_faces_it_never_saw_alone(torch, faces, lesson):
+    from edge_core.training.face.trainer import FaceBatches
+    from edge_core.training.views import Changes
+
+    # Each fold's faces in a grey of their own, so that a batch tells where it is from.
+    grey = np.broadcast_to((60 * (np.arange(24) % 3 + 1))[:, None, None, None], faces.bgr.shape)
+    painted = replace_bgr(lesson, grey.astype(np.uint8))
+    plain = Changes(spoil=0, tint=0, erase=0)
+    batches = FaceBatches(painted, plan(99), torch.device("cpu"), elders=3, changes=plain)
+    means = {k: [] for k in range(3)}
+    for step in range(12):
+        batch = batches(step)
+        means[batch.elder].append(float(batch.inputs.mean()))
+    assert max(means[0]) < min(means[2]), "brightness changes by two fifths, less than threefold"
+
+
+def replace_bgr(lesson, bgr):
+    from dataclasses import replace
+
+    return replace(lesson, faces=replace(lesson.faces, bgr=bgr))
+
+
+def test_labels_are_not_believed_against_an_elder_that_never_saw_the_face(torch, lesson):
+    from edge_core.training.face.network import AGES
+    from edge_core.training.face.recipe import ELDERS, doubted
+
+    class Certain(torch.nn.Module):
+        """Says woman of everybody, at whatever age the face is of."""
+
+        def __init__(self):
+            super().__init__()
+            self.nothing = torch.nn.Parameter(torch.zeros(1))
+
+        def forward(self, x):
+            ages = torch.zeros(len(x), AGES)
+            ages[:, 30] = 20
+            return ages, torch.full((len(x),), 9.0), torch.zeros(len(x))
+
+    share = doubted(lesson, [Certain()] * ELDERS).label_share
+    years, female = lesson.faces.age_years, lesson.faces.female
+    near = np.abs(years - 30) <= 20
+    assert (share[near & (female > 0.5)] > 0).all()
+    assert (share[(years >= 18) & (female < 0.5)] == 0).all()
+    assert (share[years > 60] == 0).all()
 
 
 def test_a_few_steps_lower_the_loss(torch, lesson):
-    from edge_core.training.face.augment import FaceHardness
-    from edge_core.training.face.network import FaceNetwork
-    from edge_core.training.face.trainer import FaceTrainer
-
     losses = []
-    torch.manual_seed(0)
-    plain = FaceHardness(spoil=0, erase=0, tint=0, mix=0)
-    trainer = FaceTrainer(FaceNetwork(), lesson, plan(12), hardness=plain)
+    trainer = trainer_of(lesson, 12)
     trainer.run(lambda _, loss: losses.append(loss), lambda _: None)
     assert np.mean(losses[-2:]) < np.mean(losses[:2])
+
+
+def test_the_small_network_learns_from_elders(torch, lesson):
+    from edge_core.training.face.network import FaceNetwork, FaceSpec
+    from edge_core.training.face.trainer import FaceBatches, FaceObjective
+    from edge_core.training.loop import Trainer
+
+    torch.manual_seed(0)
+    spec = FaceSpec(8, (8, 16, 16), 1, 16)
+    elders = [FaceNetwork(spec).eval() for _ in range(3)]
+    network, losses = FaceNetwork(), []
+    batches = FaceBatches(lesson, plan(12), torch.device("cpu"), elders=3)
+    trainer = Trainer(network, batches, plan(12), FaceObjective(elders, network.width))
+    before = [p.clone() for p in elders[0].parameters()]
+    trainer.run(lambda _, loss: losses.append(loss), lambda _: None)
+    assert np.mean(losses[-2:]) < np.mean(losses[:2])
+    pairs = zip(before, elders[0].parameters(), strict=True)
+    assert all(torch.equal(old, new) for old, new in pairs), "elders learn no more"
 
 
 def test_a_run_taken_up_again_has_the_weights_it_stopped_with(torch, lesson, tmp_path):
