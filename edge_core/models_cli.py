@@ -183,6 +183,15 @@ def train_detector(
         str, typer.Option(help="`person-s`, `person-m` or `person-m-fpn`.")
     ] = "person-s",
     start: StartOption = None,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(
+            "--teacher",
+            exists=True,
+            dir_okay=False,
+            help="ONNX file or checkpoint of a larger detector of the family, to learn from too.",
+        ),
+    ] = None,
     resume: ResumeOption = False,
     seed: SeedOption = 0,
     passes: PassesOption = None,
@@ -191,7 +200,8 @@ def train_detector(
 ) -> None:
     """Train a person detector from labelled pictures, videos and the three teachers.
 
-    --start takes a file of the same network, or of person-s, which is widened.
+    --start takes a file of the same network, or of person-s, which is widened. --teacher adds
+    what a larger detector says of each input, where it is unsure or disagrees.
 
     Example: [bold]promenade models train detector --data data --out run[/bold]
     """
@@ -207,6 +217,7 @@ def train_detector(
             out,
             name=network,
             start=start,
+            distil=teacher,
             resume=resume,
             passes=passes,
             seed=seed,

@@ -11,7 +11,7 @@ class ModelsConfig(Section):
     """Model choice; names as in `promenade models list`."""
 
     detector: str = "person-s-int8"
-    detector_size_px: int = Field(default=352, ge=160, le=1280, multiple_of=32)
+    detector_size_px: int = Field(default=416, ge=160, le=1280, multiple_of=32)
     detector_score: float = Field(default=0.45, gt=0, lt=1, description="starts a track")
     embedder: str = "reid-s-int8"
     provider: Literal["auto", "cpu", "cuda", "openvino", "openvino-bf16"] = "auto"

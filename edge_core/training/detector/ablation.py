@@ -57,12 +57,12 @@ class Budget:
         student: name of the network.
     """
 
-    steps: int = 500
-    batch: int = 16
-    pool: int = 4096
-    size_px: int = 160
-    judged_px: int = 256
-    judgings: int = 6
+    steps: int = 1500
+    batch: int = 32
+    pool: int = 8192
+    size_px: int = 224
+    judged_px: int = 320
+    judgings: int = 5
     student: str = "person-s"
 
     @property
