@@ -7,7 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from edge_core.clock import Clock
-from edge_core.config import SiteConfig
+from edge_core.config import Products, SiteConfig
 from edge_core.ledger import LedgerReader, StoredEvent
 from edge_core.sensing.rfid.epc import UNKNOWN
 from edge_core.service.schema import (
@@ -17,6 +17,7 @@ from edge_core.service.schema import (
     EventView,
     FixtureView,
     FloorView,
+    GarmentsView,
     HealthView,
     LedgerHealth,
     LineView,
@@ -31,7 +32,7 @@ from edge_core.service.schema import (
 )
 from edge_core.service.stream import StreamHub
 from edge_core.service.tag_table import TagInView
-from edge_core.types import LivePerson, LiveSnapshot
+from edge_core.types import Event, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S, ms_from_ns
 
 
@@ -65,8 +66,24 @@ class ServiceState(Protocol):
         """The RFID tags in view now."""
         ...
 
+    def garments(self) -> GarmentsView:
+        """The garments at mirrors and in fitting rooms now."""
+        ...
+
     def health(self) -> HealthView:
         """How the service is at this moment."""
+        ...
+
+    @property
+    def products(self) -> Products:
+        """The shop's products."""
+        ...
+
+    def keep(self, events: Sequence[Event]) -> int:
+        """Make events durable and tell everybody; returns how many were new.
+
+        Raises LedgerError when the disk refuses: nothing was kept.
+        """
         ...
 
 
@@ -89,6 +106,7 @@ def site_view(config: SiteConfig) -> SiteView:
         **site.model_dump(include={"id", "name", "name_zh", "timezone", "opens", "closes"}),
         languages=list(site.languages),
         minimum_group=config.privacy.minimum_group,
+        currency=site.currency,
         floors=[
             FloorView(
                 **floor.model_dump(include={"id", "name", "name_zh", "level", "outline_m"}),
