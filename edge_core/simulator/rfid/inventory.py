@@ -25,6 +25,8 @@ _MISSED_IN_HAND: Final = 0.35  # a real R420 reads a carried tag a third less, e
 _DOPPLER_SPREAD_IN_HAND: Final = 1.5  # measured likewise
 _DOPPLER_STEPS_PER_HZ: Final = 16
 _LOOK_S: Final = 0.02
+_REACH_M: Final = 12.0
+"""No passive tag is read from farther away."""
 _Column = NDArray[Any]
 
 
@@ -101,7 +103,8 @@ class Inventory:
     def _round(self, port: AntennaPort) -> tuple[_Column, ...]:
         """One round on one antenna: tag, time, antenna, channel, rssi, phase, doppler."""
         chance, start_s = self._chance, self._next_s
-        everyone = np.arange(self.world.tag_count)
+        antenna_m = self._antennas[port.number - 1].place_m
+        everyone = self.world.near(antenna_m, _REACH_M)
         _, link = self._look(port, everyone, np.full(len(everyone), start_s))
         present = everyone[self._air.answers(link, chance)]
         length_s = round_s(len(present), len(self._ports)) * float(chance.normal(1, _JITTER))
