@@ -32,6 +32,16 @@ SITE: Final[dict[str, Any]] = {
             "polygon_m": [[2, 1], [6, 1], [6, 4], [2, 4]],
         }
     ],
+    "racks": [
+        {
+            "id": "coats-1",
+            "name": "Coats, wall",
+            "name_zh": "外套墙",
+            "floor": "ground",
+            "zone": "coats",
+            "polygon_m": [[3, 2], [5, 2], [5, 3], [3, 3]],
+        }
+    ],
     "lines": [
         {
             "id": "main-door",
@@ -53,6 +63,7 @@ SITE: Final[dict[str, Any]] = {
             "position_m": [8, 7],
             "facing_deg": 0,
             "language": "en",
+            "zone": None,
         }
     ],
     "programme": [

@@ -44,6 +44,17 @@ class ZoneView(View):
     polygon_m: list[XY]
 
 
+class RackView(View):
+    """One rack of the plan."""
+
+    id: str
+    name: str
+    name_zh: str
+    floor: str
+    zone: str | None = None
+    polygon_m: list[XY]
+
+
 class LineView(View):
     """One counting line; ends are None when it was drawn in the camera's picture."""
 
@@ -103,6 +114,7 @@ class SiteView(View):
     currency: str = "EUR"
     floors: list[FloorView] = []
     zones: list[ZoneView] = []
+    racks: list[RackView] = []
     lines: list[LineView] = []
     cameras: list[CameraView] = []
     screens: list[ScreenView] = []

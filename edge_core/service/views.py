@@ -24,6 +24,7 @@ from edge_core.service.schema import (
     LiveView,
     PersonView,
     ProgrammeView,
+    RackView,
     ScreenView,
     SiteView,
     TagsView,
@@ -118,6 +119,7 @@ def site_view(config: SiteConfig) -> SiteView:
             for floor in config.floors
         ],
         zones=[ZoneView.model_validate(zone.model_dump()) for zone in config.zones],
+        racks=[RackView.model_validate(rack.model_dump()) for rack in config.racks],
         lines=_line_views(config),
         cameras=[
             CameraView(id=it.id, name=it.name or it.id, floor=it.floor, position_m=it.position_m)
