@@ -175,11 +175,15 @@ class EventKind(StrEnum):
 
 
 class ItemAction(StrEnum):
-    """What can happen to a garment, as the ledger keeps it."""
+    """What can happen to a garment, as the ledger keeps it.
+
+    Carried: in hand again after a fitting room, without having hung in between.
+    """
 
     TOUCHED = "touched"
     LOOKED_AT = "looked-at"
     PICKED_UP = "picked-up"
+    CARRIED = "carried"
     TRIED_ON = "tried-on"
     PUT_BACK = "put-back"
     MISPLACED = "misplaced"

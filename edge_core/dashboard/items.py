@@ -29,6 +29,7 @@ _ACTIONS: Final = {
     ItemAction.TOUCHED: "touched",
     ItemAction.LOOKED_AT: "looked at",
     ItemAction.PICKED_UP: "picked up",
+    ItemAction.CARRIED: "carried on",
     ItemAction.TRIED_ON: "tried on",
     ItemAction.PUT_BACK: "put back",
     ItemAction.MISPLACED: "left elsewhere",

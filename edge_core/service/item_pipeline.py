@@ -138,18 +138,24 @@ class ItemPipeline:
             rows = [
                 (place, it.event)
                 for place, it in enumerate(batch)
-                if self._port(it.event).floor_id == floor_id and it.event.kind not in _HOLDERS_DO
+                if self._port(it.event).floor_id == floor_id and not self._by_holder(it.event)
             ]
             actions = [self._action(str(place), event) for place, event in rows]
             found = associate(actions, list(self._paths.on(floor_id)), holders=self._holders)
             matches |= {int(match.key): match for match in found}
         events = []
         for place, waiting in enumerate(batch):
+            carried = waiting.event.kind is ItemEventKind.IN_HAND and place not in matches
             person, sure = self._who(waiting.event, matches.get(place))
-            event = self._event(waiting, person, sure)
+            event = self._event(waiting, person, sure, carried=carried)
             if event is not None:
                 events.append(event)
         return events
+
+    def _by_holder(self, event: ItemEvent) -> bool:
+        """Whether it is clear without looking that the holder did it, or nobody known."""
+        in_hand = event.kind is ItemEventKind.IN_HAND
+        return event.kind in _HOLDERS_DO or (in_hand and event.epc in self._holders)
 
     def _action(self, key: str, event: ItemEvent) -> Action:
         start_ns, end_ns = ns_from_s(event.start_s), ns_from_s(event.end_s)
@@ -173,7 +179,9 @@ class ItemPipeline:
             del self._holders[next(iter(self._holders))]
         return person, sure
 
-    def _event(self, waiting: _Waiting, person: int | None, sure: float) -> Event | None:
+    def _event(
+        self, waiting: _Waiting, person: int | None, sure: float, *, carried: bool
+    ) -> Event | None:
         """The durable event; None for a tag that is none of the shop's.
 
         It tells the product and never the tag.
@@ -186,7 +194,7 @@ class ItemPipeline:
         start_ns, end_ns = ns_from_s(event.start_s), ns_from_s(event.end_s)
         visit = self._paths.number(person) if person is not None else None
         data: dict[str, Any] = {
-            "action": str(_ACTIONS[event.kind]),
+            "action": str(ItemAction.CARRIED if carried else _ACTIONS[event.kind]),
             "sku": product.sku if product else "",
             "gtin": identity.gtin,
             "start_utc_ns": start_ns + waiting.ahead_ns,
