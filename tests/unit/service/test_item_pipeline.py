@@ -1,6 +1,7 @@
 """From tag reads to durable events: one rail, one fitting room, two shoppers, the real physics."""
 
 from collections import Counter
+from functools import cache
 
 import numpy as np
 import pytest
@@ -54,9 +55,9 @@ GTIN = "04012345001006"
 PRODUCTS = Products([Product(gtin=GTIN, sku="coat", name="Coat", rack="coats-1")])
 RAIL, ROOM = Antenna((2.0, 2.0, 2.4), (2.0, 2.0, 1.0)), Antenna((7.0, 1.0, 2.4), (7.0, 1.0, 1.0))
 NEAR, FAR = 7, 8
-END_S = 130.0
+END_S = 112.0
 SECRET = b"k" * 32
-EPCS = [sgtin_epc(100, 1 + number) for number in range(8)]
+EPCS = [sgtin_epc(100, 1 + number) for number in range(6)]
 
 
 def make_world():
@@ -71,23 +72,29 @@ def make_world():
     return world
 
 
-def batches(until_s=END_S):
-    """What both readers send, every fifth of a second."""
-    world = make_world()
+@cache
+def recorded():
+    """What both readers send, every fifth of a second; simulated once."""
+    world, found = make_world(), []
     readers = {}
     for place, (name, antenna, power) in enumerate([("rail", RAIL, 30.0), ("rooms", ROOM, 24.0)]):
         reader = Inventory(world, (antenna,), Room((9.0, 5.0)), place)
         reader.start((AntennaPort(1, power),), 0.0)
         readers[name] = (reader, tuple((reader.frequency_khz / 1e3).tolist()))
-    for step in range(1, round(until_s * 5)):
+    for step in range(1, round(END_S * 5)):
         for name, (reader, mhz) in readers.items():
-            yield step / 5, ReaderBatch(name, reader.advance(step / 5), mhz)
+            found.append((step / 5, ReaderBatch(name, reader.advance(step / 5), mhz)))
+    return found
+
+
+def batches(until_s=END_S):
+    return (row for row in recorded() if row[0] < until_s)
 
 
 def people(at_s):
     """One person does it all, another looks at the far end of the rail."""
     place = (1.8, 2.65)
-    if 32 <= at_s < 88:
+    if 35 <= at_s < 88:
         place = (7.0, 1.0) if 40 <= at_s < 80 else (5.5, 2.0)
     yield Standing(1, NEAR, "ground", place)
     yield Standing(2, FAR, "ground", (3.4, 2.8))
@@ -136,7 +143,7 @@ def test_no_event_names_a_tag(told):
     assert not {event.key for event in told} & {event.key for event in other}
 
 
-@pytest.mark.parametrize("restart_s", [50.0, 88.0, 97.0, 101.0])
+@pytest.mark.parametrize("restart_s", [50.0, 97.0, 101.0])
 def test_a_restart_that_is_told_the_last_seconds_again_tells_nothing_twice(told, restart_s):
     """The core is killed; its successor is given the last ten seconds of reads and goes on."""
     killed, heir = (ItemPipeline(SITE, PRODUCTS, SECRET) for _ in range(2))
