@@ -27,6 +27,7 @@ BATCH_NS: Final = ns_from_s(5.0)
 _PICK_NS: Final = ns_from_s(3.0)
 """Who takes a garment stands before its rack this long; later it is wherever its holder is."""
 _MOST_HOLDERS: Final = 10_000
+_DEAF_NS: Final = ns_from_s(10.0)
 _ACTIONS: Final = {
     ItemEventKind.TOUCHED: ItemAction.TOUCHED,
     ItemEventKind.FLIPPED: ItemAction.LOOKED_AT,
@@ -73,6 +74,7 @@ class ItemPipeline:
         self._secret = secret
         self._waiting: list[_Waiting] = []
         self._holders: dict[str, int] = {}
+        self._heard_ns: dict[str, int] = {}
         shown = _mirror_zones(site, self.antennas)
         self._nearby = Nearby(
             {port.number: port.zone_id for port in self.antennas if port.zone_id in shown}
@@ -87,8 +89,13 @@ class ItemPipeline:
         """
         found = self.tags.ingest(batch)
         self._nearby.see(found.reads)
-        self._waiting += [_Waiting(event, ahead_ns) for event in self._states.push(found.scores)]
         now_ns = int(batch.reads.time_ns[-1]) if len(batch.reads) else 0
+        self._heard_ns[batch.reader_id] = max(now_ns, self._heard_ns.get(batch.reader_id, 0))
+        self._waiting += [
+            _Waiting(event, ahead_ns)
+            for event in self._states.push(found.scores)
+            if not self._is_deaf(event, now_ns)
+        ]
         return self._decide(now_ns)
 
     def finish(self) -> list[Event]:
@@ -117,6 +124,11 @@ class ItemPipeline:
             known = [(near, self.tags.product_of(near.epc)) for near in garments]
             found[zone] = [(near, product) for near, product in known if product is not None]
         return found
+
+    def _is_deaf(self, event: ItemEvent, now_ns: int) -> bool:
+        """Whether a garment is gone only because its reader is: then nothing is known of it."""
+        heard_ns = self._heard_ns.get(self._port(event).reader_id, now_ns)
+        return event.kind is ItemEventKind.GONE and now_ns - heard_ns > _DEAF_NS
 
     def _decide(self, now_ns: int | None) -> list[Event]:
         """Match what has waited long enough, or everything when `now_ns` is None."""
@@ -220,7 +232,7 @@ class ItemPipeline:
         return "item/" + blake2b(said, key=self._secret, digest_size=12).hexdigest()
 
     def _port(self, event: ItemEvent) -> Port:
-        port = self.antennas.port(event.antenna)
+        port = self.antennas.port(event.antenna or self.tags.port_of(event.epc))
         return port if port is not None else _NO_PORT
 
 

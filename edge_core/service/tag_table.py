@@ -155,6 +155,11 @@ class TagTable:
         while len(reader.tags) > MOST_TAGS:
             reader.tags.popitem(last=False)
 
+    def port_of(self, epc: str) -> int:
+        """The antenna that saw a tag best in its newest window, see `Antennas`; 0 if none did."""
+        window = self._windows.get(epc)
+        return window.port if window is not None else 0
+
     def product_of(self, epc: str) -> Product | None:
         """The shop's product that a tag in view is on, or None."""
         for reader in self._readers.values():

@@ -25,8 +25,6 @@ _MISSED_IN_HAND: Final = 0.35  # a real R420 reads a carried tag a third less, e
 _DOPPLER_SPREAD_IN_HAND: Final = 1.5  # measured likewise
 _DOPPLER_STEPS_PER_HZ: Final = 16
 _LOOK_S: Final = 0.02
-_REACH_M: Final = 12.0
-"""No passive tag is read from farther away."""
 _Column = NDArray[Any]
 
 
@@ -86,6 +84,10 @@ class Inventory:
         """Read no more."""
         self._ports, self._waiting = (), None
 
+    def skip(self, until_s: float) -> None:
+        """Leave out the rounds that would begin before this time."""
+        self._next_s = max(self._next_s, until_s)
+
     def advance(self, until_s: float) -> TagReads:
         """All reads made before this time and not before the last call's."""
         parts = [self._waiting] if self._waiting is not None else []
@@ -103,8 +105,8 @@ class Inventory:
     def _round(self, port: AntennaPort) -> tuple[_Column, ...]:
         """One round on one antenna: tag, time, antenna, channel, rssi, phase, doppler."""
         chance, start_s = self._chance, self._next_s
-        antenna_m = self._antennas[port.number - 1].place_m
-        everyone = self.world.near(antenna_m, _REACH_M)
+        hung = self._antennas[port.number - 1]
+        everyone = self.world.near(hung.place_m, self._air.reach_m(hung, port.power_dbm))
         _, link = self._look(port, everyone, np.full(len(everyone), start_s))
         present = everyone[self._air.answers(link, chance)]
         length_s = round_s(len(present), len(self._ports)) * float(chance.normal(1, _JITTER))

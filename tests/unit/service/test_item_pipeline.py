@@ -196,3 +196,13 @@ class TestPaths:
         assert 300 <= len(path.time_ns) <= 320
         paths.see([], ns_from_s(2000))
         assert list(paths.on("")) == []
+
+
+def test_a_reader_that_falls_silent_takes_no_garment_away():
+    """The rail's reader is lost at 20 s; a minute later its coats are not said to be gone."""
+    pipeline = ItemPipeline(SITE, PRODUCTS, SECRET)
+    events = []
+    for at_s, batch in batches():
+        if len(batch.reads) and (batch.reader_id == "rooms" or at_s < 20):
+            events += pipeline.ingest(batch, 0)
+    assert [event for event in events if event.data["action"] == "gone"] == []
