@@ -25,6 +25,7 @@ from edge_core.terminal import (
     print_table,
     progress,
 )
+from edge_core.till_cli import till_app
 
 app = typer.Typer(
     help="Live, anonymous knowledge of how people use a shop or a mall.",
@@ -34,6 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(models_app, name="models")
+app.add_typer(till_app, name="till")
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 LogOption = Annotated[
@@ -122,7 +124,7 @@ def mirror(context: typer.Context) -> None:
 
 @app.command()
 def demo(
-    mall: Annotated[str, typer.Option(help="`mall` or `shop`.")] = "mall",
+    mall: Annotated[str, typer.Option(help="`mall` or `shop`.")] = "shop",
     headless: Annotated[bool, typer.Option("--headless", help="No windows; offscreen.")] = False,
     seconds: Annotated[float | None, typer.Option(min=10, help="Stop after this long.")] = None,
     out: Annotated[Path, typer.Option(help="Where summary.json and screenshots go.")] = Path(
@@ -130,7 +132,9 @@ def demo(
     ),
     seed: Annotated[int, typer.Option(help="Same seed, same shoppers.")] = 1,
 ) -> None:
-    """Run a simulated mall, the edge service and both screens with one command.
+    """Run a simulated shop or mall, the edge service and both screens with one command.
+
+    The shop has RFID readers too: garments, who handled them, a till and what the mirror shows.
 
     Without a display it turns headless by itself.
 
@@ -150,11 +154,14 @@ def check_config(site: SiteOption = Path("site.toml"), as_json: JsonOption = Fal
 
     Example: [bold]promenade check-config --site shop/site.toml[/bold]
     """
-    from edge_core.service.check import site_summary
+    from edge_core.service.check import read_products, site_summary
 
     try:
         config = load_site(site)
         summary = site_summary(config)
+        products = len(read_products(config, site.resolve().parent))
+        if config.service.products is not None:
+            summary["products"] = f"{products} in {config.service.products}"
     except ConfigError as error:
         if not as_json:
             raise

@@ -12,6 +12,7 @@ from rich.table import Table
 OUT: Final = Console()
 ERR: Final = Console(stderr=True, soft_wrap=True, highlight=False)
 
+EXIT_REFUSED: Final = 1
 EXIT_CONFIG: Final = 2
 EXIT_ENVIRONMENT: Final = 3
 

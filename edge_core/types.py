@@ -170,6 +170,24 @@ class EventKind(StrEnum):
 
     CROSSING = "crossing"
     STAY = "stay"
+    ITEM = "item"
+    SALE = "sale"
+
+
+class ItemAction(StrEnum):
+    """What can happen to a garment, as the ledger keeps it.
+
+    Carried: in hand again after a fitting room, without having hung in between.
+    """
+
+    TOUCHED = "touched"
+    LOOKED_AT = "looked-at"
+    PICKED_UP = "picked-up"
+    CARRIED = "carried"
+    TRIED_ON = "tried-on"
+    PUT_BACK = "put-back"
+    MISPLACED = "misplaced"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +199,15 @@ class Event:
         kind: what happened.
         utc_ns: when it happened (its end, for a stay).
         mono_ns: the same on the monotonic timeline.
-        camera_id: the camera that saw it.
-        place_id: id of the counting line or the zone.
+        camera_id: the camera that saw it; the reader, for an item; "" for a sale.
+        place_id: id of the counting line, the zone, the rack or the fitting room; the till's for
+            a sale, or "".
         data: kind-specific facts, JSON values only. crossing: `direction` ("in" | "out").
             stay: `duration_s` (float), `censored` (bool: the view began or ended mid-stay).
+            item: `action` (an `ItemAction`), `sku`, `gtin`, `start_utc_ns`, `duration_s`,
+            `confidence`, `visit` (the person's number, null for "someone"), `visit_confidence`;
+            never the tag.
+            sale: `transaction`, `sku`, `quantity` (negative for what is taken back).
     """
 
     key: str

@@ -62,6 +62,25 @@
     </message>
 </context>
 <context>
+    <name>GarmentCard</name>
+    <message>
+        <source>%1, size %2</source>
+        <translation>%1，%2 码</translation>
+    </message>
+    <message>
+        <source>Size %1</source>
+        <translation>%1 码</translation>
+    </message>
+    <message>
+        <source>Not mine</source>
+        <translation>不是我的</translation>
+    </message>
+    <message>
+        <source>%1: not mine</source>
+        <translation>%1：不是我的</translation>
+    </message>
+</context>
+<context>
     <name>IdlePage</name>
     <message>
         <source>Good morning</source>
@@ -78,6 +97,21 @@
     <message>
         <source>Welcome to %1.</source>
         <translation>欢迎光临%1。</translation>
+    </message>
+</context>
+<context>
+    <name>ItemsPage</name>
+    <message>
+        <source>Your item</source>
+        <translation>您的商品</translation>
+    </message>
+    <message>
+        <source>Your items</source>
+        <translation>您的商品</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>另有 %1 件</translation>
     </message>
 </context>
 <context>

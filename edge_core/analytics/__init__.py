@@ -1,7 +1,8 @@
-"""What visitors did: line crossings, stays in zones, occupancy."""
+"""What visitors did: line crossings, stays in zones, occupancy; what they took and bought."""
 
+from edge_core.analytics.conversion import joined
 from edge_core.analytics.counts import LineCounter
 from edge_core.analytics.dwell import DwellMeter
 from edge_core.analytics.zones import ZoneMap
 
-__all__ = ["DwellMeter", "LineCounter", "ZoneMap"]
+__all__ = ["DwellMeter", "LineCounter", "ZoneMap", "joined"]

@@ -236,7 +236,7 @@ def _decoding() -> list[Figure]:
     inventory = Inventory(rail_world(40), CORNER_ANTENNAS)
     inventory.start(_PORTS, 0.0)
     reads = inventory.advance(5.0)
-    frames = _frames(reads)
+    frames = frames_of(reads)
     least_s = min(_decode(frames) for _ in range(_ROUNDS)) / len(frames)
     share = 100 * least_s * _READS_PER_S
     return [
@@ -247,7 +247,7 @@ def _decoding() -> list[Figure]:
     ]
 
 
-def _frames(reads: TagReads) -> list[bytes]:
+def frames_of(reads: TagReads) -> list[bytes]:
     """A report of its own for each read, with all that an Impinj tells."""
     content = dict.fromkeys(
         (

@@ -6,13 +6,16 @@ from edge_core.config.floors import FixtureConfig, FloorConfig
 from edge_core.config.loader import load_site, parse_site
 from edge_core.config.models import ModelsConfig
 from edge_core.config.privacy import PrivacyConfig
+from edge_core.config.products import Product, Products
+from edge_core.config.racks import RackConfig
 from edge_core.config.readers import AntennaConfig, ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
 from edge_core.config.site import ProgrammeItem, SiteConfig, SiteSection
-from edge_core.config.zones import LineConfig, ZoneConfig
+from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
 
 __all__ = [
+    "PASSING",
     "AntennaConfig",
     "CameraConfig",
     "FixtureConfig",
@@ -23,7 +26,10 @@ __all__ = [
     "PointPair",
     "PointPx",
     "PrivacyConfig",
+    "Product",
+    "Products",
     "ProgrammeItem",
+    "RackConfig",
     "ReaderConfig",
     "ScreenConfig",
     "ServiceConfig",

@@ -16,11 +16,14 @@ LLRP_TLS_PORT = 5085
 class AntennaConfig(Section):
     """One antenna of a reader.
 
-    `zone` is where the garments it reads are; in a fitting room, that room's zone.
+    `zone` is where the garments it reads are: in a fitting room, that room's zone, of the kind
+    `fitting-room`; before a mirror on the floor, the mirror's, of the kind `reach`. `rack` is what
+    it hangs above; garments it sees best where they rest are there.
     """
 
     number: int = Field(ge=1, le=64, description="as printed on the reader, from 1")
     zone: Identifier | None = None
+    rack: Identifier | None = None
     power_dbm: float | None = Field(
         default=None, ge=0, le=40, description="instead of the reader's `power_dbm`"
     )

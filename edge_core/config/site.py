@@ -14,10 +14,11 @@ from edge_core.config.cameras import CameraConfig
 from edge_core.config.floors import FloorConfig
 from edge_core.config.models import ModelsConfig
 from edge_core.config.privacy import PrivacyConfig
-from edge_core.config.readers import ReaderConfig
+from edge_core.config.racks import RackConfig
+from edge_core.config.readers import AntennaConfig, ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
-from edge_core.config.zones import LineConfig, ZoneConfig
+from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
 
 
 class ProgrammeItem(Section):
@@ -38,6 +39,7 @@ class SiteSection(Named):
     opens: LocalTime = time(10, 0)
     closes: LocalTime = time(22, 0)
     languages: tuple[Literal["en", "zh"], ...] = Field(default=("en", "zh"), min_length=1)
+    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$", description="as ISO 4217 has it")
 
     @field_validator("timezone")
     @classmethod
@@ -62,6 +64,7 @@ class SiteConfig(Section):
     site: SiteSection
     floors: tuple[FloorConfig, ...] = ()
     cameras: tuple[CameraConfig, ...] = Field(min_length=1)
+    racks: tuple[RackConfig, ...] = ()
     readers: tuple[ReaderConfig, ...] = ()
     zones: tuple[ZoneConfig, ...] = ()
     lines: tuple[LineConfig, ...] = ()
@@ -73,13 +76,17 @@ class SiteConfig(Section):
 
     @model_validator(mode="after")
     def _sections_agree(self) -> Self:
-        errors = [*self._duplicate_ids(), *self._dangling_references()]
+        errors = [
+            *self._duplicate_ids(),
+            *self._dangling_references(),
+            *self._tag_mistakes(),
+        ]
         if errors:
             raise ValidationError.from_exception_data("SiteConfig", errors)
         return self
 
     def _duplicate_ids(self) -> Iterator[InitErrorDetails]:
-        for section in ("floors", "cameras", "readers", "zones", "lines", "screens"):
+        for section in ("floors", "cameras", "racks", "readers", "zones", "lines", "screens"):
             items = getattr(self, section)
             counts = Counter(item.id for item in items)
             for index, item in enumerate(items):
@@ -91,16 +98,10 @@ class SiteConfig(Section):
     def _dangling_references(self) -> Iterator[InitErrorDetails]:
         floors = {floor.id for floor in self.floors}
         cameras = {camera.id: camera for camera in self.cameras}
-        for section in ("cameras", "zones", "screens"):
+        for section in ("cameras", "zones", "racks", "screens"):
             for index, item in enumerate(getattr(self, section)):
                 if item.floor is not None and item.floor not in floors:
                     yield _error((section, index, "floor"), item.floor, _unknown("floor", floors))
-        zones = {zone.id for zone in self.zones}
-        for index, reader in enumerate(self.readers):
-            for place, antenna in enumerate(reader.antennas):
-                if antenna.zone is not None and antenna.zone not in zones:
-                    where = ("readers", index, "antennas", place, "zone")
-                    yield _error(where, antenna.zone, _unknown("zone", zones))
         for index, line in enumerate(self.lines):
             camera = cameras.get(line.camera)
             if camera is None:
@@ -114,6 +115,46 @@ class SiteConfig(Section):
                     f"camera {camera.id} is not calibrated; give its calibration, or start_px,"
                     " end_px and picture_px",
                 )
+
+    def _tag_mistakes(self) -> Iterator[InitErrorDetails]:
+        """Antennas, racks and mirrors that name what is not there, or what makes no sense."""
+        zones = {zone.id: zone for zone in self.zones}
+        for index, reader in enumerate(self.readers):
+            for place, antenna in enumerate(reader.antennas):
+                where = ("readers", index, "antennas", place)
+                yield from self._antenna_mistakes(antenna, zones, where)
+        for index, rack in enumerate(self.racks):
+            if rack.zone is not None and rack.zone not in zones:
+                yield _error(("racks", index, "zone"), rack.zone, _unknown("zone", set(zones)))
+        seen = {antenna.zone for reader in self.readers for antenna in reader.antennas}
+        for index, screen in enumerate(self.screens):
+            if screen.zone is None or screen.zone in seen:
+                continue
+            reason = "no reader's antenna looks at this zone; set `zone` at one"
+            if screen.zone not in zones:
+                reason = _unknown("zone", set(zones))
+            yield _error(("screens", index, "zone"), screen.zone, reason)
+
+    def _antenna_mistakes(
+        self,
+        antenna: AntennaConfig,
+        zones: dict[str, ZoneConfig],
+        where: tuple[str | int, ...],
+    ) -> Iterator[InitErrorDetails]:
+        zone = zones.get(antenna.zone or "")
+        if antenna.zone is not None and zone is None:
+            yield _error((*where, "zone"), antenna.zone, _unknown("zone", set(zones)))
+        racks = {rack.id for rack in self.racks}
+        if antenna.rack is None:
+            return
+        if antenna.rack not in racks:
+            yield _error((*where, "rack"), antenna.rack, _unknown("rack", racks))
+        elif zone is not None and zone.kind in PASSING:
+            reason = (
+                f"no garment belongs in a zone of the kind {zone.kind}; leave `rack` out, or give"
+                " the department's zone"
+            )
+            yield _error((*where, "rack"), antenna.rack, reason)
 
 
 def _unknown(what: str, known: set[str]) -> str:

@@ -1,10 +1,13 @@
 """Zones people stay in and lines they cross."""
 
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from edge_core.config.base import Identifier, Named, PointM, PointPx, Polygon, SizePx
+
+PASSING: Final = ("fitting-room", "reach", "till", "entrance")
+"""Kinds of zones that garments pass through and never belong to."""
 
 
 class ZoneConfig(Named):

@@ -6,10 +6,14 @@ from fastapi import FastAPI
 from nicegui import ui
 
 from edge_core.dashboard.frame import Page, framed
+from edge_core.dashboard.items import build_items
 from edge_core.dashboard.overview import build_overview
 from edge_core.service.views import ServiceState
 
-PAGES: Final = (Page("/", "Overview", build_overview),)
+PAGES: Final = (
+    Page("/", "Overview", build_overview),
+    Page("/items", "Items", build_items),
+)
 
 
 def mount_dashboard(app: FastAPI, state: ServiceState) -> None:

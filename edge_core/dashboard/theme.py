@@ -102,11 +102,39 @@ svg.plan .screen {{ fill: var(--ground); stroke: var(--soft); }}
 svg.plan .person {{ transition: transform .26s linear, opacity .3s; }}
 svg.plan .person .halo {{ fill: var(--person); opacity: .13; }}
 svg.plan .person .core {{ fill: var(--person); }}
+.pr-items {{ display: grid; gap: 16px; width: 100%; align-items: start;
+  grid-template-columns: minmax(0, 1fr) 340px;
+  grid-template-areas: "steps steps" "table newest"; }}
+.pr-steps {{ grid-area: steps; display: block; }}
+.pr-funnel {{ display: grid; grid-template-columns: repeat(5, 1fr); gap: 14px 24px; }}
+.pr-table {{ grid-area: table; overflow-x: auto; padding-top: 8px; }}
+.pr-newest {{ grid-area: newest; }}
+.pr-products {{ width: 100%; border-collapse: collapse; font-size: 15px; }}
+.pr-products th {{ text-align: right; font-weight: 400; font-size: 13px; color: var(--soft);
+  padding: 10px 10px 8px; white-space: nowrap; }}
+.pr-products th:first-child {{ text-align: left; padding-left: 0; }}
+.pr-products td {{ border-top: 1px solid var(--hairline); padding: 7px 10px; text-align: right;
+  position: relative; min-width: 62px; }}
+.pr-products td.picture {{ min-width: 0; width: 46px; padding-left: 0; }}
+.pr-products td.picture img {{ display: block; width: 40px; height: 48px; }}
+.pr-products td.product {{ text-align: left; min-width: 150px; }}
+.pr-products td.product b {{ display: block; font-weight: 500; }}
+.pr-products td.product span {{ font-size: 13px; color: var(--soft); }}
+.pr-products td.zero, .pr-products td.soft {{ color: var(--faint); }}
+.pr-products td > span {{ position: relative; }}
+.pr-products .bar {{ position: absolute; right: 6px; bottom: 8px; height: 3px;
+  max-width: calc(100% - 12px); border-radius: 2px; background: var(--wall); }}
+.pr-products .bar.picked {{ background: var(--soft); }}
+.pr-products .bar.tried {{ background: var(--person); }}
+.pr-products .bar.bought {{ background: var(--accent); }}
 .pr-none {{ color: var(--faint); font-size: 14px; padding: 8px 0; }}
 @media (max-width: 1080px) {{
   .pr-grid {{ grid-template-columns: minmax(0, 1fr); grid-template-rows: auto;
     grid-template-areas: "today" "plan" "hours" "health"; }}
   .pr-page {{ padding: 16px; }}
+  .pr-items {{ grid-template-columns: minmax(0, 1fr); grid-template-areas: "steps" "table"
+    "newest"; }}
+  .pr-funnel {{ grid-template-columns: repeat(2, 1fr); }}
   .pr-floors {{ flex-direction: column; }}
   .pr-floors > * {{ min-height: 60vw; }}
 }}

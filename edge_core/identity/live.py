@@ -38,14 +38,19 @@ class LivePeople:
             utc_ns: the same in UTC.
             received_mono_ns: when the newest frame taken in was received.
         """
+        people = tuple(self.present(mono_ns).values())
+        return LiveSnapshot(utc_ns, mono_ns, received_mono_ns, people)
+
+    def present(self, mono_ns: int) -> dict[int, LivePerson]:
+        """Everybody seen within the last moments, by visitor, as `snapshot` tells them."""
         views: dict[int, list[Tracklet]] = {}
         for track in self._linker.live():
             if mono_ns - track.last.mono_ns <= GONE_NS and self._is_person(track):
                 views.setdefault(track.visitor, []).append(track)
-        people = tuple(
-            self._person(visitor, tracks, mono_ns) for visitor, tracks in sorted(views.items())
-        )
-        return LiveSnapshot(utc_ns, mono_ns, received_mono_ns, people)
+        return {
+            visitor: self._person(visitor, tracks, mono_ns)
+            for visitor, tracks in sorted(views.items())
+        }
 
     def _is_person(self, track: Tracklet) -> bool:
         """Newcomers are shown at once, unless they look like a double or a statue."""

@@ -48,6 +48,7 @@ class TagMotion:
             sees best where they rest; racks of too few tags are taken together.
         passing: antennas of places where garments never belong, such as fitting rooms: what they
             see best is no resting place.
+        origin_ns: see `WindowCutter`.
 
     Raises:
         ModelError: the shipped model is missing or altered.
@@ -60,17 +61,19 @@ class TagMotion:
         policy: WindowPolicy | None = None,
         racks: Mapping[str, str] | None = None,
         passing: Collection[int] = (),
+        origin_ns: int | None = None,
     ) -> None:
         self._model = model or MotionModel.load()
         self._table = table
         self._policy = policy or WindowPolicy()
         self._racks = dict(racks or {})
         self._passing = frozenset(passing)
+        self._origin_ns = origin_ns
         self._nulls = RestNulls.make()
         self._start()
 
     def _start(self) -> None:
-        self._cutter = WindowCutter(self._policy)
+        self._cutter = WindowCutter(self._policy, self._origin_ns)
         self._rest = RestPlaces(self._passing)
         self._latest: dict[str, _Latest] = {}
 

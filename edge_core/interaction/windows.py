@@ -77,12 +77,17 @@ class WindowCutter:
     """Keeps the last seconds of reads and cuts windows as time passes.
 
     Memory is bounded by the history's reads; cost by the reads of the windows cut.
+
+    Attributes:
+        policy: lengths of windows.
+        origin_ns: when windows are counted from; the first read when None. With a fixed origin
+            the same reads give the same windows whatever came before them.
     """
 
     policy: WindowPolicy = field(default_factory=WindowPolicy)
+    origin_ns: int | None = None
     _kept: TagReads = field(default_factory=TagReads.empty)
     _numbers: dict[str, int] = field(default_factory=dict)
-    _origin_ns: int | None = None
     _tick: int = 0
 
     def push(self, reads: TagReads) -> Iterator[Cut]:
@@ -93,8 +98,8 @@ class WindowCutter:
         if not len(reads):
             return
         start = int(reads.time_ns[0])
-        if self._origin_ns is None:
-            self._origin_ns = start
+        if self.origin_ns is None:
+            self.origin_ns = start
         second = (reads.time_ns - start) // NS_PER_S
         for rows in np.split(np.arange(len(reads)), np.flatnonzero(np.diff(second)) + 1):
             self._keep(reads.take(slice(int(rows[0]), int(rows[-1]) + 1)))
@@ -148,10 +153,10 @@ class WindowCutter:
         )
 
     def _until(self, now_ns: int) -> Iterator[Cut]:
-        if self._origin_ns is None:
+        if self.origin_ns is None:
             return
-        last = (now_ns - self._origin_ns) // _TICK_NS
-        oldest = (int(self._kept.time_ns[0]) - self._origin_ns) // _TICK_NS
+        last = (now_ns - self.origin_ns) // _TICK_NS
+        oldest = (int(self._kept.time_ns[0]) - self.origin_ns) // _TICK_NS
         self._tick = max(self._tick, oldest)  # nothing was read in the ticks that are passed over
         while self._tick < last:
             self._tick += 1
@@ -161,8 +166,8 @@ class WindowCutter:
 
     def _cut(self, tick: int) -> Cut | None:
         """The windows due at one tick, or None."""
-        assert self._origin_ns is not None
-        end = self._origin_ns + tick * _TICK_NS
+        assert self.origin_ns is not None
+        end = self.origin_ns + tick * _TICK_NS
         kept = self._kept
         inside = slice(
             int(np.searchsorted(kept.time_ns, end - self.policy.history_ns)),

@@ -34,8 +34,14 @@ def _events_and_rollups(db: Database) -> None:
         db.execute(statement)
 
 
+def _items_and_sales(db: Database) -> None:
+    for statement in (schema.ITEM_MINUTES, schema.SALE_MINUTES, schema.EVENTS_BY_KIND):
+        db.execute(statement)
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration(1, "events, roll-ups by minute, availability", _events_and_rollups),
+    Migration(2, "items and sales by minute, events by kind", _items_and_sales),
 )
 
 
@@ -58,11 +64,12 @@ def migrate(
         The backups made, one for each version left behind.
     """
     backups = []
+    had_content = schema_version(db) > 0
     for migration in migrations:
         version = schema_version(db)
         if migration.version <= version:
             continue
-        if version > 0:
+        if had_content:
             backups.append(back_up(db, path, version))
         with db.atomic():
             migration.apply(db)

@@ -9,8 +9,17 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final, Self
 
+from edge_core.ledger.items import item_minutes, item_totals, visit_totals
 from edge_core.ledger.opening import check, connect, errors_named
-from edge_core.ledger.records import LineBucket, LineTotal, StoredEvent, ZoneTotal
+from edge_core.ledger.records import (
+    ItemMinute,
+    ItemTotal,
+    LineBucket,
+    LineTotal,
+    StoredEvent,
+    VisitTotals,
+    ZoneTotal,
+)
 from edge_core.ledger.rollups import NS_PER_MINUTE, ROLLUPS, minute_of
 from edge_core.types import Event, EventKind
 from edge_core.units import NS_PER_S
@@ -59,13 +68,40 @@ class LedgerReader:
             " WHERE id > ? ORDER BY id LIMIT ?",
             (event_id, limit),
         )
-        return [
-            StoredEvent(
-                event_id,
-                Event(key, EventKind(kind), utc_ns, mono_ns, camera_id, place_id, json.loads(data)),
-            )
-            for event_id, key, kind, utc_ns, mono_ns, camera_id, place_id, data in rows
-        ]
+        return [_stored(row) for row in rows]
+
+    def newest_of(self, kind: EventKind, limit: int = 50) -> list[StoredEvent]:
+        """The newest events of one kind, newest first, at most `limit`."""
+        rows = self._rows(
+            "SELECT id, key, kind, utc_ns, mono_ns, camera_id, place_id, data FROM events"
+            " WHERE kind = ? ORDER BY id DESC LIMIT ?",
+            (str(kind), limit),
+        )
+        return [_stored(row) for row in rows]
+
+    def sale_lines(self, key_prefix: str) -> list[tuple[str, int]]:
+        """SKU and quantity of the sale events whose key begins so, in order of their keys."""
+        rows = self._rows(
+            "SELECT json_extract(data, '$.sku'), json_extract(data, '$.quantity') FROM events"
+            " WHERE kind = 'sale' AND key >= ?1 AND key < ?1 || char(0x10ffff) ORDER BY id",
+            (key_prefix,),
+        )
+        return [(str(sku), int(quantity)) for sku, quantity in rows]
+
+    def item_totals(self, start_utc_ns: int, end_utc_ns: int) -> dict[str, ItemTotal]:
+        """What happened to items, by SKU, in whole minutes from `start` up to, without, `end`."""
+        with self._reading() as connection:
+            return item_totals(connection, minute_of(start_utc_ns), minute_of(end_utc_ns))
+
+    def visit_totals(self, start_utc_ns: int, end_utc_ns: int) -> VisitTotals:
+        """Items by visit in the same span."""
+        with self._reading() as connection:
+            return visit_totals(connection, minute_of(start_utc_ns), minute_of(end_utc_ns))
+
+    def item_minutes(self, start_utc_ns: int, end_utc_ns: int) -> dict[str, list[ItemMinute]]:
+        """What leads to sales and the sales, by SKU, minute by minute, in the same span."""
+        with self._reading() as connection:
+            return item_minutes(connection, minute_of(start_utc_ns), minute_of(end_utc_ns))
 
     def line_totals(self, start_utc_ns: int, end_utc_ns: int) -> dict[str, LineTotal]:
         """Crossings by line in the whole minutes from `start` up to, without, `end`."""
@@ -197,6 +233,14 @@ class LedgerReader:
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._turn, errors_named(self.path):
             yield self._connection
+
+
+def _stored(row: Sequence[Any]) -> StoredEvent:
+    event_id, key, kind, utc_ns, mono_ns, camera_id, place_id, data = row
+    return StoredEvent(
+        event_id,
+        Event(key, EventKind(kind), utc_ns, mono_ns, camera_id, place_id, json.loads(data)),
+    )
 
 
 def day_bounds_utc_ns(day: date, timezone: tzinfo) -> tuple[int, int]:

@@ -30,6 +30,56 @@ class ZoneTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemTotal:
+    """What happened to the garments of one product.
+
+    Attributes:
+        touched: handled in any way.
+        picked: taken in hand.
+        tried: taken to a fitting room.
+        put_back: put back where they belong.
+        misplaced: left elsewhere.
+        gone: heard no more.
+        visits: different visits known to have handled one.
+    """
+
+    touched: int = 0
+    picked: int = 0
+    tried: int = 0
+    put_back: int = 0
+    misplaced: int = 0
+    gone: int = 0
+    visits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTotals:
+    """Items by visit, over the visits that handled any: a number of visits and sums."""
+
+    visits: int = 0
+    touched: int = 0
+    picked: int = 0
+    tried: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMinute:
+    """What leads to sales, of one product in one minute.
+
+    Attributes:
+        minute: since 1970-01-01 UTC.
+        kept: taken in hand and not put back.
+        tried: taken to a fitting room.
+        bought: sold, less what was taken back.
+    """
+
+    minute: int
+    kept: int = 0
+    tried: int = 0
+    bought: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LineBucket:
     """Crossings of one line within one span of time.
 

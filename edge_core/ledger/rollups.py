@@ -76,6 +76,42 @@ ROLLUPS: Final = (
         " sum(CAST(round(json_extract(data, '$.duration_s') * 1000) AS INTEGER)) FROM events",
         "kind = 'stay'",
     ),
+    Rollup(
+        "item_minutes",
+        ("sku", "visit", "minute"),
+        ("touched", "picked", "tried", "put_back", "misplaced", "gone"),
+        "SELECT coalesce(nullif(json_extract(data, '$.sku'), ''), json_extract(data, '$.gtin')),"
+        f" coalesce(json_extract(data, '$.visit'), 0), utc_ns / {NS_PER_MINUTE},"
+        + ",".join(
+            f" sum(json_extract(data, '$.action') IN ({actions}))"
+            for actions in (
+                "'touched', 'looked-at', 'picked-up'",
+                "'picked-up'",
+                "'tried-on'",
+                "'put-back'",
+                "'misplaced'",
+                "'gone'",
+            )
+        )
+        + " FROM events",
+        "kind = 'item'",
+    ),
+    Rollup(
+        "sale_minutes",
+        ("sku", "minute"),
+        ("bought",),
+        f"SELECT json_extract(data, '$.sku'), utc_ns / {NS_PER_MINUTE},"
+        " sum(json_extract(data, '$.quantity')) FROM events",
+        "kind = 'sale'",
+    ),
     Rollup("kind_totals", ("kind",), ("events",), "SELECT kind, count(*) FROM events", "1"),
 )
+MINUTE_TABLES: Final = (
+    "line_minutes",
+    "zone_minutes",
+    "item_minutes",
+    "sale_minutes",
+    "camera_minutes",
+)
+"""What forgets whole minutes."""
 MS_PER_MINUTE: Final = NS_PER_MINUTE // NS_PER_MS

@@ -40,6 +40,32 @@ CREATE TABLE zone_minutes (
 ) STRICT, WITHOUT ROWID
 """
 
+ITEM_MINUTES: Final = """
+CREATE TABLE item_minutes (
+    sku TEXT NOT NULL,                     -- the GTIN of a product that the shop's table lacks
+    visit INTEGER NOT NULL,                -- the person's number; 0 = someone
+    minute INTEGER NOT NULL,               -- the minute in which it ended
+    touched INTEGER NOT NULL,              -- handled in any way
+    picked INTEGER NOT NULL,
+    tried INTEGER NOT NULL,
+    put_back INTEGER NOT NULL,             -- where it belongs
+    misplaced INTEGER NOT NULL,            -- left elsewhere
+    gone INTEGER NOT NULL,
+    PRIMARY KEY (minute, sku, visit)
+) STRICT, WITHOUT ROWID
+"""
+
+SALE_MINUTES: Final = """
+CREATE TABLE sale_minutes (
+    sku TEXT NOT NULL,
+    minute INTEGER NOT NULL,
+    bought INTEGER NOT NULL,               -- less what was taken back
+    PRIMARY KEY (minute, sku)
+) STRICT, WITHOUT ROWID
+"""
+
+EVENTS_BY_KIND: Final = "CREATE INDEX events_by_kind ON events (kind, id)"
+
 KIND_TOTALS: Final = """
 CREATE TABLE kind_totals (
     kind TEXT NOT NULL PRIMARY KEY,

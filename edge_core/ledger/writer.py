@@ -14,8 +14,14 @@ from edge_core.ledger.lock import WriterLock
 from edge_core.ledger.migrations import MIGRATIONS, Migration, migrate
 from edge_core.ledger.opening import connect, errors_named, inspect
 from edge_core.ledger.reader import LedgerReader
-from edge_core.ledger.rollups import MS_PER_MINUTE, NS_PER_MINUTE, ROLLUPS, minute_of
-from edge_core.types import Event, EventKind
+from edge_core.ledger.rollups import (
+    MINUTE_TABLES,
+    MS_PER_MINUTE,
+    NS_PER_MINUTE,
+    ROLLUPS,
+    minute_of,
+)
+from edge_core.types import Event, EventKind, ItemAction
 
 _INSERT: Final = (
     "INSERT INTO events (key, kind, utc_ns, mono_ns, camera_id, place_id, data)"
@@ -106,19 +112,24 @@ class Ledger:
         rows = [_row(event) for event in events]
         if not rows:
             return []
-        with self._writing():
-            before = self._newest_id
-            self._connection.executemany(_INSERT, rows)
-            ids = [
-                row[0]
-                for row in self._connection.execute(
-                    "SELECT id FROM events WHERE id > ? ORDER BY id", (before,)
-                )
-            ]
-            for fold in _FOLDS if ids else ():
-                self._connection.execute(fold, (before,))
-        if ids:
-            self._newest_id = ids[-1]
+        # The number is taken over before the next thread's turn: events are folded in once.
+        with self._turn:
+            with errors_named(self.path), self._db.atomic():
+                ids = self._insert(rows)
+            if ids:
+                self._newest_id = ids[-1]
+        return ids
+
+    def _insert(self, rows: Sequence[tuple[Any, ...]]) -> list[int]:
+        """Insert rows and fold the new ones into the sums; returns their ids."""
+        before = self._newest_id
+        self._connection.executemany(_INSERT, rows)
+        found = self._connection.execute(
+            "SELECT id FROM events WHERE id > ? ORDER BY id", (before,)
+        )
+        ids = [int(row[0]) for row in found]
+        for fold in _FOLDS if ids else ():
+            self._connection.execute(fold, (before,))
         return ids
 
     def mark_available(self, camera_id: str, minute: int, seconds_watched: float) -> None:
@@ -149,7 +160,7 @@ class Ledger:
         while batch := self._delete_events_before(first_kept * NS_PER_MINUTE):
             deleted += batch
         with self._writing():
-            for table in ("line_minutes", "zone_minutes", "camera_minutes"):
+            for table in MINUTE_TABLES:
                 self._connection.execute(f"DELETE FROM {table} WHERE minute < ?", (first_kept,))
         return deleted
 
@@ -189,6 +200,12 @@ def _row(event: Event) -> tuple[Any, ...]:
             duration_s = event.data.get("duration_s")
             if not isinstance(duration_s, (int, float)) or duration_s < 0:
                 raise ValueError(f"a stay lasts 0 s or longer, not {duration_s!r}")
+        case EventKind.ITEM:
+            _check_item(event.data)
+        case EventKind.SALE:
+            sku, quantity = event.data.get("sku"), event.data.get("quantity")
+            if not sku or not isinstance(sku, str) or not isinstance(quantity, int):
+                raise ValueError(f"a sale has a SKU and a quantity, not {sku!r} and {quantity!r}")
     data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return (
         event.key,
@@ -199,3 +216,16 @@ def _row(event: Event) -> tuple[Any, ...]:
         event.place_id,
         data,
     )
+
+
+def _check_item(data: dict[str, Any]) -> None:
+    """An item event tells the product, what happened, and a visit or none."""
+    if data.get("action") not in set(ItemAction):
+        raise ValueError(f"no such action on an item: {data.get('action')!r}")
+    if not (data.get("sku") or data.get("gtin")):
+        raise ValueError("an item has a SKU or a GTIN")
+    if "epc" in data:
+        raise ValueError("tags are not kept")
+    visit = data.get("visit")
+    if visit is not None and not isinstance(visit, int):
+        raise ValueError(f"a visit is a number, not {visit!r}")

@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+import edge_core.qt.garment_item
 import edge_core.qt.icon_item
 import edge_core.qt.plan_items
 from edge_core.clock import SystemClock
@@ -28,8 +29,9 @@ from edge_core.qt.resources import assets_folder, qml_folder
 from edge_core.qt.screen import Screen
 
 assert PySide6.QtQuick is not None  # imported first: root objects come back as QQuickWindow
-assert edge_core.qt.plan_items is not None  # these two register the types of Promenade.Native
+assert edge_core.qt.plan_items is not None  # these register the types of Promenade.Native
 assert edge_core.qt.icon_item is not None
+assert edge_core.qt.garment_item is not None
 
 TROUBLE_EXIT_CODE: Final = 2
 """The environment's fault; standard error says what to do."""
@@ -67,6 +69,7 @@ class ScreenOptions:
         grab: save a picture there and end.
         after_s: longest wait for live content before the picture is taken.
         position_px: where on the desktop; None leaves it to the window manager.
+        zone: whose garments a mirror shows; None for what site.toml says.
     """
 
     url: str
@@ -77,6 +80,7 @@ class ScreenOptions:
     grab: Path | None = None
     after_s: float = 15.0
     position_px: tuple[int, int] | None = None
+    zone: str | None = None
 
 
 def load_window(
@@ -149,6 +153,7 @@ class _Session:
             assets_folder() / "i18n",
             screen_id=options.screen_id,
             language=options.language,
+            zone=options.zone,
         )
         self._screen.attention.watch_input(application)
         self._model = program.build(self._screen)

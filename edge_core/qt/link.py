@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from edge_core.service.client import LinkState, LiveFeed, StreamMessage
-from edge_core.service.schema import CountsToday, HealthView, LiveView, SiteView
+from edge_core.service.schema import CountsToday, GarmentsView, HealthView, LiveView, SiteView
 
 
 class ServiceLink(QObject):
@@ -17,6 +17,7 @@ class ServiceLink(QObject):
 
     siteReceived = Signal(object)  # noqa: N815
     liveReceived = Signal(object)  # noqa: N815
+    garmentsReceived = Signal(object)  # noqa: N815
     countsReceived = Signal(object)  # noqa: N815
     healthReceived = Signal(object)  # noqa: N815
     stateChanged = Signal(str)  # noqa: N815
@@ -42,6 +43,8 @@ class ServiceLink(QObject):
         match message.view:
             case LiveView():
                 self.liveReceived.emit(message.view)
+            case GarmentsView():
+                self.garmentsReceived.emit(message.view)
             case CountsToday():
                 self.countsReceived.emit(message.view)
             case HealthView():

@@ -40,6 +40,13 @@ def screen_command(program: ScreenProgram) -> typer.Typer:
         language: Annotated[
             Literal["en", "zh"] | None, typer.Option(help="Else what site.toml says.")
         ] = None,
+        zone: Annotated[
+            str | None,
+            typer.Option(
+                help="Mirrors: the fitting room, or the place before it, whose garments it shows;"
+                " else what site.toml says."
+            ),
+        ] = None,
         grab: Annotated[
             Path | None, typer.Option(help="Save a picture once live content shows, then end.")
         ] = None,
@@ -48,7 +55,7 @@ def screen_command(program: ScreenProgram) -> typer.Typer:
         ] = 15.0,
     ) -> None:
         options = ScreenOptions(
-            url, screen, _size(size), fullscreen, language, grab, after, _position(position)
+            url, screen, _size(size), fullscreen, language, grab, after, _position(position), zone
         )
         style = "text" if sys.stderr.isatty() or grab else "json"
         start_logging(program.kind, style=style)

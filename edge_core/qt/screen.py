@@ -15,7 +15,13 @@ from edge_core.qt.link import ServiceLink
 from edge_core.qt.site_facts import SiteFacts
 from edge_core.qt.wall_clock import WallClock
 from edge_core.service.client import LinkState
-from edge_core.service.schema import CountsToday, HealthView, LiveView, ScreenView, SiteView
+from edge_core.service.schema import (
+    CountsToday,
+    HealthView,
+    LiveView,
+    ScreenView,
+    SiteView,
+)
 
 
 class Screen(QObject):
@@ -29,10 +35,13 @@ class Screen(QObject):
         translations: folder of the compiled translations.
         screen_id: this screen's id in site.toml; None takes the first of its kind.
         language: language to show; None takes what site.toml says for this screen.
+        zone: whose garments to show; None takes what site.toml says for this screen.
     """
 
     changed = Signal()
     siteChanged = Signal()  # noqa: N815
+    garmentsReceived = Signal(object)  # noqa: N815
+    linkChanged = Signal(str)  # noqa: N815
 
     def __init__(
         self,
@@ -42,9 +51,11 @@ class Screen(QObject):
         *,
         screen_id: str | None = None,
         language: str | None = None,
+        zone: str | None = None,
     ) -> None:
         super().__init__()
         self._kind = kind
+        self._zone = zone
         self._screen_id = screen_id
         self._home_language = language
         self.tongue = Language(translations, language or "en")
@@ -104,6 +115,14 @@ class Screen(QObject):
         return self._live_at
 
     @property
+    def garment_zone(self) -> str | None:
+        """The zone whose garments are shown; None for none."""
+        if self._zone is not None or self.facts.site is None:
+            return self._zone
+        own = self._own(self.facts.site)
+        return own.zone if own is not None else None
+
+    @property
     def shows_live(self) -> bool:
         """Live content is on the screen."""
         return self._live is not None and self._link is LinkState.LIVE
@@ -112,6 +131,7 @@ class Screen(QObject):
         """Take everything this link says from now on."""
         link.siteReceived.connect(self.take_site)
         link.liveReceived.connect(self.take_live)
+        link.garmentsReceived.connect(self.garmentsReceived)
         link.countsReceived.connect(self.take_counts)
         link.healthReceived.connect(self.take_health)
         link.stateChanged.connect(self.take_link)
@@ -166,6 +186,7 @@ class Screen(QObject):
         """Whether the service is there."""
         self._link = LinkState(state)
         self.changed.emit()
+        self.linkChanged.emit(state)
 
     @Slot()
     def reset(self) -> None:

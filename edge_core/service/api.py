@@ -12,18 +12,23 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from edge_core import __version__
 from edge_core.ledger import day_bounds_utc_ns
 from edge_core.service import examples
+from edge_core.service.item_views import items_view
 from edge_core.service.loopback import LoopbackOnly
 from edge_core.service.metrics import exposition
 from edge_core.service.problems import QueryError, answer_problems
 from edge_core.service.schema import (
     CountsView,
+    EventsView,
     EventView,
+    GarmentsView,
     HealthView,
+    ItemsView,
     LiveView,
     ProblemView,
     SiteView,
     TagsView,
 )
+from edge_core.service.till_api import till_router
 from edge_core.service.views import (
     ServiceState,
     count_buckets,
@@ -32,10 +37,20 @@ from edge_core.service.views import (
     local_day,
     ns_from_utc,
 )
+from edge_core.types import EventKind
 from edge_core.units import NS_PER_S
 
 _MOST_BUCKETS: Final = 20_000
 _YEARS: Final = (1970, 2199)
+
+
+class ItemsQuery(BaseModel):
+    """What GET /v1/items may be asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: AwareDatetime | None = Field(None, description="the site's last midnight if left out")
+    end: AwareDatetime | None = Field(None, description="the site's next midnight if left out")
 
 
 class CountsQuery(BaseModel):
@@ -63,6 +78,8 @@ def create_app(state: ServiceState) -> FastAPI:
     app.add_middleware(LoopbackOnly)
     answer_problems(app)
     app.include_router(_router)
+    app.include_router(till_router)
+    app.include_router(_rest)
     return app
 
 
@@ -89,6 +106,7 @@ _REFUSED: Final = {
     "content": {"application/problem+json": {"example": examples.PROBLEM}},
 }
 _router = APIRouter()
+_rest = APIRouter()
 
 
 @_router.get("/v1/site", summary="The plan and the names", responses=_answers(examples.SITE))
@@ -133,6 +151,46 @@ def get_counts(service: Service, query: Annotated[CountsQuery, Query()]) -> Coun
     )
 
 
+@_router.get(
+    "/v1/garments",
+    summary="Garments at mirrors and in fitting rooms now",
+    responses=_answers(examples.GARMENTS),
+)
+def get_garments(service: Service) -> GarmentsView:
+    """By zone; a garment is told within two seconds of its tag coming near, neighbours' are not."""
+    return service.garments()
+
+
+@_router.get(
+    "/v1/items",
+    summary="What happened to items, by product",
+    responses=_answers(examples.ITEMS, _422=_REFUSED, _503=_REFUSED),
+)
+def get_items(service: Service, query: Annotated[ItemsQuery, Query()]) -> ItemsView:
+    """Touched, picked, tried, left and bought, and how much of it a visit; today if not asked.
+
+    How many visits handled something is told for groups of `minimum_group` and more only.
+    """
+    site, now = service.site(), service.clock.utc_ns()
+    midnight, next_midnight = day_bounds_utc_ns(local_day(site, now), ZoneInfo(site.timezone))
+    start, end = _ns(query.start, midnight), _ns(query.end, next_midnight)
+    _check_order(start, end)
+    return items_view(service.ledger, service.products, start, end, site.minimum_group)
+
+
+@_router.get(
+    "/v1/items/events",
+    summary="The newest things that happened to items",
+    responses=_answers({"events": [examples.ITEM_EVENT]}, _422=_REFUSED, _503=_REFUSED),
+)
+def get_item_events(
+    service: Service, limit: Annotated[int, Query(ge=1, le=500)] = 50
+) -> EventsView:
+    """Newest first. `visit` is the person's number, null for "someone"; tags are never told."""
+    stored = service.ledger.newest_of(EventKind.ITEM, limit)
+    return EventsView(events=[event_view(it) for it in stored])
+
+
 def _ns(instant: datetime | None, otherwise: int) -> int:
     if instant is None:
         return otherwise
@@ -144,9 +202,13 @@ def _ns(instant: datetime | None, otherwise: int) -> int:
     return ns_from_utc(instant)
 
 
-def _check_span(start_utc_ns: int, end_utc_ns: int, bucket_s: int, lines: int) -> None:
+def _check_order(start_utc_ns: int, end_utc_ns: int) -> None:
     if end_utc_ns <= start_utc_ns:
         raise QueryError("`end` is not after `start`.", "Swap them, or leave them out for today.")
+
+
+def _check_span(start_utc_ns: int, end_utc_ns: int, bucket_s: int, lines: int) -> None:
+    _check_order(start_utc_ns, end_utc_ns)
     if (end_utc_ns - start_utc_ns) / NS_PER_S / bucket_s * max(lines, 1) > _MOST_BUCKETS:
         raise QueryError(
             f"That would be more than {_MOST_BUCKETS} spans.",
@@ -194,10 +256,11 @@ def get_metrics(service: Service) -> Response:
 async def get_stream(
     service: Service, last_event_id: Annotated[int | None, Header(ge=0)] = None
 ) -> StreamingResponse:
-    """Server-sent events `live`, `tags`, `counts`, `health` (newest state) and `event` (durable).
+    """Server-sent events: newest states, and every durable `event`.
 
-    Events carry their ledger id; send the newest one back as Last-Event-ID and the missed ones
-    come first. Comment lines keep a quiet stream open.
+    `live`, `tags`, `garments`, `counts` and `health` are states. Events carry their ledger id;
+    send the newest one back as Last-Event-ID and the missed ones come first. Comment lines keep a
+    quiet stream open.
     """
 
     def events_after(event_id: int) -> list[EventView]:
@@ -210,7 +273,7 @@ async def get_stream(
     )
 
 
-@_router.get("/v1/{rest:path}", include_in_schema=False)
+@_rest.get("/v1/{rest:path}", include_in_schema=False)
 def get_unknown(rest: str) -> Response:
     """Without this the operator's pages would answer for the API's misspelt paths."""
     raise HTTPException(404, f"There is no /v1/{rest}")

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
-from edge_core.config import CameraConfig, SiteConfig
+from edge_core.config import CameraConfig, Products, ReaderConfig, SiteConfig
 from edge_core.config.base import polygon_area_m2
 from edge_core.errors import ConfigError, Problem, PromenadeError
 from edge_core.logs import scrub
@@ -50,20 +51,63 @@ def site_summary(config: SiteConfig) -> dict[str, Any]:
         "site": f"{site.name} ({site.timezone}, open {site.opens:%H:%M} to {site.closes:%H:%M})",
         "floors": [f"{f.name}: {polygon_area_m2(f.outline_m):.0f} m²" for f in config.floors],
         "cameras": cameras,
-        "readers": [
-            f"{it.id}: {it.host}:{it.tcp_port}, {len(it.antennas)} antennas"
-            for it in config.readers
+        "readers": [_reader(reader) for reader in config.readers],
+        "racks": [
+            f"{rack.name} ({polygon_area_m2(rack.polygon_m):.1f} m²)" for rack in config.racks
         ],
         "zones": [
             f"{z.name} ({z.kind}, {polygon_area_m2(z.polygon_m):.1f} m²)" for z in config.zones
         ],
         "lines": [f"{line.name} (camera {line.camera})" for line in config.lines],
-        "screens": [f"{s.id} ({s.kind})" for s in config.screens],
+        "screens": [
+            f"{s.id} ({s.kind}{f', shows garments of {s.zone}' if s.zone else ''})"
+            for s in config.screens
+        ],
         "models": models,
         "privacy": f"groups under {privacy.minimum_group} hidden, events kept"
         f" {privacy.event_days} days, no pictures kept",
         "api": f"http://{service.host}:{service.port}",
     }
+
+
+def read_products(config: SiteConfig, folder: Path) -> Products:
+    """The site's table of products; an empty one where there is none.
+
+    Args:
+        config: the site.
+        folder: the folder of site.toml.
+
+    Raises:
+        SourceError: the table cannot be read, or says something wrong; names the line.
+        ConfigError: a product hangs on a rack that the site file does not have.
+    """
+    if config.service.products is None:
+        return Products()
+    path = folder / config.service.products
+    products = Products.from_csv(path)
+    racks = {rack.id for rack in config.racks}
+    homeless = sorted({it.rack for it in products if it.rack is not None} - racks)
+    if homeless and racks:
+        known = ", ".join(sorted(racks))
+        reason = f"the site file has no rack of this id; known: {known}"
+        remedy = f"Correct it in {path.name}, or add a [[racks]] section."
+        raise ConfigError(str(path), [Problem(None, "rack", it, reason, remedy) for it in homeless])
+    return products
+
+
+def _reader(reader: ReaderConfig) -> str:
+    """A reader in words, and what of it tells nothing yet."""
+    looking = [
+        f"{it.number} at {it.rack or it.zone}" for it in reader.antennas if it.rack or it.zone
+    ]
+    blind = [str(it.number) for it in reader.antennas if not (it.rack or it.zone)]
+    told = f"{reader.id}: {reader.host}:{reader.tcp_port}, {len(reader.antennas)} antennas"
+    if looking:
+        told += f" ({', '.join(looking)})"
+    if blind:
+        told += f"; antenna {', '.join(blind)} has no rack and no zone: who handles what it sees"
+        told += " is not told"
+    return told
 
 
 def _camera(camera: CameraConfig, index: int, problems: list[Problem]) -> str:

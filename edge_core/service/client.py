@@ -20,11 +20,16 @@ from edge_core.errors import PromenadeError, ServiceUnavailableError
 from edge_core.service.schema import (
     CountsToday,
     CountsView,
+    EventsView,
+    EventView,
+    GarmentsView,
     HealthView,
+    ItemsView,
     LiveView,
     ProblemView,
     SiteView,
     TagsView,
+    TillReceiptView,
 )
 from edge_core.service.sse import MessageKind, StreamMessage, StreamView, messages
 
@@ -41,6 +46,7 @@ AnyView = TypeVar("AnyView", bound=BaseModel)
 
 _CONNECT_S: Final = 2.0
 _ANSWER_S: Final = 5.0
+_TILL_S: Final = 60.0
 _SILENCE_S: Final = 12.0
 """The service sends a heartbeat every four seconds; three missed ones mean it hangs."""
 
@@ -86,6 +92,48 @@ class EdgeClient:
     def tags(self) -> TagsView:
         """The RFID tags in view now. Raises ServiceUnavailableError."""
         return self._get("/v1/tags", TagsView)
+
+    def garments(self) -> GarmentsView:
+        """The garments at mirrors and in fitting rooms now. Raises ServiceUnavailableError."""
+        return self._get("/v1/garments", GarmentsView)
+
+    def items(self, start: datetime | None = None, end: datetime | None = None) -> ItemsView:
+        """What happened to items, by product; today's when not asked otherwise.
+
+        Args:
+            start: aware instant; the site's last midnight when not given.
+            end: aware instant; now when not given.
+
+        Raises:
+            PromenadeError: the service refuses the question; says why.
+            ServiceUnavailableError: no answer.
+        """
+        query: dict[str, str | int] = {"start": start.isoformat()} if start else {}
+        query |= {"end": end.isoformat()} if end else {}
+        return self._get("/v1/items", ItemsView, query)
+
+    def item_events(self, limit: int = 50) -> list[EventView]:
+        """The newest things that happened to items, newest first. Raises as `items`."""
+        return self._get("/v1/items/events", EventsView, {"limit": limit}).events
+
+    def hand_in_sales(self, body: bytes, media_type: str) -> TillReceiptView:
+        """Give the service a till's sales; handing them in again changes nothing.
+
+        Args:
+            body: see `edge_core.service.till`.
+            media_type: `text/csv` or `application/json`.
+
+        Raises:
+            PromenadeError: nothing of it can be understood; says why.
+            ServiceUnavailableError: no answer.
+        """
+        with self._errors_named():
+            response = self._http.post(
+                "/v1/till", content=body, headers={"Content-Type": media_type}, timeout=_TILL_S
+            )
+            if response.status_code != httpx.codes.OK:
+                self._refuse(response)
+            return TillReceiptView.model_validate_json(response.content)
 
     def health(self) -> HealthView:
         """How the service is, told also while it is down. Raises ServiceUnavailableError."""
@@ -208,7 +256,7 @@ class LiveFeed:
             not come back all at once.
 
     Attributes:
-        site, live, tags, counts, health: last good content, None until there is any.
+        site, live, tags, garments, counts, health: last good content, None until there is any.
         link: the link's state.
         trouble: why the link is down, None while it is live.
         last_event_id: newest durable event handed out.
@@ -227,6 +275,7 @@ class LiveFeed:
         self.site: SiteView | None = None
         self.live: LiveView | None = None
         self.tags: TagsView | None = None
+        self.garments: GarmentsView | None = None
         self.counts: CountsToday | None = None
         self.health: HealthView | None = None
         self.link = LinkState.CONNECTING
@@ -291,6 +340,8 @@ class LiveFeed:
                 self.live = message.view
             case TagsView():
                 self.tags = message.view
+            case GarmentsView():
+                self.garments = message.view
             case CountsToday():
                 self.counts = message.view
             case HealthView():

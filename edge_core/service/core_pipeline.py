@@ -1,15 +1,18 @@
-"""What the core process does with observations, from top to bottom."""
+"""What the core process does with observations and tag reads, from top to bottom."""
 
+from collections.abc import Iterator
 from random import Random
 
 from edge_core.analytics import DwellMeter, LineCounter, ZoneMap
 from edge_core.config.site import SiteConfig
 from edge_core.identity import LivePeople, VisitorLinker
-from edge_core.types import Event, LiveSnapshot, Observation
+from edge_core.service.floor_paths import STEP_NS, Standing
+from edge_core.service.item_pipeline import ItemPipeline
+from edge_core.types import Event, LiveSnapshot, Observation, ReaderBatch
 
 
 class CorePipeline:
-    """Turns observations into visitors, durable events and live people.
+    """Turns observations and tag reads into visitors, durable events and live people.
 
     Pure: no I/O and no clock. Observations of one camera come in order; those of different
     cameras are compared by their times, so they should come roughly in order too.
@@ -17,9 +20,10 @@ class CorePipeline:
     Args:
         site: cameras, lines, zones and privacy policy.
         rng: source of the numbers that name people on screens.
+        items: follows the garments; None where there are no readers.
     """
 
-    def __init__(self, site: SiteConfig, rng: Random) -> None:
+    def __init__(self, site: SiteConfig, rng: Random, items: ItemPipeline | None = None) -> None:
         floors = {
             camera.id: camera.floor
             for camera in site.cameras
@@ -31,6 +35,8 @@ class CorePipeline:
         self._lines = tuple(LineCounter(line) for line in site.lines)
         self._dwell = DwellMeter(self.zones, floors)
         self._received_mono_ns = 0
+        self._items = items
+        self._placed_ns = 0
 
     def ingest(self, observation: Observation) -> list[Event]:
         """Take in one observation; returns the events it completes."""
@@ -41,11 +47,19 @@ class CorePipeline:
             events += [event for line in self._lines for event in line.join(earlier, later)]
         for kept, gone in linked.merged:
             self._dwell.merge(kept, gone)
+            if self._items is not None:
+                self._items.join(kept, gone)
+        self._place(observation.mono_ns)
         return events + self._dwell.ingest(observation, linked.visitor)
+
+    def ingest_tags(self, batch: ReaderBatch, ahead_ns: int) -> list[Event]:
+        """Take in a reader's reads; see `ItemPipeline.ingest`. Nothing without item pipeline."""
+        return self._items.ingest(batch, ahead_ns) if self._items is not None else []
 
     def finish(self) -> list[Event]:
         """End what is open, at the end of a recording or of the service."""
-        return self._dwell.finish()
+        items = self._items.finish() if self._items is not None else []
+        return items + self._dwell.finish()
 
     def snapshot(self, mono_ns: int, utc_ns: int) -> LiveSnapshot:
         """Everybody in view at a moment, each once; appearances too old by then are dropped."""
@@ -55,6 +69,18 @@ class CorePipeline:
     def occupancy(self, snapshot: LiveSnapshot) -> dict[str, int]:
         """People in each zone of a snapshot."""
         return self.zones.occupancy(snapshot.people)
+
+    def _place(self, mono_ns: int) -> None:
+        """Tell the item pipeline where everybody is, four times a second."""
+        if self._items is None or mono_ns - self._placed_ns < STEP_NS:
+            return
+        self._placed_ns = mono_ns
+        self._items.see(self._standing(mono_ns), mono_ns)
+
+    def _standing(self, mono_ns: int) -> Iterator[Standing]:
+        for visitor, person in self._live.present(mono_ns).items():
+            if person.floor_m is not None:
+                yield Standing(visitor, person.number, person.floor_id, person.floor_m)
 
     def people_count(self) -> int:
         """Distinct visitors so far."""

@@ -4,7 +4,7 @@ import logging
 import secrets
 import socket
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -14,21 +14,21 @@ import numpy as np
 from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
-from edge_core.config import SiteConfig
+from edge_core.config import Products, SiteConfig
 from edge_core.errors import ServiceUnavailableError
 from edge_core.ledger import Ledger, LedgerReader
 from edge_core.runtime.link import LinkAddress, Received, RecordReceiver
 from edge_core.runtime.worker import WorkerContext
-from edge_core.sensing.rfid import SkuTable
 from edge_core.service.api import create_app
 from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.health import Rates, health_view
+from edge_core.service.item_pipeline import ItemPipeline
+from edge_core.service.item_views import garments_view
 from edge_core.service.rows import KEPT_UNTIL, core_row
-from edge_core.service.schema import HealthView, LiveView, SiteView, TagsView
+from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
 from edge_core.service.server import ApiServer
 from edge_core.service.stream import StreamHub
-from edge_core.service.tag_table import TagTable
 from edge_core.service.views import (
     ServiceState,
     counts_today,
@@ -42,6 +42,7 @@ from edge_core.units import NS_PER_MS, NS_PER_S
 
 _LIVE_NS: Final = 80 * NS_PER_MS
 _TAGS_NS: Final = 500 * NS_PER_MS
+_GARMENTS_NS: Final = 200 * NS_PER_MS
 _COMMIT_NS: Final = 100 * NS_PER_MS
 _SLOW_NS: Final = NS_PER_S
 _AVAILABILITY_NS: Final = 5 * NS_PER_S
@@ -63,7 +64,8 @@ def run_core(
     listening: socket.socket,
     link: LinkAddress,
     service_started_mono_ns: int,
-    skus: SkuTable,
+    products: Products,
+    secret: bytes,
     add_pages: AddPages | None = None,
 ) -> None:
     """Serve until told to stop. A worker's target.
@@ -76,7 +78,8 @@ def run_core(
             stays ours while this process is being restarted.
         link: where sightings arrive.
         service_started_mono_ns: when the service, not this process, was started.
-        skus: the shop's products.
+        products: the shop's.
+        secret: see `ItemPipeline`.
         add_pages: adds the operator's pages to the API's app.
 
     Raises:
@@ -85,7 +88,10 @@ def run_core(
         ServiceUnavailableError: the API has ended by itself.
     """
     with Ledger(ledger_path) as ledger, ledger.reader() as reader:
-        core = Core(worker, site, ledger, reader, SystemClock(), service_started_mono_ns, skus)
+        items = ItemPipeline(site, products, secret)
+        core = Core(
+            worker, site, ledger, reader, SystemClock(), service_started_mono_ns, products, items
+        )
         app = create_app(core)
         if add_pages is not None:
             add_pages(app, core)
@@ -109,10 +115,11 @@ class Core:
         reader: for the API's threads.
         clock: the clocks.
         service_started_mono_ns: when the service was started.
-        skus: the shop's products.
+        products: the shop's.
+        items: follows the garments.
 
     Attributes:
-        clock, ledger, hub: see `ServiceState`.
+        clock, ledger, hub, products: see `ServiceState`.
     """
 
     def __init__(
@@ -123,17 +130,19 @@ class Core:
         reader: LedgerReader,
         clock: Clock,
         service_started_mono_ns: int,
-        skus: SkuTable,
+        products: Products,
+        items: ItemPipeline,
     ) -> None:
         self.clock = clock
         self.ledger = reader
         self.hub = StreamHub(ledger.newest_id)
+        self.products = products
         self._worker = worker
         self._config = site
         self._site = site_view(site)
         self._writer = ledger
         self._service_started_mono_ns = service_started_mono_ns
-        self._pipeline = CorePipeline(site, Random(secrets.randbits(64)))
+        self._pipeline = CorePipeline(site, Random(secrets.randbits(64)), items)
         self._kept = {camera.id: worker.board.row(core_row(camera.id)) for camera in site.cameras}
         self._availability = AvailabilityMeter(
             {camera: ns for camera, row in self._kept.items() if (ns := row.get(KEPT_UNTIL))}
@@ -143,13 +152,15 @@ class Core:
         self._events: list[Event] = []
         self._unacknowledged: dict[str, Received] = {}
         self._untold_since_ns: int | None = None
+        self._tags_due_ns = 0
         self._latencies_ms: deque[float] = deque(maxlen=_LATENCIES)
         # The API's threads read these two; what they are made of belongs to `run` alone.
         self._latency_ms_p95: float | None = None
         self._visitors = 0
-        self._tag_table = TagTable(site.readers, skus)
+        self._items = items
         self._live = self._make_live()
         self._tags = self._make_tags()
+        self._garments = self._make_garments()
 
     def site(self) -> SiteView:
         """See `ServiceState`."""
@@ -162,6 +173,17 @@ class Core:
     def tags(self) -> TagsView:
         """See `ServiceState`."""
         return self._tags
+
+    def garments(self) -> GarmentsView:
+        """See `ServiceState`."""
+        return self._garments
+
+    def keep(self, events: Sequence[Event]) -> int:
+        """See `ServiceState`."""
+        ids = self._writer.append(events)
+        if ids:
+            self.hub.publish_events(ids[-1])
+        return len(ids)
 
     def health(self) -> HealthView:
         """See `ServiceState`."""
@@ -184,7 +206,7 @@ class Core:
             LedgerError: the ledger cannot be written.
             ServiceUnavailableError: the API has ended; only a new process brings it back.
         """
-        live_due = tags_due = commit_due = slow_due = availability_due = retention_due = 0
+        live_due = garments_due = commit_due = slow_due = availability_due = retention_due = 0
         while not self._worker.stopping:
             self._worker.beat()
             received = receiver.receive(_RECEIVE_S)
@@ -197,9 +219,10 @@ class Core:
             if self._untold_since_ns is not None and now_ns >= live_due:
                 self._tell_live()
                 live_due = now_ns + _LIVE_NS
-            if now_ns >= tags_due:
-                self._tell_tags()
-                tags_due = now_ns + _TAGS_NS
+            if now_ns >= garments_due:
+                self._tell_garments()
+                self._tell_tags(now_ns)
+                garments_due = now_ns + _GARMENTS_NS
             if now_ns >= slow_due:
                 _require_api(is_serving)
                 self._tell_slow()
@@ -220,7 +243,8 @@ class Core:
             case Observation() as observation:
                 self._see(observation)
             case ReaderBatch() as batch:
-                self._tag_table.ingest(batch)
+                ahead_ns = self.clock.utc_ns() - self.clock.monotonic_ns()
+                self._events += self._pipeline.ingest_tags(batch, ahead_ns)
                 self._worker.row.add("reads", len(batch.reads))
         self._unacknowledged[received.sender] = received
 
@@ -260,20 +284,28 @@ class Core:
 
     def _make_tags(self) -> TagsView:
         now_ns = self.clock.monotonic_ns()
-        zones = dict.fromkeys(
-            antenna.zone
-            for reader in self._config.readers
-            for antenna in reader.antennas
-            if antenna.zone
-        )
-        return tags_view(self._tag_table.in_view(now_ns), zones, now_ns, self.clock.utc_ns())
+        zones = self._items.antennas.zones
+        return tags_view(self._items.in_view(now_ns), zones, now_ns, self.clock.utc_ns())
 
-    def _tell_tags(self) -> None:
-        if not self._config.readers:
+    def _tell_tags(self, now_ns: int) -> None:
+        if not self._config.readers or now_ns < self._tags_due_ns:
             return
+        self._tags_due_ns = now_ns + _TAGS_NS
         self._tags = self._make_tags()
         self._worker.row.set("tags", len(self._tags.tags))
         self.hub.publish_tags(self._tags)
+
+    def _make_garments(self) -> GarmentsView:
+        now_ns = self.clock.monotonic_ns()
+        return garments_view(self._items.nearby(now_ns), now_ns, self.clock.utc_ns())
+
+    def _tell_garments(self) -> None:
+        """Only what is new: mirrors are few, and mostly nobody is there."""
+        if not self._config.readers:
+            return
+        before, self._garments = self._garments, self._make_garments()
+        if before.zones != self._garments.zones:
+            self.hub.publish_garments(self._garments)
 
     def _tell_counts(self) -> None:
         in_view = len(self._live.people)

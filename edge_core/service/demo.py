@@ -1,6 +1,6 @@
-"""`promenade demo`: a simulated mall, the edge service and both screens, as separate programs.
+"""`promenade demo`: a simulated place, the edge service and both screens, as separate programs.
 
-An emulated RFID reader with garments on its rails runs beside them, in a thread of this one.
+The simulator films its shoppers and reads the tags of what they handle: one world, one truth.
 """
 
 import json
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -19,14 +20,15 @@ from types import FrameType
 from typing import Any, Final
 
 import httpx
+import tomli_w
 from rich.console import Console
 
-from edge_core.config import AntennaConfig, ReaderConfig, SiteConfig, load_site
+from edge_core.config import SiteConfig, load_site
 from edge_core.errors import ConfigError, Problem, PromenadeError, ServiceUnavailableError
+from edge_core.service.check import read_products
 from edge_core.service.client import EdgeClient
+from edge_core.service.demo_items import ShopWatch
 from edge_core.simulator import MallProcess
-from edge_core.simulator.rfid import ReaderThread, rail_world
-from edge_core.simulator.siteout import site_with_sources, write_site
 
 MALLS_FOLDER: Final = Path(__file__).resolve().parents[2] / "assets" / "malls"
 _START_S: Final = 40.0
@@ -34,10 +36,8 @@ _STOP_S: Final = 8.0
 _POLL_S: Final = 0.25
 _HEADLESS_S: Final = 60.0
 _SHOOTING_S: Final = 20.0
-_GARMENTS: Final = 12
-_MOVES: Final = 0.5
-_BUSY_S: Final = 300.0
-"""So long people take garments from the rails; what they do costs the emulator time."""
+_SETTLE_S: Final = 12.0
+"""Readers and cameras have found everything by then."""
 _WINDOWS: Final = (("kiosk", "40,40"), ("mirror", "620,40"))
 _SHOTS: Final = (
     ("kiosk", "1080x1920"),
@@ -122,7 +122,8 @@ def run_demo(
         console: where it talks to a person.
 
     Returns:
-        0 if people were counted and both screens were rendered, else 1.
+        0 if people were counted, items recognised and both screens rendered, else 1. A place
+        without readers has no items.
 
     Raises:
         PromenadeError: a part did not start.
@@ -137,9 +138,7 @@ def run_demo(
         site_folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="promenade-")))
         mall = stack.enter_context(MallProcess(folder, seed=seed))
         path = mall.write_site(site_folder / "site.toml")
-        rails = rail_world(_GARMENTS, seed=seed, busy_s=_BUSY_S)
-        reader = stack.enter_context(ReaderThread(rails, seed=seed))
-        site = on_free_port(path, reader.port)
+        site = on_free_port(path)
         url = f"http://{site.service.host}:{site.service.port}"
         command = [sys.executable, "-m", "edge_core", "edge", "--site", str(path)]
         edge = stack.enter_context(program(command, out / "edge.log"))
@@ -148,29 +147,32 @@ def run_demo(
             stack.callback(signal.signal, number, signal.signal(number, demo.stop))
         wait_until_watching(demo, site)
         console.print(f"Operator page: [bold]{url}/[/bold]   API: {url}/openapi.json")
-        shots = show(demo, stack, seconds)
+        watch = None
+        if site.readers:
+            products = read_products(site, site_folder)
+            watch = stack.enter_context(ShopWatch(mall.base_url, url, products))
+        shots = show(demo, stack, seconds, watch)
         summary = summarise(site, demo, shots, truth_now(mall.base_url, site))
+        if watch is not None:
+            summary["items"] = watch.summary()
     (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     console.print_json(data=summary)
-    return 0 if summary["people"] > 0 and summary["screens_rendered"] else 1
+    return 0 if is_success(summary) else 1
 
 
-def on_free_port(path: Path, reader_port: int) -> SiteConfig:
-    """Move a site's API to a free port and give it the emulated reader, in its file too."""
-    site = load_site(path)
-    service = site.service.model_copy(update={"port": free_port()})
-    departments = [zone.id for zone in site.zones if zone.kind == "department"]
-    rails = departments[0] if departments else None
-    reader = ReaderConfig(
-        id="rails",
-        name="Rails",
-        host="127.0.0.1",
-        port=reader_port,
-        antennas=tuple(AntennaConfig(number=number, zone=rails) for number in (1, 2, 3, 4)),
-    )
-    site = site.model_copy(update={"service": service, "readers": (reader,)})
-    write_site(path, site_with_sources(site, {}))
-    return site
+def is_success(summary: dict[str, Any]) -> bool:
+    """Whether people were counted, both screens rendered, and, with readers, items recognised."""
+    items = summary["items"]
+    recognised = items is None or items["recognised"] > 0
+    return summary["people"] > 0 and summary["screens_rendered"] and recognised
+
+
+def on_free_port(path: Path) -> SiteConfig:
+    """Move a site's API to a free port, in its file too."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data.setdefault("service", {})["port"] = free_port()
+    path.write_text(tomli_w.dumps(data), encoding="utf-8")
+    return load_site(path)
 
 
 def truth_now(simulator_url: str, site: SiteConfig) -> dict[str, Any]:
@@ -211,7 +213,9 @@ def wait_until_watching(demo: Demo, site: SiteConfig) -> None:
     )
 
 
-def show(demo: Demo, stack: ExitStack, seconds: float | None) -> list[Path]:
+def show(
+    demo: Demo, stack: ExitStack, seconds: float | None, watch: ShopWatch | None = None
+) -> list[Path]:
     """Open windows or take pictures, for as long as wanted; returns the pictures."""
     if not demo.headless:
         for kind, position in _WINDOWS:
@@ -222,14 +226,25 @@ def show(demo: Demo, stack: ExitStack, seconds: float | None) -> list[Path]:
         demo.wait(seconds if seconds is not None else float("inf"))
         return take_pictures(demo)
     began = time.monotonic()
-    demo.wait(max(0.0, (seconds or _HEADLESS_S) - _SHOOTING_S))
-    shots = take_pictures(demo)
-    demo.wait(max(0.0, (seconds or _HEADLESS_S) - (time.monotonic() - began)))
+    length_s = seconds or _HEADLESS_S
+    demo.wait(min(_SETTLE_S, max(0.0, length_s - _SHOOTING_S)))
+    # A mirror is worth a picture while somebody holds something before it.
+    while watch and not watch.busy_zone and time.monotonic() - began < length_s - _SHOOTING_S:
+        demo.wait(_POLL_S)
+        if demo.stopping:
+            break
+    shots = take_pictures(demo, watch.busy_zone if watch else None)
+    demo.wait(max(0.0, length_s - (time.monotonic() - began)))
     return shots
 
 
-def take_pictures(demo: Demo) -> list[Path]:
-    """Render both screens upright and across with the live content; returns what was written."""
+def take_pictures(demo: Demo, zone: str | None = None) -> list[Path]:
+    """Render both screens upright and across with the live content; returns what was written.
+
+    Args:
+        demo: the running parts.
+        zone: whose garments the mirror shows; its own place's when None.
+    """
     shots = []
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     for kind, size in _SHOTS:
@@ -237,6 +252,8 @@ def take_pictures(demo: Demo) -> list[Path]:
         path.unlink(missing_ok=True)
         command = [sys.executable, "-m", kind, "--url", demo.url, "--size", size]
         command += ["--grab", str(path)]
+        if kind == "mirror" and zone is not None:
+            command += ["--zone", zone]
         with (demo.out / f"{kind}-grab.log").open("wb") as log:
             done = subprocess.run(command, env=environment, stderr=log, check=False)
         if done.returncode == 0 and path.is_file():
@@ -250,7 +267,6 @@ def summarise(
     """What was seen, beside what the simulator knows; everything in it is simulated."""
     with EdgeClient(demo.url) as client:
         counts, health, live = client.counts(), client.health(), client.live()
-        tags = client.tags().tags
     return {
         "simulated": True,
         "site": site.site.name,
@@ -259,12 +275,8 @@ def summarise(
         "entered": counts.today.entered,
         "left": counts.today.left,
         "truth": truth,
-        "tags": {
-            "on_the_rails": _GARMENTS,
-            "in_view": len(tags),
-            "moving": sum(tag.moving is not None and tag.moving > _MOVES for tag in tags),
-            "reads_per_s": sum(reader.reads_per_s for reader in health.readers),
-        },
+        "items": None,
+        "reads_per_s": {reader.id: reader.reads_per_s for reader in health.readers},
         "latency_ms_p95": health.latency_ms_p95,
         "fps": {camera.id: camera.processed_fps for camera in health.cameras},
         "dropped": {camera.id: camera.dropped for camera in health.cameras},

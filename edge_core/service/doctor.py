@@ -18,9 +18,8 @@ from edge_core.config import CameraConfig, SiteConfig, load_site
 from edge_core.errors import ConfigError, PromenadeError, SourceError
 from edge_core.interaction import TagMotion
 from edge_core.logs import scrub
-from edge_core.sensing.rfid import SkuTable
 from edge_core.sensing.sources import FrameSource, open_source, quiet_ffmpeg
-from edge_core.service.check import check_parts
+from edge_core.service.check import check_parts, read_products
 from edge_core.service.doctor_readers import examine_readers
 from edge_core.service.findings import Finding, Verdict
 from edge_core.service.views import utc_from_ns
@@ -59,7 +58,7 @@ def examine(path: Path) -> Iterator[Finding]:
     yield examine_disk(folder / site.service.ledger)
     yield from examine_models(site)
     if site.service.products is not None:
-        yield examine_products(folder / site.service.products)
+        yield examine_products(site, folder)
     quiet_ffmpeg()
     for camera in site.cameras:
         yield examine_camera(camera, folder)
@@ -106,11 +105,17 @@ def examine_disk(ledger: Path) -> Finding:
     return Finding("disk", "", Verdict.OK, told, facts=facts)
 
 
-def examine_products(path: Path) -> Finding:
-    """Whether the table of products can be read."""
+def examine_products(site: SiteConfig, folder: Path) -> Finding:
+    """Whether the table of products can be read and fits the site.
+
+    Args:
+        site: whose.
+        folder: what its path is relative to.
+    """
+    path = folder / (site.service.products or "")
     try:
-        count = len(SkuTable.from_csv(path))
-    except SourceError as error:
+        count = len(read_products(site, folder))
+    except (SourceError, ConfigError) as error:
         return Finding.failed("products", path.name, error)
     facts = {"products": count}
     told = "1 product" if count == 1 else f"{count} products"

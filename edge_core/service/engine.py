@@ -5,6 +5,7 @@ readers -> rfid process -> tag reads -> core process
 """
 
 import logging
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,9 +21,8 @@ from edge_core.runtime.supervisor import Supervisor
 from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
-from edge_core.sensing.rfid import SkuTable
 from edge_core.sensing.rfid.worker import READER_COUNTERS, RFID_WORKER, reader_row, rfid_spec
-from edge_core.service.check import check_parts
+from edge_core.service.check import check_parts, read_products
 from edge_core.service.rows import (
     CORE_COUNTERS,
     KEPT_UNTIL,
@@ -140,8 +140,7 @@ class EdgeService:
         add_pages: Callable[..., None] | None = None,
     ) -> None:
         check_parts(site)
-        products = site.service.products
-        skus = SkuTable.from_csv(folder / products) if products else SkuTable({})
+        products = read_products(site, folder)
         self._wiring = Wiring.of(site)
         # Told at once and once, instead of by a core process that fails over and over. A long
         # check or migration is also done here, where no start-up grace runs out.
@@ -156,7 +155,8 @@ class EdgeService:
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
-                skus,
+                products,
+                secrets.token_bytes(32),
                 add_pages,
             ),
             stage=0,

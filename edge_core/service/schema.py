@@ -1,6 +1,7 @@
 """What the local API says, as pydantic models. Positions in metres, instants in UTC. No pixels."""
 
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -43,6 +44,17 @@ class ZoneView(View):
     polygon_m: list[XY]
 
 
+class RackView(View):
+    """One rack of the plan."""
+
+    id: str
+    name: str
+    name_zh: str
+    floor: str
+    zone: str | None = None
+    polygon_m: list[XY]
+
+
 class LineView(View):
     """One counting line; ends are None when it was drawn in the camera's picture."""
 
@@ -74,6 +86,7 @@ class ScreenView(View):
     position_m: XY | None = None
     facing_deg: float = 0.0
     language: str = "en"
+    zone: str | None = Field(default=None, description="whose garments a mirror shows")
 
 
 class ProgrammeView(View):
@@ -98,8 +111,10 @@ class SiteView(View):
     closes: time
     languages: list[str]
     minimum_group: int
+    currency: str = "EUR"
     floors: list[FloorView] = []
     zones: list[ZoneView] = []
+    racks: list[RackView] = []
     lines: list[LineView] = []
     cameras: list[CameraView] = []
     screens: list[ScreenView] = []
@@ -151,6 +166,87 @@ class TagsView(View):
     by_zone: dict[str, int]
 
 
+class GarmentView(View):
+    """One garment at a place that a mirror shows."""
+
+    key: str = Field(description="tells garments apart while they are there")
+    sku: str
+    name: str
+    name_zh: str
+    size: str = ""
+    colour: str = ""
+    colour_zh: str = ""
+    tint: str = Field(default="", description="the drawing's colour, e.g. #3a5a7c")
+    picture: str = Field(default="", description="a drawing in assets/catalogue")
+    price: Decimal | None = Field(default=None, description="in the site's currency")
+    since: datetime
+
+
+class GarmentsView(View):
+    """GET /v1/garments and the server-sent event `garments`: by fitting room or mirror's zone."""
+
+    at: datetime
+    zones: dict[str, list[GarmentView]]
+
+
+class ItemView(View):
+    """What happened to the garments of one product in a span of time."""
+
+    sku: str = Field(description="the GTIN of a product that the shop's table lacks")
+    name: str = ""
+    name_zh: str = ""
+    size: str = ""
+    colour: str = ""
+    picture: str = ""
+    tint: str = ""
+    touched: int = Field(description="handled in any way")
+    picked: int = Field(description="taken in hand")
+    tried: int = Field(description="taken to a fitting room")
+    left: int = Field(description="put back, where they belong or elsewhere")
+    misplaced: int = Field(description="of those, left elsewhere")
+    bought: int = Field(description="by the till, less what was taken back")
+    bought_after_pick: int = Field(description="of those, whose taking was seen before")
+    bought_after_try: int = Field(description="of those, seen in a fitting room before")
+    visits: int | None = Field(description="visits that handled one; null for small groups")
+
+
+class VisitsView(View):
+    """Items a visit; all null for fewer visits than `minimum_group`."""
+
+    visits: int | None
+    touched: float | None = Field(description="mean of the visits that handled anything")
+    picked: float | None
+    tried: float | None
+
+
+class ItemsView(View):
+    """GET /v1/items?start=…&end=…."""
+
+    start: datetime
+    end: datetime
+    items: list[ItemView]
+    per_visit: VisitsView
+
+
+class RefusalView(View):
+    """One line of a till's file that could not be taken; its transaction was left out whole."""
+
+    transaction: str
+    line: int = Field(description="in a CSV file, from 1; else the place in `lines`, from 1")
+    reason: str
+    remedy: str
+
+
+class TillReceiptView(View):
+    """What became of sales handed to POST /v1/till."""
+
+    kept: int = Field(description="transactions that are new and durable now")
+    known: int = Field(description="transactions that were kept before")
+    lines: int = Field(description="lines of those that are new")
+    unknown_skus: list[str] = Field(description="kept, though the table of products lacks them")
+    refused: list[RefusalView]
+
+
 class CountsToday(View):
     """Totals of the site's local day; the server-sent event `counts`."""
 
@@ -187,6 +283,12 @@ class EventView(View):
     camera: str
     place: str
     data: dict[str, Any]
+
+
+class EventsView(View):
+    """GET /v1/items/events: newest first."""
+
+    events: list[EventView]
 
 
 class WorkerView(View):

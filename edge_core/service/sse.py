@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from edge_core.service.schema import CountsToday, EventView, HealthView, LiveView, TagsView
+from edge_core.service.schema import (
+    CountsToday,
+    EventView,
+    GarmentsView,
+    HealthView,
+    LiveView,
+    TagsView,
+)
 
-StreamView = LiveView | TagsView | CountsToday | HealthView | EventView
+StreamView = LiveView | TagsView | GarmentsView | CountsToday | HealthView | EventView
 
 
 class MessageKind(StrEnum):
@@ -15,6 +22,7 @@ class MessageKind(StrEnum):
 
     LIVE = "live"
     TAGS = "tags"
+    GARMENTS = "garments"
     COUNTS = "counts"
     HEALTH = "health"
     EVENT = "event"
@@ -27,7 +35,7 @@ class StreamMessage:
 
     Attributes:
         kind: which view this is; a position only tells where to resume and has no view.
-        view: LiveView, TagsView, CountsToday, HealthView or EventView by kind; None for a position.
+        view: the view of that kind; None for a position.
         event_id: ledger id to resume after; events and positions have one.
     """
 
@@ -39,6 +47,7 @@ class StreamMessage:
 _VIEWS: Final[dict[str, type[StreamView]]] = {
     MessageKind.LIVE: LiveView,
     MessageKind.TAGS: TagsView,
+    MessageKind.GARMENTS: GarmentsView,
     MessageKind.COUNTS: CountsToday,
     MessageKind.HEALTH: HealthView,
     MessageKind.EVENT: EventView,

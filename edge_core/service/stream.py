@@ -1,8 +1,8 @@
 """Server-sent events: the newest state to everyone, durable events to each from the ledger.
 
-No queue holds anything for a client. Of `live`, `tags`, `counts` and `health` a client is sent the
-newest whenever it is ready for more, so a slow one skips states. Durable events are read from
-the ledger after the client's own position, so a slow or returning one misses none.
+No queue holds anything for a client. Of `live`, `tags`, `garments`, `counts` and `health` a
+client is sent the newest whenever it is ready for more, so a slow one skips states. Durable events
+are read from the ledger after the client's own position, so a slow or returning one misses none.
 """
 
 import asyncio
@@ -16,7 +16,14 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from edge_core.service.schema import CountsToday, EventView, HealthView, LiveView, TagsView
+from edge_core.service.schema import (
+    CountsToday,
+    EventView,
+    GarmentsView,
+    HealthView,
+    LiveView,
+    TagsView,
+)
 
 HEARTBEAT_S: Final = 4.0
 RETRY_MS: Final = 1000
@@ -62,6 +69,10 @@ class StreamHub:
     def publish_tags(self, view: TagsView) -> None:
         """The tags in view now; replaces the ones before."""
         self._publish("tags", view)
+
+    def publish_garments(self, view: GarmentsView) -> None:
+        """The garments at mirrors and in fitting rooms now; replaces the ones before."""
+        self._publish("garments", view)
 
     def publish_counts(self, view: CountsToday) -> None:
         """Today's totals; replaces the ones before."""

@@ -1,16 +1,17 @@
 """The tags in view of the readers: what each is, where it is, and whether it moves."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
-from edge_core.config import ReaderConfig
+from edge_core.config import Product, Products
 from edge_core.interaction import HopTable, TagMotion, WindowScores
-from edge_core.sensing.rfid import SkuTable, TagIdentity, decode_epc
-from edge_core.types import ReaderBatch
+from edge_core.sensing.rfid import TagIdentity, decode_epc
+from edge_core.service.antennas import Antennas, Carriers, merged
+from edge_core.types import ReaderBatch, TagReads
 from edge_core.units import NS_PER_S
 
 IN_VIEW_NS: Final = 10 * NS_PER_S
@@ -44,85 +45,100 @@ class TagInView:
     seen_mono_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one batch of reads gave.
+
+    Attributes:
+        reads: with antennas numbered through the site, see `Antennas`.
+        scores: of the windows that it ended, over all readers.
+    """
+
+    reads: TagReads
+    scores: WindowScores
+
+
 @dataclass(slots=True)
 class _Tag:
-    """One tag: its newest read, and its newest window if there was one."""
+    """One tag of one reader: its newest read."""
 
     identity: TagIdentity
     seen_ns: int
     read_by: int
-    window_end_ns: int | None = None
-    p_moving: float = 0.0
-    strongest: int = 0
 
-    @property
-    def has_window(self) -> bool:
-        """Whether its newest window still tells of it."""
-        end_ns = self.window_end_ns
-        return end_ns is not None and self.seen_ns - end_ns <= _WINDOW_STANDS_NS
+
+@dataclass(slots=True)
+class _Window:
+    """A tag's newest window, over all readers."""
+
+    end_ns: int
+    p_moving: float
+    port: int
 
 
 @dataclass(slots=True)
 class _Reader:
     """One reader's tags, the one read last at the end."""
 
-    zones: dict[int, str]
-    motion: TagMotion
-    frequency_mhz: tuple[float, ...] = ()
     tags: OrderedDict[str, _Tag] = field(default_factory=OrderedDict)
 
 
 class TagTable:
     """Follows the tags of all readers; pure: no I/O and no clock.
 
-    Cost is bounded by the reads; memory by the tags in view, `MOST_TAGS` a reader, and what
+    All readers' reads go through one `TagMotion`, for a tag's motion is one whoever sees it. Cost
+    is bounded by the reads; memory by the tags in view, `MOST_TAGS` a reader, and what
     `TagMotion` keeps. Nothing of it is ever written down: tags go home with their buyers.
 
     Args:
-        readers: the site's readers.
-        skus: the shop's products.
+        antennas: the site's.
+        products: the shop's.
 
     Raises:
         ModelError: the model of tag motion is missing or altered.
     """
 
-    def __init__(self, readers: Sequence[ReaderConfig], skus: SkuTable) -> None:
-        self._skus = skus
-        self._readers = {
-            reader.id: _Reader(
-                {antenna.number: antenna.zone or "" for antenna in reader.antennas},
-                TagMotion(table=None),
-            )
-            for reader in readers
-        }
+    def __init__(self, antennas: Antennas, products: Products) -> None:
+        self._antennas, self._products = antennas, products
+        self._carriers = Carriers()
+        self._motion = self._new_motion()
+        self._readers = {port.reader_id: _Reader() for port in antennas}
+        self._windows: OrderedDict[str, _Window] = OrderedDict()
+        self._zones = {(port.reader_id, port.antenna): port.zone_id for port in antennas}
 
-    def ingest(self, batch: ReaderBatch) -> WindowScores:
-        """Take in the latest reads of a reader; returns what they say of motion.
+    def ingest(self, batch: ReaderBatch) -> Ingested:
+        """Take in the latest reads of a reader.
 
         KeyError for a reader that is not the site's.
         """
         reader = self._readers[batch.reader_id]
-        if batch.frequency_mhz and batch.frequency_mhz != reader.frequency_mhz:
+        if self._carriers.take(batch.reader_id, batch.frequency_mhz):
             # Phases measured before the carriers were known cannot be compared with later ones.
-            reader.frequency_mhz = batch.frequency_mhz
-            table = HopTable(batch.reader_id, np.array(batch.frequency_mhz, np.float64))
-            reader.motion = TagMotion(table=table)
+            self._motion = self._new_motion()
         self._see(reader, batch)
-        # A reader that tells no strength or antenna leaves nothing to compare.
-        told = np.isfinite(batch.reads.rssi_dbm) & (batch.reads.antenna > 0)
-        scores = reader.motion.push(batch.reads.take(told))
-        for tag, end_s, antenna, p_moving in zip(
+        reads = merged(batch, self._antennas, self._carriers)
+        scores = self._motion.push(reads)
+        for tag, end_s, port, p_moving in zip(
             scores.tag.tolist(),
             scores.t1_s.tolist(),
             scores.antenna.tolist(),
             scores.p_moving.tolist(),
             strict=True,
         ):
-            known = reader.tags.get(scores.epcs[tag])
-            if known is not None:
-                known.strongest, known.p_moving = antenna, p_moving
-                known.window_end_ns = round(end_s * NS_PER_S)
-        return scores
+            epc = scores.epcs[tag]
+            self._windows[epc] = _Window(round(end_s * NS_PER_S), p_moving, port)
+            self._windows.move_to_end(epc)
+        while len(self._windows) > MOST_TAGS * len(self._readers):
+            self._windows.popitem(last=False)
+        return Ingested(reads, scores)
+
+    def _new_motion(self) -> TagMotion:
+        mhz = self._carriers.frequency_mhz
+        return TagMotion(
+            table=HopTable("of the site", np.array(mhz, np.float64)) if mhz else None,
+            passing=self._antennas.passing,
+            origin_ns=0,
+        )
 
     def _see(self, reader: _Reader, batch: ReaderBatch) -> None:
         reads = batch.reads
@@ -139,6 +155,18 @@ class TagTable:
         while len(reader.tags) > MOST_TAGS:
             reader.tags.popitem(last=False)
 
+    def port_of(self, epc: str) -> int:
+        """The antenna that saw a tag best in its newest window, see `Antennas`; 0 if none did."""
+        window = self._windows.get(epc)
+        return window.port if window is not None else 0
+
+    def product_of(self, epc: str) -> Product | None:
+        """The shop's product that a tag in view is on, or None."""
+        for reader in self._readers.values():
+            if epc in reader.tags:
+                return self._products.of_gtin(reader.tags[epc].identity.gtin)
+        return self._products.of_gtin(decode_epc(epc).gtin)
+
     def in_view(self, now_mono_ns: int) -> list[TagInView]:
         """The tags in view at a moment, reader by reader, by EPC; the others are forgotten."""
         return [
@@ -150,14 +178,20 @@ class TagTable:
     def _of(self, reader_id: str, reader: _Reader, since_ns: int) -> Iterator[TagInView]:
         while reader.tags and next(iter(reader.tags.values())).seen_ns < since_ns:
             reader.tags.popitem(last=False)
-        for _, tag in sorted(reader.tags.items()):
-            antenna = tag.strongest if tag.has_window else tag.read_by
+        for epc, tag in sorted(reader.tags.items()):
+            window = self._windows.get(epc)
+            if window is not None and tag.seen_ns - window.end_ns > _WINDOW_STANDS_NS:
+                window = None
+            best = self._antennas.port(window.port) if window is not None else None
+            own = best is not None and best.reader_id == reader_id
+            antenna = best.antenna if own and best is not None else tag.read_by
+            product = self._products.of_gtin(tag.identity.gtin)
             yield TagInView(
                 reader_id=reader_id,
                 identity=tag.identity,
-                sku=self._skus.sku_of(tag.identity) or "",
+                sku=product.sku if product else "",
                 antenna=antenna,
-                zone_id=reader.zones.get(antenna, ""),
-                p_moving=tag.p_moving if tag.has_window else None,
+                zone_id=self._zones.get((reader_id, antenna), ""),
+                p_moving=window.p_moving if window is not None else None,
                 seen_mono_ns=tag.seen_ns,
             )

@@ -7,7 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from edge_core.clock import Clock
-from edge_core.config import SiteConfig
+from edge_core.config import Products, SiteConfig
 from edge_core.ledger import LedgerReader, StoredEvent
 from edge_core.sensing.rfid.epc import UNKNOWN
 from edge_core.service.schema import (
@@ -17,12 +17,14 @@ from edge_core.service.schema import (
     EventView,
     FixtureView,
     FloorView,
+    GarmentsView,
     HealthView,
     LedgerHealth,
     LineView,
     LiveView,
     PersonView,
     ProgrammeView,
+    RackView,
     ScreenView,
     SiteView,
     TagsView,
@@ -31,7 +33,7 @@ from edge_core.service.schema import (
 )
 from edge_core.service.stream import StreamHub
 from edge_core.service.tag_table import TagInView
-from edge_core.types import LivePerson, LiveSnapshot
+from edge_core.types import Event, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S, ms_from_ns
 
 
@@ -65,8 +67,24 @@ class ServiceState(Protocol):
         """The RFID tags in view now."""
         ...
 
+    def garments(self) -> GarmentsView:
+        """The garments at mirrors and in fitting rooms now."""
+        ...
+
     def health(self) -> HealthView:
         """How the service is at this moment."""
+        ...
+
+    @property
+    def products(self) -> Products:
+        """The shop's products."""
+        ...
+
+    def keep(self, events: Sequence[Event]) -> int:
+        """Make events durable and tell everybody; returns how many were new.
+
+        Raises LedgerError when the disk refuses: nothing was kept.
+        """
         ...
 
 
@@ -89,6 +107,7 @@ def site_view(config: SiteConfig) -> SiteView:
         **site.model_dump(include={"id", "name", "name_zh", "timezone", "opens", "closes"}),
         languages=list(site.languages),
         minimum_group=config.privacy.minimum_group,
+        currency=site.currency,
         floors=[
             FloorView(
                 **floor.model_dump(include={"id", "name", "name_zh", "level", "outline_m"}),
@@ -100,6 +119,7 @@ def site_view(config: SiteConfig) -> SiteView:
             for floor in config.floors
         ],
         zones=[ZoneView.model_validate(zone.model_dump()) for zone in config.zones],
+        racks=[RackView.model_validate(rack.model_dump()) for rack in config.racks],
         lines=_line_views(config),
         cameras=[
             CameraView(id=it.id, name=it.name or it.id, floor=it.floor, position_m=it.position_m)

@@ -4,6 +4,8 @@ Walking is a social force model (Helbing and Molnar, Physical Review E 51, 1995)
 found by `walkways`; a hard limit keeps every body out of fixtures whatever the forces say.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from edge_core.simulator.forces import social_accelerations
@@ -69,6 +71,16 @@ class Crowd:
             self.shoppers = [person for person in self.shoppers if not person.gone]
         if self.shoppers:
             self._move()
+
+    def send(self, number: int, zones: Sequence[str]) -> None:
+        """Let somebody who walks turn to these zones first, in this order."""
+        known = {item.zone: item for item in self._scene.config.attractions}
+        person = next((it for it in self.shoppers if it.number == number), None)
+        if person is None or not zones or person.dwell_until_s is not None:
+            return
+        rest = [item for item in person.plan if item.zone not in zones]
+        person.plan = [known[zone] for zone in zones] + rest
+        self._head_on(person)
 
     def _interval_s(self, door: Entrance) -> float:
         if door.arrivals_per_min == 0:

@@ -3,6 +3,8 @@
 import contextlib
 import multiprocessing
 import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -18,17 +20,24 @@ from edge_core.simulator.siteout import site_with_sources, write_site
 _START_LIMIT_S = 120.0
 
 
-def live_site(site_dir: Path, base_url: str, out_path: Path) -> Path:
-    """Write a copy of a site whose cameras are the streams of a running `MallServer`.
+def live_site(
+    site_dir: Path, base_url: str, out_path: Path, readers: Mapping[str, int] | None = None
+) -> Path:
+    """Write a copy of a site whose cameras and readers are those of a running `MallServer`.
 
     Args:
         site_dir: folder with `site.toml` and `scene.toml`.
         base_url: `MallServer.base_url`.
         out_path: the new site file.
+        readers: `MallServer.reader_ports`; None or none leaves the readers out.
     """
     site = load_scene(site_dir).site
     sources = {camera.id: stream_url(base_url, camera.id) for camera in site.cameras}
-    return write_site(out_path, site_with_sources(site, sources))
+    if site.service.products is not None:
+        products = (site_dir / site.service.products).resolve()
+        service = site.service.model_copy(update={"products": products})
+        site = site.model_copy(update={"service": service})
+    return write_site(out_path, site_with_sources(site, sources, readers=readers or None))
 
 
 def serve_mall(
@@ -48,9 +57,10 @@ def serve_mall(
         port: port, 0 = any free one.
         seed: of the crowd and the textures.
         fps: pictures per second; None = as site.toml says for each camera.
-        parent: is sent the base URL once the cameras answer, or the PromenadeError that keeps
-            them from it. Serving ends when a message comes or the other end closes, as it does
-            when the parent dies. Without it, serving ends with an interrupt.
+        parent: is sent the base URL and the readers' ports once the cameras answer, or the
+            message and remedy of the PromenadeError that keeps them from it. Serving ends when a
+            message comes or the other end closes, as it does when the parent dies. Without it,
+            serving ends with an interrupt.
     """
     # The pictures are small: more threads would only take the second core from the detector.
     cv2.setNumThreads(1)
@@ -59,15 +69,31 @@ def serve_mall(
     except PromenadeError as error:
         if parent is None:
             raise
-        parent.send((error.message, error.remedy))
+        parent.send(_Failed(error.message, error.remedy))
         return
     with server:
         if parent is None:
             signal.sigwait({signal.SIGINT, signal.SIGTERM})
             return
-        parent.send(server.base_url)
+        parent.send(_Serving(server.base_url, server.reader_ports()))
         with contextlib.suppress(EOFError):
             parent.recv()
+
+
+@dataclass(frozen=True, slots=True)
+class _Serving:
+    """Told by the process: it answers here."""
+
+    url: str
+    readers: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """Told by the process: it cannot."""
+
+    message: str
+    remedy: str
 
 
 class MallProcess:
@@ -90,11 +116,12 @@ class MallProcess:
             args=(site_dir,),
             kwargs={"seed": seed, "fps": fps, "parent": theirs},
             name="simulator",
-            daemon=True,
+            daemon=False,  # it has a child of its own; it ends when our end of the pipe closes
         )
         self._theirs = theirs
         self._site_dir = site_dir
         self.base_url = ""
+        self._readers: dict[str, int] = {}
 
     @property
     def pid(self) -> int | None:
@@ -109,16 +136,16 @@ class MallProcess:
             said = self._ours.recv() if self._ours.poll(_START_LIMIT_S) else None
         except EOFError:
             said = None
-        if not isinstance(said, str):
+        if not isinstance(said, _Serving):
             self.stop()
-            message, remedy = said or ("The simulator did not start.", "See its messages above.")
-            raise SourceError(message, remedy)
-        self.base_url = said
+            why = said or _Failed("The simulator did not start.", "See its messages above.")
+            raise SourceError(why.message, why.remedy)
+        self.base_url, self._readers = said.url, said.readers
         return self
 
     def write_site(self, out_path: Path) -> Path:
-        """Write a site file whose cameras are this process's streams."""
-        return live_site(self._site_dir, self.base_url, out_path)
+        """Write a site file whose cameras and readers are this process's."""
+        return live_site(self._site_dir, self.base_url, out_path, self._readers)
 
     def stop(self) -> None:
         """End the process; kill it if it does not follow."""

@@ -44,6 +44,15 @@ class CameraPose(_Part):
         )
 
 
+class AntennaPose(_Part):
+    """Where an antenna of a reader of site.toml truly hangs, and a place its beam points at."""
+
+    reader: str
+    number: int = Field(ge=1)
+    position_m: tuple[float, float, float]
+    faces_m: tuple[float, float, float]
+
+
 class Lighting(_Part):
     """Lamps in a regular grid under the ceiling, and light from everywhere."""
 
@@ -126,6 +135,8 @@ class SceneConfig(_Part):
 
     floor: str
     cameras: tuple[CameraPose, ...] = Field(min_length=1)
+    antennas: tuple[AntennaPose, ...] = ()
+    pieces_each: int = Field(default=0, ge=0, description="of every product on its rack")
     lighting: Lighting = Lighting()
     coverings: tuple[Covering, ...] = (Covering(),)
     paints: tuple[Paint, ...] = ()
@@ -199,4 +210,9 @@ def _disagreements(site: SiteConfig, config: SceneConfig) -> list[Problem]:
     posed = {pose.id for pose in config.cameras}
     for camera_id in sorted(posed ^ {camera.id for camera in site.cameras}):
         problems.append(_problem("cameras", f"{camera_id} stands in only one of the two files"))
+    hung = {(pose.reader, pose.number) for pose in config.antennas}
+    wired = {(it.id, antenna.number) for it in site.readers for antenna in it.antennas}
+    for reader, number in sorted(hung ^ wired):
+        reason = f"antenna {number} of {reader} stands in only one of the two files"
+        problems.append(_problem("antennas", reason))
     return problems

@@ -3,11 +3,16 @@
 /cameras/<id>.mjpg   multipart/x-mixed-replace, as network cameras serve it
 /cameras/<id>.jpg    the newest picture
 /truth.json          crossings so far and who is where now
+/items.json          what was done to garments, and who is where now
+
+Sites with RFID readers have emulated ones too, which read the garments that its people handle.
 """
 
 import json
 import threading
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,13 +21,21 @@ from types import TracebackType
 from typing import Any, Self
 
 import cv2
+import numpy as np
 
 from edge_core.errors import SourceError
-from edge_core.simulator.scene import load_scene
+from edge_core.simulator.handling import Garment
+from edge_core.simulator.readers import ReaderSite, ReadersProcess, antennas_of
+from edge_core.simulator.rfid import Room
+from edge_core.simulator.rfid.played import Shot
+from edge_core.simulator.scene import Scene, load_scene
+from edge_core.simulator.stock import read_stock, tilts
 from edge_core.simulator.world import Cameras, World
 
 _BOUNDARY = "promenade-frame"
 _QUALITY = 88
+_WARM_UP_S = 30.0
+_WARM_UP_STOCK_S = 120.0
 
 
 @dataclass
@@ -47,7 +60,8 @@ class MallServer:
         port: port, 0 = any free one.
         seed: of the crowd and the textures.
         fps: pictures per second; None = as site.toml says for each camera.
-        warm_up_s: simulated before the stream begins.
+        warm_up_s: simulated before the stream begins; None = half a minute, and longer where there
+            are garments, so that some are in fitting rooms.
 
     Raises:
         ConfigError: the site's files are wrong.
@@ -62,7 +76,7 @@ class MallServer:
         *,
         seed: int = 0,
         fps: float | None = None,
-        warm_up_s: float = 30.0,
+        warm_up_s: float | None = None,
     ) -> None:
         self.scene = load_scene(site_dir)
         self._fps = {camera.id: fps or camera.fps for camera in self.scene.site.cameras}
@@ -80,7 +94,15 @@ class MallServer:
             ) from None
         # Drawn after the port is sure, as it takes seconds.
         self._cameras = Cameras(self.scene, seed)
-        self._world = World(self.scene, seed, warm_up_s)
+        stock = read_stock(self.scene.site, site_dir, self.scene.config.pieces_each)
+        if warm_up_s is None:
+            warm_up_s = _WARM_UP_S if not stock else _WARM_UP_STOCK_S
+        self._world = World(self.scene, seed, warm_up_s, stock, self._tell_readers)
+        self._readers: ReadersProcess | None = None
+        if self._world.trade is not None:
+            site = _reader_site(self.scene, stock, seed)
+            self._readers = ReadersProcess(site, self._world.trade.shot(self._world.people(), 0.0))
+        self._running = ExitStack()
         self._threads = [
             threading.Thread(target=self._run, name="simulator", daemon=True),
             threading.Thread(
@@ -98,8 +120,18 @@ class MallServer:
         """Camera id -> address of its stream."""
         return {camera_id: stream_url(self.base_url, camera_id) for camera_id in self._feeds}
 
+    def reader_ports(self) -> dict[str, int]:
+        """Reader id -> port of its emulator on this machine; once started."""
+        return dict(self._readers.ports) if self._readers is not None else {}
+
     def start(self) -> Self:
-        """Begin stepping and serving."""
+        """Begin stepping and serving.
+
+        Raises:
+            SourceError: the readers do not start.
+        """
+        if self._readers is not None:
+            self._running.enter_context(self._readers)
         self._started_utc_ns = time.time_ns()
         for thread in self._threads:
             thread.start()
@@ -114,6 +146,7 @@ class MallServer:
         for thread in self._threads:
             thread.join()
         self._http.server_close()
+        self._running.close()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -129,20 +162,28 @@ class MallServer:
     def truth(self) -> dict[str, Any]:
         """What `/truth.json` says: everything of the log, and who is where now."""
         with self._world_lock:
-            people = [
-                {
-                    "person": p.number,
-                    "x_m": round(p.position_m[0], 3),
-                    "y_m": round(p.position_m[1], 3),
-                }
-                for p in self._world.crowd.states()
-            ]
-            said = self._world.log.as_json()
+            return self._heading() | self._world.log.as_json()
+
+    def items(self) -> dict[str, Any]:
+        """What `/items.json` says: everything that was done to garments."""
+        with self._world_lock:
+            trade = self._world.trade
+            said = trade.as_json() if trade is not None else None
+            return self._heading() | {"t_s": self._world.time_s, "items": said}
+
+    def _heading(self) -> dict[str, Any]:
+        people = [
+            {
+                "person": p.number,
+                "x_m": round(p.position_m[0], 3),
+                "y_m": round(p.position_m[1], 3),
+            }
+            for p in self._world.people()
+        ]
         return {
             "site": self.scene.site.site.id,
             "started_utc_ns": self._started_utc_ns,
             "now": people,
-            **said,
         }
 
     def watch(self, camera_id: str, change: int) -> None:
@@ -166,6 +207,10 @@ class MallServer:
         """Whether there is such a camera."""
         return camera_id in self._feeds
 
+    def _tell_readers(self, shot: Shot) -> None:
+        if self._readers is not None:
+            self._readers.show(shot)
+
     def _run(self) -> None:
         begin_s = time.monotonic()
         while not self._stopping.is_set():
@@ -188,6 +233,18 @@ class MallServer:
     def _pause_s(self, now_s: float) -> float:
         due = [feed.due_s for feed in self._feeds.values() if feed.watchers]
         return float(min(max(min(due, default=now_s + 0.05) - now_s, 0.001), 0.05))
+
+
+def _reader_site(scene: Scene, stock: Sequence[Garment], seed: int) -> ReaderSite:
+    xs, ys = zip(*scene.outline_m, strict=True)
+    return ReaderSite(
+        tuple(garment.epc for garment in stock),
+        np.array([garment.home_m for garment in stock]),
+        tilts(len(stock), seed),
+        antennas_of(scene),
+        Room(size_m=(max(xs), max(ys))),
+        seed,
+    )
 
 
 def stream_url(base_url: str, camera_id: str) -> str:
@@ -217,6 +274,8 @@ class _Handler(BaseHTTPRequestHandler):
             if path == "/truth.json":
                 body = json.dumps(self.server.mall.truth()).encode()
                 self._answer("application/json", body)
+            elif path == "/items.json":
+                self._answer("application/json", json.dumps(self.server.mall.items()).encode())
             elif path.startswith("/cameras/") and self.server.mall.has_camera(name):
                 self._watch(name, once=kind == "jpg")
             else:

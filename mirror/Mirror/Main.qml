@@ -13,14 +13,23 @@ ScreenWindow {
 
     PageStack {
         anchors.fill: parent
-        page: "idle"
-        pages: ({ idle: idlePage })
+        page: window.model.page
+        pages: ({ idle: idlePage, items: itemsPage })
     }
 
     Component {
         id: idlePage
 
         IdlePage {
+            screenModel: window.screenModel
+            model: window.model
+        }
+    }
+
+    Component {
+        id: itemsPage
+
+        ItemsPage {
             screenModel: window.screenModel
             model: window.model
         }

@@ -1,6 +1,7 @@
 """What the mirror's pages show."""
 
+from mirror.view_models.garments import Garments
 from mirror.view_models.mirror import MirrorModel, part_of_day
 from mirror.view_models.wander import wander
 
-__all__ = ["MirrorModel", "part_of_day", "wander"]
+__all__ = ["Garments", "MirrorModel", "part_of_day", "wander"]

@@ -1,10 +1,11 @@
-"""The mirror's idle page."""
+"""The mirror's pages: idle, and the garments somebody has with them."""
 
 from typing import Final, Literal
 
 from PySide6.QtCore import Property, QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from edge_core.qt.screen import Screen
+from mirror.view_models.garments import Garments
 from mirror.view_models.wander import wander
 
 _STEP_MS: Final = 10_000
@@ -28,10 +29,14 @@ class MirrorModel(QObject):
 
     moved = Signal()
     greetingChanged = Signal()  # noqa: N815
+    pageChanged = Signal()  # noqa: N815
 
     def __init__(self, screen: Screen) -> None:
         super().__init__()
         self._screen = screen
+        self._garments = Garments(screen)
+        self._page = "idle"
+        self._garments.changed.connect(self._turn_page)
         self._shift = wander(0)
         self._elapsed = QElapsedTimer()
         self._elapsed.start()
@@ -40,6 +45,16 @@ class MirrorModel(QObject):
         self._timer.timeout.connect(self._tick)
         self._timer.start()
         screen.wall_clock.changed.connect(self.greetingChanged)
+
+    @Property(QObject, constant=True)
+    def garments(self) -> Garments:
+        """See `Garments`."""
+        return self._garments
+
+    @Property(str, notify=pageChanged)
+    def page(self) -> str:
+        """`items` while a garment is shown, else `idle`."""
+        return self._page
 
     @Property(str, notify=greetingChanged)
     def partOfDay(self) -> str:  # noqa: N802
@@ -60,6 +75,13 @@ class MirrorModel(QObject):
         """Move content to where it stands `elapsed_s` seconds after the start."""
         self._shift = wander(elapsed_s)
         self.moved.emit()
+
+    @Slot()
+    def _turn_page(self) -> None:
+        page = "items" if self._garments.shown else "idle"
+        if page != self._page:
+            self._page = page
+            self.pageChanged.emit()
 
     @Slot()
     def _tick(self) -> None:

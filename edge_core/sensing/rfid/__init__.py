@@ -6,7 +6,7 @@
 
 from edge_core.sensing.rfid.capabilities import ReaderCapabilities
 from edge_core.sensing.rfid.client import ReaderClient, ReaderStatus
-from edge_core.sensing.rfid.epc import SkuTable, TagIdentity, decode_epc
+from edge_core.sensing.rfid.epc import TagIdentity, decode_epc
 from edge_core.sensing.rfid.probe import ReaderProbe, probe_reader
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "ReaderClient",
     "ReaderProbe",
     "ReaderStatus",
-    "SkuTable",
     "TagIdentity",
     "decode_epc",
     "probe_reader",

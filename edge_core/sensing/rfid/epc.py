@@ -1,17 +1,13 @@
 """What the EPC of a tag says, by the GS1 Tag Data Standard; unknown tags stay unknown."""
 
-import csv
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from epcpy.epc_schemes.base_scheme import TagEncodable
 from epcpy.epc_schemes.sgtin import SGTIN, SGTINFilterValue
 from epcpy.utils.common import ConvertException
 from epcpy.utils.parsers import hex_to_tag_encodable
-
-from edge_core.errors import SourceError
 
 UNKNOWN: Final = "unknown"
 _HEX: Final = re.compile(r"[0-9a-f]+")
@@ -94,59 +90,3 @@ def _sgtin(epc: str, found: SGTIN) -> TagIdentity:
         # The serial follows prefix and item, and may itself hold full stops.
         serial=found.epc_uri.split(":", 4)[4].split(".", 2)[2],
     )
-
-
-def check_digit(digits: str) -> int:
-    """Check digit that follows these digits of a GTIN (GS1 General Specifications, 7.9)."""
-    weighted = sum(
-        int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits))
-    )
-    return -weighted % 10
-
-
-def gtin_14(text: str) -> str:
-    """A GTIN-8, -12, -13 or -14 with fourteen digits; ValueError when it is none."""
-    digits = text.strip()
-    if len(digits) not in (8, 12, 13, 14) or not (digits.isascii() and digits.isdigit()):
-        raise ValueError(f"{text!r} is no GTIN: it needs 8, 12, 13 or 14 digits")
-    if check_digit(digits[:-1]) != int(digits[-1]):
-        raise ValueError(f"{text!r} is no GTIN: its check digit is wrong")
-    return digits.zfill(14)
-
-
-class SkuTable:
-    """Which product of the shop a GTIN is.
-
-    Args:
-        skus: GTIN of any length -> the shop's own number of the product (SKU). ValueError for
-            what is no GTIN.
-    """
-
-    def __init__(self, skus: dict[str, str]) -> None:
-        self._skus = {gtin_14(gtin): sku for gtin, sku in skus.items()}
-
-    def __len__(self) -> int:
-        return len(self._skus)
-
-    def sku_of(self, identity: TagIdentity) -> str | None:
-        """The product's SKU, or None when the tag or its GTIN is unknown."""
-        return self._skus.get(identity.gtin) if identity.gtin else None
-
-    @classmethod
-    def from_csv(cls, path: Path) -> "SkuTable":
-        """Read a table with the columns `gtin` and `sku`.
-
-        Raises:
-            SourceError: the file cannot be read, lacks a column or holds what is no GTIN.
-        """
-        try:
-            with path.open(newline="", encoding="utf-8-sig") as file:
-                return cls({row["gtin"]: row["sku"] for row in csv.DictReader(file)})
-        except (OSError, UnicodeDecodeError, csv.Error, ValueError) as error:
-            reason = str(error)
-        except KeyError as error:
-            reason = f"the column {error} is missing"
-        raise SourceError(
-            f"The product table {path} cannot be used: {reason}.",
-            "Save it as CSV in UTF-8 with the columns gtin and sku.",
-        )

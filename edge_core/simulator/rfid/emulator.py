@@ -30,6 +30,7 @@ from edge_core.units import NS_PER_MS, NS_PER_US, s_from_ns
 logger = logging.getLogger(__name__)
 
 _TICK_S: Final = 0.02
+_BEHIND_S: Final = 1.0
 _MAX_REQUEST_BYTES: Final = 1 << 16
 _ROSPEC_EVENT: Final = 2
 _ANTENNA_EVENT: Final = 8
@@ -276,6 +277,8 @@ class ReaderEmulator:
         if self._buffer is None:
             return
         now_s = self.time_s
+        # A machine that cannot keep up reads less, not ever later.
+        self._inventory.skip(now_s - _BEHIND_S)
         until_s = now_s if self._ends_s is None else min(now_s, self._ends_s)
         self._buffer.add(self._inventory.advance(until_s), self._born_us, utc=self._utc)
         # A vanished client's reports are held until the buffer is full.

@@ -84,6 +84,10 @@ class Inventory:
         """Read no more."""
         self._ports, self._waiting = (), None
 
+    def skip(self, until_s: float) -> None:
+        """Leave out the rounds that would begin before this time."""
+        self._next_s = max(self._next_s, until_s)
+
     def advance(self, until_s: float) -> TagReads:
         """All reads made before this time and not before the last call's."""
         parts = [self._waiting] if self._waiting is not None else []
@@ -101,7 +105,8 @@ class Inventory:
     def _round(self, port: AntennaPort) -> tuple[_Column, ...]:
         """One round on one antenna: tag, time, antenna, channel, rssi, phase, doppler."""
         chance, start_s = self._chance, self._next_s
-        everyone = np.arange(self.world.tag_count)
+        hung = self._antennas[port.number - 1]
+        everyone = self.world.near(hung.place_m, self._air.reach_m(hung, port.power_dbm))
         _, link = self._look(port, everyone, np.full(len(everyone), start_s))
         present = everyone[self._air.answers(link, chance)]
         length_s = round_s(len(present), len(self._ports)) * float(chance.normal(1, _JITTER))

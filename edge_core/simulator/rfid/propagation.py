@@ -25,6 +25,9 @@ _BODY_RADIUS_M: Final = 0.3
 _BODY_SHADOW_DB: Final = 4.0
 _FLIPS_BELOW_DBM: Final = -45.0
 _NO_FLIPS_ABOVE_DBM: Final = -38.0
+_WAVE_M: Final = 0.328
+"""Of 915 MHz."""
+_LUCKY_DB: Final = 4.0
 PHASE_STEPS: Final = 4096
 
 
@@ -134,6 +137,13 @@ class Propagation:
         self._sensitivity_dbm = chance.normal(room.sensitivity_dbm, 1.0, tag_count)
         self._tag_phase = chance.uniform(0, tau, tag_count)
         self._cable_phase = chance.uniform(0, tau, len(antennas))
+
+    def reach_m(self, antenna: Antenna, power_dbm: float) -> float:
+        """Beyond this no tag answers, even where reflections add `_LUCKY_DB` at the beam's best."""
+        at_1_m_dbm = power_dbm - _CABLE_DB + antenna.gain_dbi + _TAG_GAIN_DBI - _POLARISATION_DB
+        at_1_m_dbm -= 20 * np.log10(4 * np.pi / _WAVE_M)
+        spare_db = at_1_m_dbm - self.room.sensitivity_dbm + _LUCKY_DB
+        return float(10 ** (spare_db / 20))
 
     def link(self, at: Moment, power_dbm: Float64Array) -> Link:
         """Power at the tags, and strength and phase of their answers.

@@ -116,6 +116,10 @@ class TagWorld:
         gain = drawn if gain is None else gain
         self._walks.append(_Walk(np.array(times_s), np.array(places_m), gain))
 
+    def near(self, place_m: tuple[float, float, float], reach_m: float) -> Int64Array:
+        """Tags that may be within reach of a place, int64 (K,); all of them here."""
+        return np.arange(self.tag_count)
+
     def tags_m(self, tag: Int64Array, time_s: Float64Array) -> Float64Array:
         """(K, 3) places of K tags, each at its own time."""
         places = self._rest_m[tag]

@@ -5,22 +5,25 @@ Real app, real ledger, real stream; only cameras and people are made up.
 
 import math
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
 from edge_core.clock import SystemClock
-from edge_core.config import load_site
+from edge_core.config import Products, load_site
 from edge_core.dashboard import mount_dashboard
 from edge_core.ledger import Ledger, minute_of
 from edge_core.service.api import create_app
-from edge_core.service.schema import HealthView, LiveView, SiteView, TagsView
+from edge_core.service.item_views import garments_view
+from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
 from edge_core.service.server import ApiServer, listen
 from edge_core.service.stream import StreamHub
 from edge_core.service.views import ledger_health, live_view, site_view, tags_view
-from edge_core.types import Event, EventKind, LivePerson, LiveSnapshot
+from edge_core.types import Event, EventKind, ItemAction, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S
 
 SITE = Path(__file__).parents[3] / "assets" / "malls" / "mall" / "site.toml"
+PRODUCTS = SITE.parents[1] / "shop" / "products.csv"
 HOUR_NS = 3600 * NS_PER_S
 HOURS = 13
 GAP = (5.0, 7.1)
@@ -35,7 +38,9 @@ class Rehearsal:
         self._site = site_view(load_site(SITE))
         self._writer = Ledger(folder / "ledger.db")
         self.ledger = self._writer.reader()
+        self.products = Products.from_csv(PRODUCTS)
         self._fill(Random(7))
+        self._handle(Random(8))
         self.hub = StreamHub(self.ledger.newest_id())
         self._walkers = [_Walker(number, self._site, Random(number)) for number in range(64)]
 
@@ -50,6 +55,45 @@ class Rehearsal:
 
     def tags(self) -> TagsView:
         return tags_view([], [], self.clock.monotonic_ns(), self.clock.utc_ns())
+
+    def garments(self) -> GarmentsView:
+        return garments_view({}, self.clock.monotonic_ns(), self.clock.utc_ns())
+
+    def keep(self, events: Sequence[Event]) -> int:
+        return len(self._writer.append(events))
+
+    def _handle(self, rng: Random) -> None:
+        """Some hundred garments touched, taken, tried on, left and bought within the last hour."""
+        now, products, events = self.clock.utc_ns(), list(self.products), []
+        for number in range(420):
+            product = products[min(int(rng.expovariate(0.07)), len(products) - 1)]
+            steps = [ItemAction.TOUCHED if rng.random() < 0.7 else ItemAction.LOOKED_AT]
+            if rng.random() < 0.4:
+                steps = [ItemAction.PICKED_UP]
+                steps += [ItemAction.TRIED_ON] if rng.random() < 0.4 else []
+                back = ItemAction.PUT_BACK if rng.random() < 0.8 else ItemAction.MISPLACED
+                steps += [back] if rng.random() < 0.6 else [ItemAction.GONE]
+            at_ns = now - round(rng.uniform(1, 3500) * NS_PER_S)
+            visit = rng.randrange(120) + 1000 if rng.random() < 0.8 else None
+            for place, action in enumerate(steps):
+                data = {
+                    "action": str(action),
+                    "sku": product.sku,
+                    "gtin": product.gtin,
+                    "start_utc_ns": at_ns,
+                    "duration_s": 4.0,
+                    "confidence": 0.9,
+                    "visit": visit,
+                    "visit_confidence": 0.8 if visit else 0.0,
+                }
+                key = f"item-{number}-{place}"
+                rack = product.rack or ""
+                events.append(Event(key, EventKind.ITEM, at_ns, 0, "rail", rack, data))
+            if steps[-1] is ItemAction.GONE:
+                sale = {"transaction": str(number), "sku": product.sku, "quantity": 1}
+                events.append(Event(f"sale-{number}", EventKind.SALE, at_ns, 0, "", "", sale))
+        events.sort(key=lambda event: event.utc_ns)
+        self._writer.append(events)
 
     def health(self) -> HealthView:
         cameras = [

@@ -81,3 +81,21 @@ def test_the_api_still_answers_beside_the_pages(dashboard_url):
     assert unknown.headers["content-type"] == "application/problem+json"
     refused = httpx.get(f"{dashboard_url}/", headers={"Host": "evil.example"}, trust_env=False)
     assert refused.status_code == 421
+
+
+def test_the_items_page_shows_products_and_what_just_happened(browser, dashboard_url, tmp_path):
+    browser.open(f"{dashboard_url}/items")
+    browser.wait_for("document.querySelectorAll('.pr-products tbody tr').length > 10")
+    figures = browser.run(
+        "return [...document.querySelectorAll('.pr-funnel .figure')].map(it => it.textContent)"
+    )
+    counts = [int(figure.replace(",", "")) for figure in figures]
+    assert len(counts) == 5
+    assert counts[0] == 420
+    assert all(count > 0 for count in counts)
+    pictures = browser.run(
+        "return [...document.querySelectorAll('.pr-products img')].map(it => it.naturalWidth)"
+    )
+    assert min(pictures) > 0
+    words = browser.run("return document.querySelector('.pr-newest').textContent")
+    assert "someone" in words or "visit" in words

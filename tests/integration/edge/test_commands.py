@@ -102,6 +102,7 @@ def test_models_are_whole_and_run():
         "models verify",
         "models train detector",
         "models eval",
+        "till import",
     ],
 )
 def test_every_command_has_help_with_an_example(command):
@@ -140,6 +141,7 @@ def test_the_demo_runs_headless_counts_people_and_renders_both_screens(tmp_path)
     promenade("demo", "--headless", "--seconds", 30, "--out", tmp_path, timeout=220)
     summary = json.loads((tmp_path / "summary.json").read_text())
     assert summary["people"] > 0
+    assert summary["items"]["recognised"] > 0
     assert summary["screens_rendered"]
     for name in summary["screenshots"]:
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")

@@ -43,6 +43,28 @@ def test_a_short_section_is_enough():
     assert reader.antennas[0].zone == "rail"
 
 
+RACK = """
+[[racks]]
+id = "coats-1"
+name = "Coats"
+floor = "ground"
+polygon_m = [[1, 1], [4, 1], [4, 2], [1, 2]]
+"""
+MIRROR = """
+[[screens]]
+id = "glass"
+kind = "mirror"
+zone = "rail"
+"""
+
+
+def test_an_antenna_knows_its_rack_and_a_mirror_its_place():
+    site = parse_site(SITE + ANTENNA + 'rack = "coats-1"\n' + RACK + MIRROR)
+    assert site.readers[0].antennas[0].rack == site.racks[0].id
+    assert site.racks[0].centre_m == (2.5, 1.5)
+    assert site.screens[0].zone == "rail"
+
+
 def test_tls_has_the_port_of_the_standard():
     assert ReaderConfig(id="r", host="h", tls=True, antennas=[{"number": 1}]).tcp_port == 5085
 
@@ -53,6 +75,18 @@ def test_tls_has_the_port_of_the_standard():
         (SITE, "antennas"),
         (SITE + ANTENNA + ANTENNA, "antenna 1 stands twice"),
         (SITE + ANTENNA.replace('"rail"', '"attic"'), "no zone has this id; known: rail"),
+        (SITE + ANTENNA + 'rack = "coats-1"\n', "no rack has this id; known: none"),
+        (
+            SITE.replace('floor = "ground"\n', 'floor = "ground"\nkind = "fitting-room"\n', 1)
+            + ANTENNA
+            + 'rack = "coats-1"\n'
+            + RACK,
+            "no garment belongs in a zone of the kind fitting-room",
+        ),
+        (SITE + ANTENNA + RACK.replace('"ground"', '"attic"'), "no floor has this id"),
+        (SITE + ANTENNA + MIRROR.replace('"rail"', '"attic"'), "no zone has this id"),
+        (SITE + ANTENNA.replace('zone = "rail"', "") + MIRROR, "no reader's antenna looks at"),
+        (SITE + ANTENNA + MIRROR.replace("mirror", "kiosk"), "a kiosk shows no garments"),
         (SITE + 'tls_ca = "reader.pem"\n' + ANTENNA, "tls = true"),
         (SITE + "session = 4\n" + ANTENNA, "session"),
     ],

@@ -17,6 +17,7 @@ def _fail_half_way(db: Database) -> None:
     raise RuntimeError("a bug in a migration")
 
 
+NEWEST = MIGRATIONS[-1].version
 NEXT = (*MIGRATIONS, Migration(MIGRATIONS[-1].version + 1, "notes", _add_note))
 BROKEN = (*MIGRATIONS, Migration(MIGRATIONS[-1].version + 1, "broken", _fail_half_way))
 
@@ -36,11 +37,11 @@ def test_before_a_migration_the_whole_ledger_is_copied_beside_it(tmp_path, cross
     with Ledger(path) as ledger:
         ledger.append([crossing("a"), crossing("b")])
     with Ledger(path, migrations=NEXT) as ledger, ledger.reader() as reader:
-        assert [backup.name for backup in ledger.backups] == ["l.db.v1.backup"]
-        assert reader.schema_version() == 2
+        assert [backup.name for backup in ledger.backups] == [f"l.db.v{NEWEST}.backup"]
+        assert reader.schema_version() == NEWEST + 1
         assert reader.event_count() == 2
-    with closing(sqlite3.connect(tmp_path / "l.db.v1.backup")) as backup:
-        assert backup.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(sqlite3.connect(tmp_path / f"l.db.v{NEWEST}.backup")) as backup:
+        assert backup.execute("PRAGMA user_version").fetchone() == (NEWEST,)
         assert backup.execute("SELECT key FROM events").fetchall() == [("a",), ("b",)]
         assert backup.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
@@ -55,7 +56,7 @@ def test_a_backup_holds_what_is_still_in_the_write_ahead_log(tmp_path, crossing)
             ledger.close()
             assert (tmp_path / "l.db-wal").stat().st_size > 0
             Ledger(path, migrations=NEXT).close()
-    with closing(sqlite3.connect(tmp_path / "l.db.v1.backup")) as backup:
+    with closing(sqlite3.connect(tmp_path / f"l.db.v{NEWEST}.backup")) as backup:
         assert backup.execute("SELECT count(*) FROM events").fetchone() == (2,)
 
 
@@ -66,5 +67,5 @@ def test_a_migration_that_fails_changes_nothing_and_can_be_tried_again(tmp_path,
     with pytest.raises(RuntimeError):
         Ledger(path, migrations=BROKEN)
     with Ledger(path, migrations=NEXT) as ledger, ledger.reader() as reader:
-        assert reader.schema_version() == 2
+        assert reader.schema_version() == NEWEST + 1
         assert reader.event_count() == 1

@@ -4,6 +4,7 @@ import pytest
 
 from edge_core.errors import LedgerError, NewerLedgerError
 from edge_core.ledger import Ledger
+from edge_core.ledger.migrations import MIGRATIONS
 
 
 def test_a_ledger_of_a_newer_promenade_is_refused_untouched(tmp_path):
@@ -68,7 +69,7 @@ def test_an_empty_file_becomes_a_ledger(tmp_path):
     path = tmp_path / "l.db"
     path.touch()
     with Ledger(path) as ledger, ledger.reader() as reader:
-        assert reader.schema_version() == 1
+        assert reader.schema_version() == MIGRATIONS[-1].version
 
 
 def test_names_with_spaces_and_url_signs_work(tmp_path):

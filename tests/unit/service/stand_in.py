@@ -1,12 +1,17 @@
 """A running service without cameras: real ledger, real hub, a state that tests set."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from edge_core.clock import ManualClock
-from edge_core.config import parse_site
+from edge_core.config import Product, Products, parse_site
+from edge_core.interaction.nearby import Near
 from edge_core.ledger import Ledger, LedgerReader, minute_of
 from edge_core.sensing.rfid import decode_epc
-from edge_core.service.schema import HealthView, LiveView, SiteView, TagsView
+from edge_core.service.item_views import garments_view
+from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
 from edge_core.service.stream import StreamHub
 from edge_core.service.tag_table import TagInView
 from edge_core.service.views import (
@@ -16,7 +21,7 @@ from edge_core.service.views import (
     site_view,
     tags_view,
 )
-from edge_core.types import Event, EventKind, LivePerson, LiveSnapshot
+from edge_core.types import Event, EventKind, ItemAction, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S
 
 SITE_TOML = """
@@ -80,6 +85,17 @@ start = 17:00:00
 end = 19:00:00
 """
 
+COAT = Product(
+    gtin="4012345001006",
+    sku="coat-wool-m",
+    name="Wool coat",
+    name_zh="羊毛大衣",
+    size="M",
+    colour="Navy",
+    tint="#27364f",
+    picture="coat",
+    price=Decimal("189.00"),
+)
 NOON_NS = 1_767_268_800 * NS_PER_S  # 2026-01-01 12:00 UTC, 13:00 in Berlin
 
 
@@ -95,6 +111,8 @@ class StandInState:
         self._site = site_view(parse_site(SITE_TOML))
         self._people: tuple[LivePerson, ...] = ()
         self.tags_seen: list[TagInView] = []
+        self.products = Products([COAT])
+        self.nearby: dict[str, list[tuple[Near, Product]]] = {"coats": []}
 
     def close(self) -> None:
         self.hub.close()
@@ -120,6 +138,35 @@ class StandInState:
             TagInView("rail", decode_epc(epc), "", 1, "coats", moving, seen) for epc in epcs
         ]
         self.hub.publish_tags(self.tags())
+
+    def garments(self) -> GarmentsView:
+        return garments_view(self.nearby, self.clock.monotonic_ns(), self.clock.utc_ns())
+
+    def keep(self, events: Sequence[Event]) -> int:
+        ids = self.writer.append(events)
+        if ids:
+            self.hub.publish_events(ids[-1])
+        return len(ids)
+
+    def bring(self, *epcs: str) -> None:
+        """Hold coats before the mirror of the coats' zone, and publish it."""
+        self.nearby = {"coats": [(Near(epc, self.clock.monotonic_ns()), COAT) for epc in epcs]}
+        self.hub.publish_garments(self.garments())
+
+    def handle(self, key: str, action: ItemAction, visit: int | None = None, **data: Any) -> None:
+        """Something happens to a coat now."""
+        data = {
+            "action": str(action),
+            "sku": COAT.sku,
+            "gtin": COAT.gtin,
+            "start_utc_ns": self.clock.utc_ns() - NS_PER_S,
+            "duration_s": 1.0,
+            "confidence": 0.9,
+            "visit": visit,
+            "visit_confidence": 0.8 if visit else 0.0,
+        } | data
+        now_ns = self.clock.utc_ns()
+        self.keep([Event(key, EventKind.ITEM, now_ns, 0, "rail", "coats-1", data)])
 
     def health(self) -> HealthView:
         return HealthView.model_validate(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from edge_core.clock import ManualClock
-from edge_core.config import CameraConfig, ReaderConfig
+from edge_core.config import CameraConfig, ReaderConfig, parse_site
 from edge_core.service.doctor import (
     examine,
     examine_camera,
@@ -18,6 +18,26 @@ from edge_core.service.doctor_readers import examine_reader
 from edge_core.service.findings import Finding, Verdict
 from edge_core.simulator.rfid import ReaderThread, rail_world
 from edge_core.units import NS_PER_S
+
+SITE = """
+[site]
+id = "shop"
+name = "Shop"
+[[floors]]
+id = "ground"
+name = "Ground"
+outline_m = [[0, 0], [5, 0], [5, 5], [0, 5]]
+[[racks]]
+id = "coats-1"
+name = "Coats"
+floor = "ground"
+polygon_m = [[0, 0], [2, 0], [2, 1], [0, 1]]
+[[cameras]]
+id = "door"
+source = "usb:0"
+[service]
+products = "products.csv"
+"""
 
 
 def film(path: Path, level: int) -> Path:
@@ -131,9 +151,14 @@ class TestReader:
 def test_a_table_of_products_is_counted_or_refused(tmp_path):
     table = tmp_path / "products.csv"
     table.write_text("gtin,sku\n04012345001006,coat\n")
-    assert examine_products(table).told == "1 product"
+    site = parse_site(SITE)
+    assert examine_products(site, tmp_path).told == "1 product"
     table.write_text("ean\n1\n")
-    assert examine_products(table).verdict is Verdict.FAILED
+    assert examine_products(site, tmp_path).verdict is Verdict.FAILED
+    table.write_text("gtin,sku,rack\n04012345001006,coat,attic\n")
+    refused = examine_products(site, tmp_path)
+    assert refused.verdict is Verdict.FAILED
+    assert "known: coats-1" in refused.remedy
 
 
 def test_a_wrong_site_file_ends_the_test_with_its_mistakes(tmp_path):

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from edge_core.config import AntennaConfig, ReaderConfig
-from edge_core.sensing.rfid import SkuTable
+from edge_core.config import Product, Products, parse_site
 from edge_core.service import tag_table
+from edge_core.service.antennas import Antennas
 from edge_core.service.tag_table import IN_VIEW_NS, TagTable
 from edge_core.service.views import tags_view
 from edge_core.simulator.rfid import CORNER_ANTENNAS, AntennaPort, Inventory, TagWorld
@@ -13,16 +15,36 @@ from edge_core.units import NS_PER_S
 
 COAT = sgtin_epc(100, 1)
 GTIN = "04012345001006"
-READER = ReaderConfig(
-    id="rail",
-    host="192.0.2.1",
-    antennas=(AntennaConfig(number=1, zone="coats"), AntennaConfig(number=2)),
-)
+SITE = parse_site("""
+[site]
+id = "shop"
+name = "Shop"
+[[floors]]
+id = "ground"
+name = "Ground"
+outline_m = [[0, 0], [5, 0], [5, 5], [0, 5]]
+[[zones]]
+id = "coats"
+name = "Coats"
+floor = "ground"
+polygon_m = [[0, 0], [5, 0], [5, 5], [0, 5]]
+[[cameras]]
+id = "door"
+source = "usb:0"
+[[readers]]
+id = "rail"
+host = "192.0.2.1"
+antennas = [{ number = 1, zone = "coats" }, { number = 2 }, { number = 3 }, { number = 4 }]
+[[readers]]
+id = "wall"
+host = "192.0.2.2"
+antennas = [{ number = 1, zone = "coats" }]
+""")
 
 
 @pytest.fixture
 def table():
-    return TagTable([READER], SkuTable({GTIN: "coat-wool"}))
+    return TagTable(Antennas(SITE), Products([Product(gtin=GTIN, sku="coat-wool")]))
 
 
 def reads_of(*epcs, at_s=1.0, antenna=1, rssi_dbm=-50.0):
@@ -118,3 +140,23 @@ def test_motion_is_unknown_again_when_a_tag_is_read_too_rarely(table, carried):
         table.ingest(ReaderBatch("rail", reads_of(epcs[0], at_s=second)))
     (tag,) = (tag for tag in table.in_view(at(22)) if tag.identity.epc == epcs[0])
     assert tag.p_moving is None
+
+
+def test_a_tag_of_two_readers_stands_twice_and_its_motion_is_one(table, carried):
+    epcs, batches = carried
+    for batch in batches[:85]:
+        # The second reader's only antenna hears what the first one's fourth does.
+        fourth = batch.reads.antenna == 4
+        own = batch.reads.take(~fourth)
+        other = batch.reads.take(fourth)
+        other = replace(other, antenna=np.ones(len(other), np.int16))
+        table.ingest(ReaderBatch("rail", own, batch.frequency_mhz))
+        shuffled = batch.frequency_mhz[::-1]
+        channel = (len(shuffled) + 1 - other.channel).astype(np.int16)
+        table.ingest(ReaderBatch("wall", replace(other, channel=channel), shuffled))
+    seen = [tag for tag in table.in_view(at(17)) if tag.identity.epc == epcs[0]]
+    assert {tag.reader_id for tag in seen} == {"rail", "wall"}
+    assert len({tag.p_moving for tag in seen}) == 1
+    assert seen[0].p_moving > 0.9
+    others = [tag for tag in table.in_view(at(17)) if tag.identity.epc != epcs[0]]
+    assert max(tag.p_moving for tag in others) < 0.5

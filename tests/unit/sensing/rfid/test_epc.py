@@ -5,8 +5,8 @@ from epcpy.epc_schemes.sgtin import SGTIN, SGTINFilterValue
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge_core.errors import SourceError
-from edge_core.sensing.rfid.epc import SkuTable, check_digit, decode_epc, gtin_14
+from edge_core.config.gtin import gtin_14
+from edge_core.sensing.rfid.epc import decode_epc
 
 # The example of the GS1 Tag Data Standard, section 14.
 STANDARD_EPC = "3074257bf7194e4000001a85"
@@ -86,31 +86,3 @@ def test_no_tag_can_break_the_reading(raw):
 def test_no_tag_with_a_known_header_can_break_the_reading(header, raw):
     epc = bytes([header]).hex() + raw.hex()
     assert decode_epc(epc).epc == epc
-
-
-class TestSkus:
-    def test_a_gtin_of_any_length_finds_its_product(self):
-        table = SkuTable({"4012345001006": "dress-red-m", "80614141123458": "shirt"})
-        assert table.sku_of(decode_epc(STANDARD_EPC)) == "shirt"
-        assert len(table) == 2
-
-    def test_an_unknown_tag_has_no_product(self):
-        table = SkuTable({"80614141123458": "shirt"})
-        assert table.sku_of(decode_epc("000000000000000000000001")) is None
-
-    def test_a_wrong_check_digit_is_refused(self):
-        assert check_digit("401234500100") == 6
-        with pytest.raises(ValueError, match="check digit"):
-            SkuTable({"4012345001005": "dress"})
-
-    def test_a_table_is_read_from_csv(self, tmp_path):
-        path = tmp_path / "products.csv"
-        path.write_text("gtin,sku\n80614141123458,shirt\n", encoding="utf-8")
-        assert SkuTable.from_csv(path).sku_of(decode_epc(STANDARD_EPC)) == "shirt"
-
-    @pytest.mark.parametrize("text", ["gtin;sku\n1;2\n", "gtin,sku\nabc,shirt\n"])
-    def test_a_bad_table_is_named(self, tmp_path, text):
-        path = tmp_path / "products.csv"
-        path.write_text(text, encoding="utf-8")
-        with pytest.raises(SourceError, match=r"products\.csv"):
-            SkuTable.from_csv(path)

@@ -1,0 +1,86 @@
+"""A garment's drawing in the garment's own colour, before a soft light."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import Property, QByteArray, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QRadialGradient
+from PySide6.QtQml import QmlElement
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtSvg import QSvgRenderer
+
+from edge_core.config.pictures import drawing
+from edge_core.qt.resources import assets_folder
+
+QML_IMPORT_NAME = "Promenade.Native"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_LIGHT, _SHADE = "#5b6474", "#222a36"
+
+
+@lru_cache(maxsize=64)
+def _drawing(name: str, tint: str) -> QByteArray:
+    return QByteArray(drawing(name, tint, assets_folder() / "catalogue").encode())
+
+
+@QmlElement
+class GarmentItem(QQuickPaintedItem):
+    """Draws `assets/catalogue/<name>.svg` in a garment's colour on a lit ground.
+
+    Paints once per change; the software scene graph shows it too.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QQuickItem | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._tint, self._radius = "", "", 0.0
+        self.setAntialiasing(True)
+
+    def _get_name(self) -> str:
+        return self._name
+
+    def _set_name(self, name: str) -> None:
+        self._name = name
+        self._changed()
+
+    name = Property(str, _get_name, _set_name, notify=changed)
+
+    def _get_tint(self) -> str:
+        return self._tint
+
+    def _set_tint(self, tint: str) -> None:
+        self._tint = tint
+        self._changed()
+
+    tint = Property(str, _get_tint, _set_tint, notify=changed)
+
+    def _get_radius(self) -> float:
+        return self._radius
+
+    def _set_radius(self, radius: float) -> None:
+        self._radius = radius
+        self._changed()
+
+    radius = Property(float, _get_radius, _set_radius, notify=changed)
+
+    def _changed(self) -> None:
+        self.changed.emit()
+        self.update()
+
+    def paint(self, painter: QPainter) -> None:
+        """See QQuickPaintedItem."""
+        area = QRectF(0, 0, self.width(), self.height())
+        light = QRadialGradient(
+            QPointF(area.width() / 2, area.height() * 0.45), area.height() * 0.7
+        )
+        light.setColorAt(0.0, QColor(_LIGHT))
+        light.setColorAt(1.0, QColor(_SHADE))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(light)
+        painter.drawRoundedRect(area, self._radius, self._radius)
+        picture = QSvgRenderer(_drawing(self._name, self._tint))
+        room = area.adjusted(*(area.height() * part for part in (0.07, 0.07, -0.07, -0.07)))
+        size = QSizeF(picture.defaultSize()).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF(QPointF(0, 0), size)
+        place.moveCenter(room.center())
+        picture.render(painter, place)

@@ -1,0 +1,208 @@
+"""From tag reads to durable events: one rail, one fitting room, two shoppers, the real physics."""
+
+from collections import Counter
+from functools import cache
+
+import numpy as np
+import pytest
+
+from edge_core.config import Product, Products, parse_site
+from edge_core.service.floor_paths import FloorPaths, Standing
+from edge_core.service.item_pipeline import ItemPipeline
+from edge_core.simulator.rfid import Antenna, AntennaPort, Inventory, Room, TagWorld
+from edge_core.simulator.rfid.world import sgtin_epc
+from edge_core.types import ReaderBatch
+from edge_core.units import ns_from_s
+
+SITE = parse_site("""
+[site]
+id = "shop"
+name = "Shop"
+[[floors]]
+id = "ground"
+name = "Ground"
+outline_m = [[0, 0], [9, 0], [9, 5], [0, 5]]
+[[zones]]
+id = "coats"
+name = "Coats"
+floor = "ground"
+polygon_m = [[0, 0], [5, 0], [5, 5], [0, 5]]
+[[zones]]
+id = "room-1"
+name = "Room 1"
+floor = "ground"
+kind = "fitting-room"
+polygon_m = [[6, 0], [8, 0], [8, 2], [6, 2]]
+[[racks]]
+id = "coats-1"
+name = "Coats"
+floor = "ground"
+zone = "coats"
+polygon_m = [[1, 1.8], [3, 1.8], [3, 2.2], [1, 2.2]]
+[[cameras]]
+id = "door"
+source = "usb:0"
+[[readers]]
+id = "rail"
+host = "192.0.2.1"
+antennas = [{ number = 1, rack = "coats-1" }]
+[[readers]]
+id = "rooms"
+host = "192.0.2.2"
+antennas = [{ number = 1, zone = "room-1" }]
+""")
+GTIN = "04012345001006"
+PRODUCTS = Products([Product(gtin=GTIN, sku="coat", name="Coat", rack="coats-1")])
+RAIL, ROOM = Antenna((2.0, 2.0, 2.4), (2.0, 2.0, 1.0)), Antenna((7.0, 1.0, 2.4), (7.0, 1.0, 1.0))
+NEAR, FAR = 7, 8
+END_S = 112.0
+SECRET = b"k" * 32
+EPCS = [sgtin_epc(100, 1 + number) for number in range(6)]
+
+
+def make_world():
+    """A coat is taken at 30 s, tried on from 40 to 80 s and hung up again at 90 s."""
+    rest_m = np.array([[1.2 + 0.2 * n, 2.0, 1.2] for n in range(len(EPCS))])
+    world = TagWorld(EPCS, rest_m, seed=3)
+    x, y, z = (float(value) for value in rest_m[3])
+    there = (7.0, 1.1, 1.2)
+    world.carry(EPCS[3], [30, 32, 38, 40], [(x, y, z), (x, 2.6, 1.2), (5.5, 2.0, 1.2), there])
+    world.carry(EPCS[3], [44, 78], [there, (7.1, 1.1, 1.2)])
+    world.carry(EPCS[3], [80, 84, 88, 90], [there, (5.5, 2.0, 1.2), (x, 2.6, 1.2), (x, y, z)])
+    return world
+
+
+@cache
+def recorded():
+    """What both readers send, every fifth of a second; simulated once."""
+    world, found = make_world(), []
+    readers = {}
+    for place, (name, antenna, power) in enumerate([("rail", RAIL, 30.0), ("rooms", ROOM, 24.0)]):
+        reader = Inventory(world, (antenna,), Room((9.0, 5.0)), place)
+        reader.start((AntennaPort(1, power),), 0.0)
+        readers[name] = (reader, tuple((reader.frequency_khz / 1e3).tolist()))
+    for step in range(1, round(END_S * 5)):
+        for name, (reader, mhz) in readers.items():
+            found.append((step / 5, ReaderBatch(name, reader.advance(step / 5), mhz)))
+    return found
+
+
+def batches(until_s=END_S):
+    return (row for row in recorded() if row[0] < until_s)
+
+
+def people(at_s):
+    """One person does it all, another looks at the far end of the rail."""
+    place = (1.8, 2.65)
+    if 35 <= at_s < 88:
+        place = (7.0, 1.0) if 40 <= at_s < 80 else (5.5, 2.0)
+    yield Standing(1, NEAR, "ground", place)
+    yield Standing(2, FAR, "ground", (3.4, 2.8))
+
+
+def run(pipeline, since_s=0.0, until_s=END_S, ahead_ns=0):
+    events = []
+    for at_s, batch in batches(until_s):
+        if at_s < since_s:
+            continue
+        pipeline.see(people(at_s), ns_from_s(at_s))
+        if len(batch.reads):
+            events += pipeline.ingest(batch, ahead_ns)
+    return events
+
+
+@pytest.fixture(scope="module")
+def told():
+    pipeline = ItemPipeline(SITE, PRODUCTS, SECRET)
+    return run(pipeline, ahead_ns=ns_from_s(1000.0)) + pipeline.finish()
+
+
+def test_a_coat_is_taken_tried_on_and_put_back_by_one_person(told):
+    steps = [event.data["action"] for event in told]
+    assert steps[:3] == ["picked-up", "tried-on", "carried"]
+    assert steps[3:] in (["put-back"], ["misplaced"])
+    assert {event.data["visit"] for event in told} == {NEAR}
+    assert {(event.data["sku"], event.data["gtin"]) for event in told} == {("coat", GTIN)}
+
+
+def test_events_tell_when_and_where(told):
+    picked, tried = told[0], told[1]
+    assert picked.data["start_utc_ns"] / 1e9 == pytest.approx(1030, abs=3)
+    assert (picked.camera_id, picked.place_id) == ("rail", "coats-1")
+    assert tried.place_id == "room-1"
+    assert tried.data["start_utc_ns"] / 1e9 == pytest.approx(1040, abs=5)
+    assert tried.data["duration_s"] == pytest.approx(44, abs=8)
+    assert all(0.5 <= event.data["confidence"] <= 1 for event in told)
+    assert all(event.utc_ns - event.mono_ns == ns_from_s(1000.0) for event in told)
+
+
+def test_no_event_names_a_tag(told):
+    text = repr(told)
+    assert not any(epc in text for epc in EPCS)
+    other = run(ItemPipeline(SITE, PRODUCTS, b"another" * 4), ahead_ns=ns_from_s(1000.0))
+    assert not {event.key for event in told} & {event.key for event in other}
+
+
+@pytest.mark.parametrize("restart_s", [50.0, 97.0, 101.0])
+def test_a_restart_that_is_told_the_last_seconds_again_tells_nothing_twice(told, restart_s):
+    """The core is killed; its successor is given the last ten seconds of reads and goes on."""
+    killed, heir = (ItemPipeline(SITE, PRODUCTS, SECRET) for _ in range(2))
+    before = run(killed, until_s=restart_s)
+    after = run(heir, since_s=restart_s - 10.0) + heir.finish()
+    kept = {event.key: event for event in [*before, *after]}
+    counts = Counter((event.data["action"], round(event.mono_ns / 4e9)) for event in kept.values())
+    assert max(counts.values()) == 1
+
+
+def test_a_garment_is_at_the_room_within_two_seconds_and_gone_when_it_left():
+    pipeline = ItemPipeline(SITE, PRODUCTS, SECRET)
+    shown = []
+    for at_s, batch in batches(100.0):
+        if len(batch.reads):
+            pipeline.ingest(batch, 0)
+        near = pipeline.nearby(ns_from_s(at_s))
+        shown.append((at_s, [(it.epc, product.sku) for it, product in near["room-1"]]))
+    first_s = next(at_s for at_s, rows in shown if rows)
+    assert 36 < first_s <= 42
+    assert all(rows == [(EPCS[3], "coat")] for at_s, rows in shown if 43 < at_s < 79)
+    assert not shown[-1][1]
+
+
+def test_tags_that_are_none_of_the_shops_are_no_news():
+    pipeline = ItemPipeline(SITE, Products(), SECRET)
+    events = run(pipeline)
+    assert {event.data["sku"] for event in events} == {""}
+    assert {event.data["gtin"] for event in events} == {GTIN}
+
+
+class TestPaths:
+    def test_paths_of_two_visitors_that_are_one_are_joined(self):
+        paths = FloorPaths()
+        for second in range(4):
+            visitor = 1 if second < 2 else 2
+            standing = Standing(visitor, 10 + visitor, "ground", (float(second), 0.0))
+            paths.see([standing], ns_from_s(second))
+        paths.join(2, 1)
+        (path,) = paths.on("ground")
+        assert path.person == 2
+        assert path.floor_m[:, 0].tolist() == [0, 1, 2, 3]
+        assert (paths.number(2), paths.number(1)) == (12, None)
+
+    def test_old_places_are_forgotten(self):
+        paths = FloorPaths()
+        for second in range(0, 700):
+            paths.see([Standing(1, 5, "ground", (0.0, 0.0))], ns_from_s(second))
+        (path,) = paths.on("")
+        assert 300 <= len(path.time_ns) <= 320
+        paths.see([], ns_from_s(2000))
+        assert list(paths.on("")) == []
+
+
+def test_a_reader_that_falls_silent_takes_no_garment_away():
+    """The rail's reader is lost at 20 s; a minute later its coats are not said to be gone."""
+    pipeline = ItemPipeline(SITE, PRODUCTS, SECRET)
+    events = []
+    for at_s, batch in batches():
+        if len(batch.reads) and (batch.reader_id == "rooms" or at_s < 20):
+            events += pipeline.ingest(batch, 0)
+    assert [event for event in events if event.data["action"] == "gone"] == []
