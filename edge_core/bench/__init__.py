@@ -68,8 +68,12 @@ BENCHMARKS: dict[str, Benchmark] = {
         compares=True,
     ),
     "tag-motion": Benchmark(
-        "motion and states of 1,000 tags at 1,000 reads a second",
+        "decoding, motion and states of 1,000 tags at 1,000 reads a second",
         "edge_core.bench.tag_motion",
+    ),
+    "mirror": Benchmark(
+        "how soon a mirror shows a garment that comes near, and whose (simulated)",
+        "edge_core.bench.mirror",
     ),
     "association": Benchmark(
         "who handled which garment in a busy shop (simulated): matching against the nearest",

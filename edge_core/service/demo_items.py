@@ -67,6 +67,8 @@ class ShopWatch:
         self._shown: dict[tuple[str, str], float] = {}
         self._here: dict[tuple[str, str], float] = {}
         self._strangers: set[tuple[str, str]] = set()
+        self._there_before: set[tuple[str, str]] = set()
+        self._looked = False
         self.busy_zone: str | None = None
         self._recognised = 0
 
@@ -129,8 +131,11 @@ class ShopWatch:
         true = {(zone, epc) for epc, zone in self._truth["items"]["now"].items()}
         for pair in true:
             self._here[pair] = now_s
-            if pair not in self._came:
+            # When what is there at the first look has come is not known.
+            if self._looked and pair not in self._came and pair not in self._there_before:
                 self._came[pair] = now_s
+        if not self._looked:
+            self._looked, self._there_before = True, true
         for pair in told:
             self._shown.setdefault(pair, now_s)
             if now_s - self._here.get(pair, -np.inf) > SETTLED_S:
@@ -210,7 +215,10 @@ class ShopWatch:
         return bool(votes) and votes is not None and votes.most_common(1)[0][0] == person
 
     def _mirrors(self) -> dict[str, Any]:
-        """Garments brought to a mirror or fitting room for longer than a walk past."""
+        """Garments brought to a mirror or fitting room for longer than a walk past.
+
+        Seconds are from when the simulator lets it in, looked at five times a second.
+        """
         stayed = {
             pair for pair, came_s in self._came.items() if self._here[pair] - came_s >= TOLERANCE_S
         }

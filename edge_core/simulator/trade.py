@@ -6,7 +6,7 @@ till with it.
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -89,6 +89,10 @@ class Trade:
             self._note_place(garment, holder, now_s)
             if holder is not None and holder.activity == "walk":
                 self._send_on(holder.number, garment.epc)
+
+    def open_stays(self, now_s: float) -> list[Tried]:
+        """Stays that go on now."""
+        return [replace(stay, end_s=now_s) for stay in self._open.values()]
 
     def as_json(self) -> dict[str, Any]:
         """The truth so far, JSON values only."""
