@@ -16,16 +16,16 @@ from torch.nn import functional
 
 from edge_core.vision.letterbox import PAD
 
-_SCALE: Final = (0.85, 1.2)
-_STRETCH: Final = 0.1
-_SHIFT: Final = 0.08
-_LEAN: Final = 0.06
+_SCALE: Final = (0.88, 1.15)
+_STRETCH: Final = 0.08
+_SHIFT: Final = 0.06
+_LEAN: Final = 0.05
 _COARSE: Final = (2, 3, 4)
 _BLURS: Final = (3, 5)
-_GAMMA: Final = 0.35
-_CONTRAST: Final = (0.7, 1.3)
-_SATURATION: Final = (0.6, 1.4)
-_TINT: Final = 0.22
+_GAMMA: Final = 0.3
+_CONTRAST: Final = (0.75, 1.25)
+_SATURATION: Final = (0.7, 1.3)
+_TINT: Final = 0.2
 _DARK: Final = (0.15, 0.5)
 _NOISE: Final = 8.0
 _ERASED_AREA: Final = (0.02, 0.25)
@@ -48,13 +48,13 @@ class ViewHardness:
         noisy: with a sensor's noise; always where dark.
     """
 
-    erased: float = 0.45
-    hidden: float = 0.1
-    tinted: float = 0.5
-    coarse: float = 0.15
-    blurred: float = 0.12
-    dark: float = 0.1
-    noisy: float = 0.15
+    erased: float = 0.4
+    hidden: float = 0.08
+    tinted: float = 0.4
+    coarse: float = 0.12
+    blurred: float = 0.1
+    dark: float = 0.08
+    noisy: float = 0.1
 
 
 HARD: Final = ViewHardness()
