@@ -1,8 +1,8 @@
 """Appearance embeddings of person crops. They live in memory only.
 
 Networks differ in how alike they find strangers, and what follows must not: every block carries
-one constant number besides what the network says, large enough that two strangers' cosine comes
-to lie at a half, and that of equal crops stays at one (ours). Who is nearest does not change.
+one constant number besides what the network says, so large that two strangers' cosine comes to lie
+where it lies for all, and that of equal crops stays at one (ours). Who is nearest stays the same.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ from edge_core.runtime.inference import InferenceSession, Provider
 from edge_core.types import EMBEDDING_BLOCKS, Float32Array, ImageArray, checked
 from edge_core.vision.models import ModelSpec, find_model
 
-STRANGERS: Final = 0.5
-"""Where two strangers' cosine lies, whatever the network."""
+STRANGERS: Final = 0.37
+"""Where two strangers' cosine lies, whatever the network; `identity.evidence` was fitted to it."""
 
 
 class Embedder:
