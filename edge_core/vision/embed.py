@@ -1,6 +1,13 @@
-"""Appearance embeddings of person crops. They live in memory only."""
+"""Appearance embeddings of person crops. They live in memory only.
+
+Networks differ in how alike they find strangers, and what follows must not: every block carries
+one constant number besides what the network says, so large that two strangers' cosine comes to lie
+where it lies for all, and that of equal crops stays at one (ours). Who is nearest stays the same.
+"""
 
 from collections.abc import Sequence
+from math import sqrt
+from typing import Final
 
 import cv2
 import numpy as np
@@ -9,6 +16,9 @@ from edge_core.runtime.inference import InferenceSession, Provider
 from edge_core.types import EMBEDDING_BLOCKS, Float32Array, ImageArray, checked
 from edge_core.vision.models import ModelSpec, find_model
 
+STRANGERS: Final = 0.37
+"""Where two strangers' cosine lies, whatever the network; `identity.evidence` was fitted to it."""
+
 
 class Embedder:
     """Turns person crops into unit vectors; the cosine of two tells how alike they look.
@@ -16,13 +26,14 @@ class Embedder:
     Args:
         spec: the model's manifest entry.
         session: its loaded network.
-        dimensions: length D of an embedding.
+        said: length of what the network says of a crop.
     """
 
-    def __init__(self, spec: ModelSpec, session: InferenceSession, dimensions: int) -> None:
+    def __init__(self, spec: ModelSpec, session: InferenceSession, said: int) -> None:
         self.spec = spec
-        self.dimensions = dimensions
+        self.dimensions = said + EMBEDDING_BLOCKS
         self._session = session
+        self._shared = sqrt((1 - spec.strangers) / (1 - STRANGERS) - 1)
 
     @classmethod
     def load(cls, name: str, *, provider: Provider = "auto", threads: int = 1) -> "Embedder":
@@ -49,17 +60,22 @@ class Embedder:
                 nought; everything when None.
 
         Returns:
-            float32 (N, D), rows of unit length. A row is four blocks of D/4: the whole body, then
-            three stripes from the top. Their lengths go as `visible`; all are 1/2 without it.
+            float32 (N, `dimensions`), rows of unit length. A row is four blocks of equal size: the
+            whole body, then three stripes from the top. Their lengths go as `visible`; all are
+            1/2 without it.
         """
         if not crops:
             return np.zeros((0, self.dimensions), np.float32)
         for image in crops:
             checked(image, "crop", (None, None, 3), np.uint8)
         inputs = cv2.dnn.blobFromImages([cv2.resize(i, self.spec.input_size_px) for i in crops])
-        rows = self._session.run({self.spec.input_name: inputs})[0]
+        said = self._session.run({self.spec.input_name: inputs})[0]
+        blocks = said.reshape(len(crops), EMBEDDING_BLOCKS, -1)
+        shared = np.full((*blocks.shape[:2], 1), self._shared, np.float32)
+        blocks = np.concatenate([blocks, shared], axis=2)
         if visible is not None:
             checked(visible, "visible", (len(crops), EMBEDDING_BLOCKS), np.float32)
-            rows = rows * np.repeat(visible, self.dimensions // EMBEDDING_BLOCKS, axis=1)
+            blocks = blocks * visible[:, :, None]
+        rows = blocks.reshape(len(crops), -1)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)

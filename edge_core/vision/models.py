@@ -35,6 +35,7 @@ class ModelSpec(BaseModel):
         data_licence: of the pictures it was trained on.
         data_terms: what that licence allows the weights to be used for.
         card: Markdown file with recipe, figures and limits.
+        strangers: of an embedder, the median cosine of crops of two people in view together.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -54,6 +55,7 @@ class ModelSpec(BaseModel):
     data_licence: str
     data_terms: Literal["any-use", "research-only", "non-commercial"]
     card: str
+    strangers: float = Field(default=0.37, ge=-0.5, le=0.37)
 
 
 class _Manifest(BaseModel):

@@ -9,7 +9,7 @@ from torch.nn import functional
 from edge_core.training.reid.network import ReidLearner, joined
 
 LABEL_SMOOTHING: Final = 0.1
-MARGIN: Final = 0.25
+MARGIN: Final = 0.2
 SHARPNESS: Final = 20.0
 PAIRS_WEIGHT: Final = 15.0
 REGRESSION_WEIGHT: Final = 2.0

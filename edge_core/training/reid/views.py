@@ -16,16 +16,16 @@ from torch.nn import functional
 
 from edge_core.vision.letterbox import PAD
 
-_SCALE: Final = (0.85, 1.2)
-_STRETCH: Final = 0.1
-_SHIFT: Final = 0.08
-_LEAN: Final = 0.06
+_SCALE: Final = (0.88, 1.15)
+_STRETCH: Final = 0.08
+_SHIFT: Final = 0.06
+_LEAN: Final = 0.05
 _COARSE: Final = (2, 3, 4)
 _BLURS: Final = (3, 5)
-_GAMMA: Final = 0.35
-_CONTRAST: Final = (0.7, 1.3)
-_SATURATION: Final = (0.6, 1.4)
-_TINT: Final = 0.22
+_GAMMA: Final = 0.3
+_CONTRAST: Final = 0.25
+_SATURATION: Final = 0.3
+_TINT: Final = 0.2
 _DARK: Final = (0.15, 0.5)
 _NOISE: Final = 8.0
 _ERASED_AREA: Final = (0.02, 0.25)
@@ -46,18 +46,22 @@ class ViewHardness:
         blurred: out of focus or in motion.
         dark: in little light.
         noisy: with a sensor's noise; always where dark.
+        reach: how far place, size and colours change, against their usual ranges.
     """
 
-    erased: float = 0.45
-    hidden: float = 0.1
-    tinted: float = 0.5
-    coarse: float = 0.15
-    blurred: float = 0.12
-    dark: float = 0.1
-    noisy: float = 0.15
+    erased: float = 0.4
+    hidden: float = 0.08
+    tinted: float = 0.4
+    coarse: float = 0.12
+    blurred: float = 0.1
+    dark: float = 0.08
+    noisy: float = 0.1
+    reach: float = 1.0
 
 
 HARD: Final = ViewHardness()
+CALM: Final = ViewHardness(0.3, 0.04, 0.3, 0.08, 0.05, 0.04, 0.05, reach=0.65)
+"""For the end of a run, when crops should look nearly as cameras make them."""
 
 
 def chance(seed: int, step: int, device: torch.device) -> torch.Generator:
@@ -80,7 +84,7 @@ def views(
         hardness: how much is changed.
     """
     dice = _Dice(len(crops), generator)
-    seen = _placed(crops.float(), size_px, dice)
+    seen = _placed(crops.float(), size_px, hardness.reach, dice)
     seen = _degraded(seen, hardness, dice)
     seen = _lit(seen, hardness, dice).clamp(0, 255)
     return _covered(seen, hardness, dice).contiguous(memory_format=torch.channels_last)
@@ -115,19 +119,19 @@ class _Dice:
         return torch.randperm(self._count, generator=self._generator, device=self._generator.device)
 
 
-def _placed(crops: Tensor, size_px: tuple[int, int], dice: _Dice) -> Tensor:
+def _placed(crops: Tensor, size_px: tuple[int, int], reach: float, dice: _Dice) -> Tensor:
     """Mirrored, moved, scaled, leaned; grey where the crop ends."""
     width, height = size_px
     if crops.shape[2] >= 2 * height:
         crops = functional.avg_pool2d(crops, 2)
-    zoom = dice.even_in_log(*_SCALE)
-    stretch = dice.uniform(1 - _STRETCH, 1 + _STRETCH)
+    zoom = dice.even_in_log(*_SCALE) ** reach
+    stretch = 1 + reach * dice.uniform(-_STRETCH, _STRETCH)
     side = 1 - 2 * dice.true(0.5).float()
     theta = torch.zeros(len(crops), 2, 3, device=crops.device)
     theta[:, 0, 0] = (side / (zoom * stretch)).flatten()
     theta[:, 1, 1] = (stretch / zoom).flatten()
-    theta[:, 0, 1] = dice.uniform(-_LEAN, _LEAN).flatten() * height / width
-    theta[:, :, 2] = dice.uniform(-2 * _SHIFT, 2 * _SHIFT, 2).flatten(1)
+    theta[:, 0, 1] = reach * dice.uniform(-_LEAN, _LEAN).flatten() * height / width
+    theta[:, :, 2] = reach * dice.uniform(-2 * _SHIFT, 2 * _SHIFT, 2).flatten(1)
     grid = functional.affine_grid(theta, [len(crops), 3, height, width], align_corners=False)
     return functional.grid_sample(crops - PAD, grid, align_corners=False) + PAD
 
@@ -164,14 +168,15 @@ def _soft(seen: Tensor, kernel: int) -> Tensor:
 
 def _lit(seen: Tensor, hardness: ViewHardness, dice: _Dice) -> Tensor:
     """Gamma, contrast, saturation, colour of the lamps, little light, noise."""
-    gamma = torch.exp(dice.uniform(-_GAMMA, _GAMMA))
+    reach = hardness.reach
+    gamma = torch.exp(reach * dice.uniform(-_GAMMA, _GAMMA))
     seen = 255 * (seen.clamp(1, 255) / 255) ** gamma
     weights = torch.tensor(_GREY_WEIGHTS, device=seen.device).view(1, 3, 1, 1)
     grey = (seen * weights).sum(1, keepdim=True)
-    seen = grey + (seen - grey) * dice.uniform(*_SATURATION)
+    seen = grey + (seen - grey) * (1 + reach * dice.uniform(-_SATURATION, _SATURATION))
     mean = grey.mean((2, 3), keepdim=True)
-    seen = mean + (seen - mean) * dice.uniform(*_CONTRAST)
-    tint = torch.where(dice.true(hardness.tinted), dice.uniform(-_TINT, _TINT, 3), 0.0)
+    seen = mean + (seen - mean) * (1 + reach * dice.uniform(-_CONTRAST, _CONTRAST))
+    tint = torch.where(dice.true(hardness.tinted), reach * dice.uniform(-_TINT, _TINT, 3), 0.0)
     dark = dice.true(hardness.dark)
     light = torch.where(dark, dice.uniform(*_DARK), 1.0)
     noise = torch.where(dark | dice.true(hardness.noisy), dice.uniform(0, _NOISE), 0.0)

@@ -6,6 +6,7 @@ import pytest
 from edge_core.errors import ModelError
 from edge_core.runtime.inference import InferenceSession
 from edge_core.vision import load_detector, load_embedder, load_face_attributes
+from edge_core.vision.embed import STRANGERS, Embedder
 from edge_core.vision.face import MINOR_MOST
 from edge_core.vision.models import MODELS_FOLDER, find_model, list_models, verify_model
 
@@ -33,6 +34,8 @@ def test_models_of_restricted_data_say_so():
         "person-m-int8": "any-use",
         "reid-s": "research-only",
         "reid-s-int8": "research-only",
+        "reid-s-open": "any-use",
+        "reid-s-open-int8": "any-use",
         "face-s": "non-commercial",
         "face-find-s": "any-use",
         "body-s": "any-use",
@@ -88,15 +91,31 @@ def test_a_file_that_is_no_model_is_refused(tmp_path):
 def test_an_embedding_is_a_unit_row_of_four_equal_blocks():
     random = np.random.default_rng(3)
     crops = [random.integers(0, 255, size, dtype=np.uint8) for size in ((90, 40, 3), (256, 128, 3))]
-    rows = load_embedder(provider="cpu").embed(crops)
-    assert rows.shape == (2, 1024)
+    embedder = load_embedder(provider="cpu")
+    rows = embedder.embed(crops)
+    assert rows.shape == (2, embedder.dimensions)
     assert rows.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
-    np.testing.assert_allclose(np.linalg.norm(rows.reshape(2, 4, 256), axis=2), 0.5, atol=0.01)
+    np.testing.assert_allclose(np.linalg.norm(rows.reshape(2, 4, -1), axis=2), 0.5, atol=0.01)
 
 
 def test_no_crops_give_no_rows():
-    assert load_embedder(provider="cpu").embed([]).shape == (0, 1024)
+    embedder = load_embedder(provider="cpu")
+    assert embedder.embed([]).shape == (0, embedder.dimensions)
+
+
+@pytest.mark.parametrize("strangers", [STRANGERS, 0.2])
+def test_two_strangers_are_as_alike_whatever_the_network(strangers):
+    shipped, _ = find_model("reid-s", "embedder")
+    said = np.array([[1, 0], [strangers, np.sqrt(1 - strangers**2)], [1, 0]], np.float32)
+
+    class Network:
+        def run(self, _):
+            return [np.tile(said, 4)]
+
+    spec = shipped.model_copy(update={"strangers": strangers})
+    rows = Embedder(spec, Network(), 8).embed([np.zeros((20, 10, 3), np.uint8)] * 3)
+    np.testing.assert_allclose(rows[0] @ rows.T, [1, STRANGERS, 1], atol=1e-5)
 
 
 def test_face_attributes_lie_in_their_ranges():
