@@ -75,8 +75,8 @@ def train_face(
     """Train age and gender and write everything to `out`.
 
     First three large networks, the elders, learn from the labels and a public teacher, each from
-    two thirds of the faces; then the small one learns from labels and elders, each face from the
-    elder that never saw it.
+    two thirds of the faces. A label that the elder which never saw the face is sure to be wrong is
+    believed no more. Then the small network learns from labels and elders.
 
     `out` receives: elder-0.pt to elder-2.pt, checkpoint.pt (to resume from), curve.png, best.onnx,
     best-int8.onnx and scores.json; no face.

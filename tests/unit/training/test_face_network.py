@@ -98,13 +98,16 @@ def test_an_elder_tells_what_labels_leave_open(torch, lesson):
     assert woman == pytest.approx(0.4 * 0.98 + 0.2 * 0.5 + 0.4)
 
 
-def test_an_elder_is_asked_about_faces_it_never_saw_alone(torch, faces, lesson):
+def test_of_faces_with_a_doubtful_label_the_elder_is_asked_that_never_saw_it(torch, faces, lesson):
+    from dataclasses import replace
+
     from edge_core.training.face.trainer import FaceBatches
     from edge_core.training.views import Changes
 
     # Each fold's faces in a grey of their own, so that a batch tells where it is from.
     grey = np.broadcast_to((60 * (np.arange(24) % 3 + 1))[:, None, None, None], faces.bgr.shape)
-    painted = replace_bgr(lesson, grey.astype(np.uint8))
+    painted = replace(lesson, faces=replace(faces, bgr=grey.astype(np.uint8)))
+    painted = replace(painted, label_share=np.zeros(24, np.float32))
     plain = Changes(spoil=0, tint=0, erase=0)
     batches = FaceBatches(painted, plan(99), torch.device("cpu"), elders=3, changes=plain)
     means = {k: [] for k in range(3)}
@@ -112,12 +115,6 @@ def test_an_elder_is_asked_about_faces_it_never_saw_alone(torch, faces, lesson):
         batch = batches(step)
         means[batch.elder].append(float(batch.inputs.mean()))
     assert max(means[0]) < min(means[2]), "brightness changes by two fifths, less than threefold"
-
-
-def replace_bgr(lesson, bgr):
-    from dataclasses import replace
-
-    return replace(lesson, faces=replace(lesson.faces, bgr=bgr))
 
 
 def test_labels_are_not_believed_against_an_elder_that_never_saw_the_face(torch, lesson):
