@@ -32,7 +32,7 @@ FACE_CHANGES: Final = Changes(
 LABEL_SHARE: Final = 0.4
 """How much of a target is the label, where there is one and it is believed, once there are elders
 to tell the rest."""
-TEACHER_SHARE: Final = 0.2
+TEACHER_SHARE: Final = 0.3
 """How much of a grown face's gender target is the public teacher's word."""
 TEACHER_FROM_YEARS: Final = 16
 """The teacher was made for adults: of younger faces it is not asked."""
