@@ -183,7 +183,7 @@ def test_a_run_taken_up_again_has_the_weights_it_stopped_with(torch, lesson, tmp
 
 
 def test_training_goes_on_from_what_the_shipped_file_says(torch):
-    from edge_core.training.face.network import FaceNetwork
+    from edge_core.training.face.network import FaceNetwork, both_ways
     from edge_core.training.face.recipe import load_face
     from edge_core.training.face.trainer import pixels
     from edge_core.vision import load_face_attributes
@@ -193,7 +193,7 @@ def test_training_goes_on_from_what_the_shipped_file_says(torch):
     load_face(network, find_model("face-s", "face-attributes")[1])
     chips = np.random.default_rng(0).integers(0, 256, (3, 96, 96, 3)).astype(np.uint8)
     with torch.no_grad():
-        _, female, minor = network.eval()(pixels(chips))
+        _, female, minor = both_ways(network.eval(), pixels(chips))
     shipped = load_face_attributes("face-s", provider="cpu").predict(list(chips))
     # The file holds probabilities of logits divided by temperatures, one for all faces.
     for logit, p in ((female, shipped.p_female), (minor, shipped.p_minor)):
