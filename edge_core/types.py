@@ -6,7 +6,7 @@ Floor coordinates: metres on the floor plan, x right, y down the page, origin at
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import tau
@@ -103,6 +103,22 @@ class TrackKey:
         return f"{self.camera_id}/{self.epoch:x}/{self.track_id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What all looks at one person told together, when the track ended.
+
+    Attributes:
+        track_id: the track that ended.
+        probability: 0..1 by attribute's name; one that abstained is not in it and may not be
+            counted, so shares are to be published with how many people they were told of.
+        age_years: None where it was not told.
+    """
+
+    track_id: int
+    probability: Mapping[str, float]
+    age_years: float | None
+
+
 EMBEDDING_BLOCKS = 4
 """Of an appearance embedding: the whole body, then three stripes from the top."""
 
@@ -130,6 +146,7 @@ class Observation:
             block's length beside the others' says how much of its part is seen. Kept in memory
             only.
         quality: float32 (K,), 0..1, how much of the body the crop shows, how large and sharp.
+        traits: of tracks that ended, where the site switched attributes on.
     """
 
     camera_id: str
@@ -147,6 +164,7 @@ class Observation:
     embedded: Int64Array
     embedding: Float32Array
     quality: Float32Array
+    traits: tuple[Traits, ...] = ()
 
     def __post_init__(self) -> None:
         count = len(self.track_id)

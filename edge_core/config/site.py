@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
+from edge_core.config.attributes import AttributesConfig
 from edge_core.config.base import LocalTime, Named, Section
 from edge_core.config.cameras import CameraConfig
 from edge_core.config.floors import FloorConfig
@@ -71,6 +72,7 @@ class SiteConfig(Section):
     screens: tuple[ScreenConfig, ...] = ()
     programme: tuple[ProgrammeItem, ...] = ()
     models: ModelsConfig = ModelsConfig()
+    attributes: AttributesConfig = AttributesConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     service: ServiceConfig = ServiceConfig()
 

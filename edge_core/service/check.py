@@ -7,7 +7,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from edge_core.config import CameraConfig, Products, ReaderConfig, SiteConfig
+from edge_core.config import (
+    AttributesConfig,
+    CameraConfig,
+    Products,
+    ReaderConfig,
+    SiteConfig,
+)
 from edge_core.config.base import polygon_area_m2
 from edge_core.errors import ConfigError, Problem, PromenadeError
 from edge_core.logs import scrub
@@ -64,6 +70,7 @@ def site_summary(config: SiteConfig) -> dict[str, Any]:
             for s in config.screens
         ],
         "models": models,
+        "attributes": _attributes(config.attributes),
         "privacy": f"groups under {privacy.minimum_group} hidden, events kept"
         f" {privacy.event_days} days, no pictures kept",
         "api": f"http://{service.host}:{service.port}",
@@ -108,6 +115,11 @@ def _reader(reader: ReaderConfig) -> str:
         told += f"; antenna {', '.join(blind)} has no rack and no zone: who handles what it sees"
         told += " is not told"
     return told
+
+
+def _attributes(config: AttributesConfig) -> str:
+    told = [*config.body, *(("age and gender of adults",) if config.face else ())]
+    return ", ".join(told) or "none"
 
 
 def _camera(camera: CameraConfig, index: int, problems: list[Problem]) -> str:

@@ -19,6 +19,7 @@ from edge_core.service.rows import READY, capture_row, vision_row
 from edge_core.types import Observation
 from edge_core.vision import load_detector, load_embedder
 from edge_core.vision.pipeline import CameraPipeline
+from edge_core.vision.traits import TraitModels
 
 _IDLE_S: Final = 0.2
 _OVER: Final = (CameraState.ENDED, CameraState.REFUSED)
@@ -57,11 +58,17 @@ def run_vision(
         threads=models.threads,
     )
     embedder = load_embedder(models.embedder, provider=models.provider, threads=models.threads)
+    traits = TraitModels.load(site.attributes, provider=models.provider, threads=models.threads)
     epoch = secrets.randbits(63)
     stations = [
         _Station(
             CameraPipeline(
-                camera, detector, embedder, epoch=epoch, start_score=models.detector_score
+                camera,
+                detector,
+                embedder,
+                epoch=epoch,
+                start_score=models.detector_score,
+                traits=traits,
             ),
             rings[camera.id].reader(),
             worker.board.row(vision_row(camera.id)),

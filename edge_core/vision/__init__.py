@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DEFAULT_DETECTOR: Final = "person-s-int8"
 DEFAULT_EMBEDDER: Final = "reid-s-int8"
-DEFAULT_FACE_ATTRIBUTES: Final = "face-s"
+DEFAULT_FACE_ATTRIBUTES: Final = "face-s-int8"
 DEFAULT_BODY_ATTRIBUTES: Final = "body-s-int8"
 DEFAULT_FACE_DETECTOR: Final = "face-find-s"
 

@@ -17,9 +17,13 @@ class AppearanceSchedule:
 
     Embedding costs as much as a third of a detection, and a person looks the same for seconds, so
     each track is embedded when confirmed and again every two seconds.
+
+    Args:
+        refresh_ns: how soon a track is due again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, refresh_ns: int = REFRESH_NS) -> None:
+        self._refresh_ns = refresh_ns
         self._taken_ns: dict[int, int] = {}
 
     def due(self, tracks: Tracks, visible: Float32Array, now_ns: int) -> Int64Array:
@@ -50,4 +54,4 @@ class AppearanceSchedule:
         if taken_ns is None:
             return True
         # Somebody half hidden would be remembered as whoever hides them.
-        return now_ns - taken_ns >= REFRESH_NS and visible >= WORTH_A_LOOK
+        return now_ns - taken_ns >= self._refresh_ns and visible >= WORTH_A_LOOK

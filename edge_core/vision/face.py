@@ -11,7 +11,7 @@ from edge_core.runtime.inference import InferenceSession, Provider
 from edge_core.types import BoolArray, Float32Array, ImageArray, checked
 from edge_core.vision.models import ModelSpec, find_model
 
-MINOR_MOST: Final = 0.2
+MINOR_MOST: Final = 0.05
 """Probability of being under 18 from which nobody's gender is told."""
 SURE_LEAST: Final = 0.8
 """Confidence in a gender below which it is not told."""

@@ -5,7 +5,15 @@ from dataclasses import replace
 import numpy as np
 
 from edge_core.config import CameraConfig
-from edge_core.types import Float32Array, ImageArray, Int64Array, Observation, Tracks, checked
+from edge_core.types import (
+    Float32Array,
+    ImageArray,
+    Int64Array,
+    Observation,
+    Tracks,
+    Traits,
+    checked,
+)
 from edge_core.units import ns_from_s
 from edge_core.vision.appearance import AppearanceSchedule
 from edge_core.vision.crops import (
@@ -20,6 +28,7 @@ from edge_core.vision.detect import Detector
 from edge_core.vision.embed import Embedder
 from edge_core.vision.floor import FloorMapper
 from edge_core.vision.track import Tracker, TrackerSettings
+from edge_core.vision.traits import TraitModels, TraitReader
 
 LOOK_ANYWAY_NS = ns_from_s(1.0)
 """Somebody who moves too little for the motion gate is still looked for this often."""
@@ -35,6 +44,7 @@ class CameraPipeline:
         epoch: random number of this life of the process.
         start_score: detections from here may start a track.
         settings: the tracker's limits; `start_score` takes precedence over theirs.
+        traits: models that tell attributes of each track; None to tell none.
     """
 
     def __init__(
@@ -46,6 +56,7 @@ class CameraPipeline:
         epoch: int,
         start_score: float = TrackerSettings().start_score,
         settings: TrackerSettings | None = None,
+        traits: TraitModels | None = None,
     ) -> None:
         self.camera = camera
         self.floor = FloorMapper(camera)
@@ -53,6 +64,7 @@ class CameraPipeline:
         self._embedder = embedder
         self._tracker = Tracker(replace(settings or TrackerSettings(), start_score=start_score))
         self._schedule = AppearanceSchedule()
+        self._traits = TraitReader(traits) if traits is not None else None
         self._epoch = epoch
         self._sequence = 0
         self._looked_ns: int | None = None
@@ -96,7 +108,16 @@ class CameraPipeline:
             embedded=embedded,
             embedding=embedding,
             quality=quality,
+            traits=self._told(frame, size_px, tracks, mono_ns),
         )
+
+    def _told(
+        self, frame: ImageArray, size_px: tuple[int, int], tracks: Tracks, mono_ns: int
+    ) -> tuple[Traits, ...]:
+        if self._traits is None:
+            return ()
+        visible = visible_share(tracks.xyxy_px, size_px)
+        return self._traits.look(frame, tracks, visible, mono_ns)
 
     def _track(
         self, frame: ImageArray, size_px: tuple[int, int], mono_ns: int, motion: bool

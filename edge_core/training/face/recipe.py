@@ -28,6 +28,7 @@ from edge_core.training.face.network import (
     MINOR_YEARS,
     FaceNetwork,
     Shipped,
+    both_ways,
     mean_years,
 )
 from edge_core.training.face.trainer import (
@@ -75,8 +76,8 @@ def train_face(
     """Train age and gender and write everything to `out`.
 
     First three large networks, the elders, learn from the labels and a public teacher, each from
-    two thirds of the faces; then the small one learns from labels and elders, each face from the
-    elder that never saw it.
+    two thirds of the faces. A label that the elder which never saw the face is sure to be wrong is
+    believed no more. Then the small network learns from labels and elders.
 
     `out` receives: elder-0.pt to elder-2.pt, checkpoint.pt (to resume from), curve.png, best.onnx,
     best-int8.onnx and scores.json; no face.
@@ -342,7 +343,9 @@ def calibrated(network: FaceNetwork, apart: Faces) -> dict[str, float]:
 
 
 def quantise_face(fp32: Path, int8: Path, faces: Faces) -> None:
-    """The trunk in integers; the pooling and the heads, a tenth of the work, stay FP32.
+    """The trunk in integers; the first layer, the pooling and the heads stay FP32.
+
+    Integers would slow the first layer down, which has three channels only.
 
     Args:
         fp32: file written by `export_face`.
@@ -350,18 +353,24 @@ def quantise_face(fp32: Path, int8: Path, faces: Faces) -> None:
         faces: that the ranges are taken from.
     """
     nodes = onnx.load(fp32).graph.node
-    keep = [node.name for node in nodes if node.op_type not in _IN_INTEGERS]
+    stem = next(node.name for node in nodes if node.op_type == "Conv")
+    keep = [stem, *(node.name for node in nodes if node.op_type not in _IN_INTEGERS)]
     some = faces.bgr[:: max(1, len(faces) // _CALIBRATION_FACES)]
     quantise(fp32, int8, (pixels(chip[None]).numpy() for chip in some), keep=keep)
 
 
 def judged(network: FaceNetwork, faces: Faces) -> tuple[Tensor, Float32Array, Float32Array]:
-    """Logits before any temperature: of ages float (N, 101), of female and of minority (N,)."""
+    """Mean logits of faces and their mirror images, before any temperature.
+
+    Returns:
+        Of ages float (N, 101), of female and of minority float32 (N,).
+    """
     device = next(network.parameters()).device
     parts = []
     with torch.no_grad():
         for start in range(0, len(faces), BATCH):
-            parts.append(network.eval()(pixels(faces.bgr[start : start + BATCH]).to(device)))
+            some = pixels(faces.bgr[start : start + BATCH]).to(device)
+            parts.append(both_ways(network.eval(), some))
     age, female, minor = (torch.cat(side).float().cpu() for side in zip(*parts, strict=True))
     return age, female.numpy(), minor.numpy()
 

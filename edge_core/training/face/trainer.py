@@ -32,12 +32,12 @@ FACE_CHANGES: Final = Changes(
 LABEL_SHARE: Final = 0.4
 """How much of a target is the label, where there is one and it is believed, once there are elders
 to tell the rest."""
-TEACHER_SHARE: Final = 0.2
+TEACHER_SHARE: Final = 0.3
 """How much of a grown face's gender target is the public teacher's word."""
 TEACHER_FROM_YEARS: Final = 16
 """The teacher was made for adults: of younger faces it is not asked."""
-MIXED_SHARE: Final = 0.5
-_MIX_BETA: Final = 0.4
+MIXED_SHARE: Final = 0.6
+_MIX_BETA: Final = 0.5
 YEARS_WEIGHT: Final = 0.15
 GENDER_WEIGHT: Final = 2.0
 MINOR_WEIGHT: Final = 1.0
@@ -125,13 +125,14 @@ class FaceBatch(Batch):
 
 
 class FaceBatches:
-    """Changed chips, half of the batches mixed with their own reverse.
+    """Changed chips, most of the batches mixed with their own reverse.
 
     Args:
         lesson: what from.
         plan: batch, seed and length.
         device: that learns.
-        elders: how many are asked, each in turn about faces it never saw; 0 asks none.
+        elders: how many are asked in turn, about a face whose label is not believed only the one
+            that never saw it; 0 asks none.
         changes: of the chips.
     """
 
@@ -149,7 +150,8 @@ class FaceBatches:
         self._targets = _targets(lesson, device)
         young = lesson.faces.age_years < MINOR_YEARS
         shown = np.where(young & (lesson.fold >= 0), _CHILD_SHOWN, 1.0)
-        allowed = [(lesson.fold == k) | (lesson.fold < 0) for k in range(elders)]
+        open_to_all = (lesson.label_share > 0) | (lesson.fold < 0)
+        allowed = [(lesson.fold == k) | open_to_all for k in range(elders)]
         self._chances: list[Float64Array] = [
             shown * mask / (shown * mask).sum() for mask in allowed or [np.ones(len(shown))]
         ]
@@ -229,7 +231,7 @@ def face_loss(outputs: tuple[Tensor, Tensor, Tensor], targets: Targets) -> Tenso
 
 
 class FaceObjective(nn.Module):
-    """What faces are learnt for: labels, and the word of elders that never saw the face.
+    """What faces are learnt for: labels, and the word of elders.
 
     Elders look at the very input the small network looks at, changed and mixed as it is (Beyer et
     al. 2022, "a good teacher is patient and consistent"), and their features are to be told from

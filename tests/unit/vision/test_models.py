@@ -37,6 +37,7 @@ def test_models_of_restricted_data_say_so():
         "reid-s-open": "any-use",
         "reid-s-open-int8": "any-use",
         "face-s": "non-commercial",
+        "face-s-int8": "non-commercial",
         "face-find-s": "any-use",
         "body-s": "any-use",
         "body-s-int8": "any-use",
@@ -129,3 +130,11 @@ def test_face_attributes_lie_in_their_ranges():
     assert ((found.p_minor >= 0) & (found.p_minor <= 1)).all()
     assert not found.gender_usable[found.p_minor >= MINOR_MOST].any()
     assert len(model.predict([])) == 0
+
+
+def test_a_face_and_its_mirror_image_are_told_alike():
+    chip = np.random.default_rng(3).integers(0, 255, (96, 96, 3), dtype=np.uint8)
+    model = load_face_attributes("face-s", provider="cpu")
+    one, other = model.predict([chip]), model.predict([np.ascontiguousarray(chip[:, ::-1])])
+    assert one.age_years == pytest.approx(other.age_years, abs=0.01)
+    assert one.p_female == pytest.approx(other.p_female, abs=1e-3)
