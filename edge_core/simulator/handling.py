@@ -37,6 +37,7 @@ _MISPLACED: Final = 0.15
 _HANDS: Final = 2
 _AHEAD_M: Final = 0.35
 _KNOT_S: Final = 0.25
+_BROUGHT_BACK_S: Final = 120.0
 _SWAY_HZ: Final = 0.45
 _MOVE_S: Final = 1.0
 """Taking from a rail and hanging up again take so long."""
@@ -330,7 +331,9 @@ class Handling:
         self._end_touch(intent, now_s)
         for garment in intent.held:
             garment.holder = None
-            garment.way.append((now_s + 2.0, garment.home_m))
+            last = garment.place_m
+            garment.way.append((now_s + _BROUGHT_BACK_S - 1.0, last))
+            garment.way.append((now_s + _BROUGHT_BACK_S, garment.home_m))
 
     def _carry(self, person: PersonState, intent: _Intent, now_s: float) -> None:
         for garment in intent.held:

@@ -15,7 +15,10 @@ WIDTH_PX: Final = 96
 HEIGHT_PX: Final = 160
 CONTEXT: Final = 0.15
 """Of a box's size, seen beyond it on every side: an arm and what it reaches for."""
-_ALONE: Final = 1e-3
+ALONE: Final = 0.5
+"""Threshold where nothing else confirms an action."""
+WITH_TAGS: Final = 0.3
+"""Threshold where a moving tag does."""
 
 
 def surroundings(frame: ImageArray, xyxy_px: Float32Array, context: float = CONTEXT) -> ImageArray:

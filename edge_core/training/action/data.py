@@ -87,14 +87,15 @@ class Span:
         seed: of everything.
         seconds: how long.
         every_s: between pictures.
-        own_cameras: the site's cameras and the detector's boxes, as the product sees them; else
-            cameras hung at random and true boxes, shifted by chance.
+        own_cameras: the site's cameras; else four hung at random that look at rails.
+        detected: boxes are the product detector's; else true ones, shifted by chance.
     """
 
     seed: int
     seconds: float
     every_s: float
     own_cameras: bool = False
+    detected: bool = False
 
 
 def simulate_crops(spans: Sequence[Span], progress: Progress) -> ActionCrops:
@@ -120,7 +121,7 @@ def _crops_of(span: Span) -> Iterator[tuple[ImageArray, bool, int, float, str]]:
     floor = next(f for f in scene.site.floors if f.id == scene.config.floor)
     world, cameras = World(scene, span.seed), Cameras(scene, span.seed)
     handling = Handling(hang(floor, [f"{span.seed:08x}{n:016x}" for n in range(4000)]), span.seed)
-    detector = load_detector("person-s", score=_SCORE_LEAST) if span.own_cameras else None
+    detector = load_detector("person-s", score=_SCORE_LEAST) if span.detected else None
     every = round(span.every_s / _TICK_S)
     for tick in range(1, round(span.seconds / _TICK_S) + 1):
         people = world.advance_to(tick * _TICK_S)
