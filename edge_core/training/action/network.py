@@ -1,7 +1,7 @@
 """The action classifier's network: the person detector's trunk, then where the arms go.
 
 The trunk has seen all the detector's real people, which keeps a network taught on drawn ones near
-real pictures. Narrow dense convolutions take the place of MobileNet's depthwise ones: on CPUs with
+real pictures; its first two stages learn no more. Narrow dense convolutions take the place of MobileNet's depthwise ones: on CPUs with
 byte arithmetic they are faster at the same accuracy. A hand at a rail lies beside the body, so one
 more 3x3 layer looks across the map before its width is pooled away by mean and by maximum.
 """
@@ -22,6 +22,8 @@ _STRIDE_PX: Final = 16
 _DROPOUT: Final = 0.3
 _INPUT_RANGE: Final = 255.0
 _TRUNK: Final = ("stem", "c3", "c4")
+_KEPT: Final = ("stem", "c3")
+"""Stages that stay as the detector's."""
 
 
 class ActionNetwork(nn.Module):
@@ -48,9 +50,17 @@ class ActionNetwork(nn.Module):
         self.register_buffer("scale", torch.ones(1))
         self.register_buffer("shift", torch.zeros(1))
 
+    def train(self, mode: bool = True) -> "ActionNetwork":
+        """As `nn.Module.train`; the kept stages neither learn nor follow the batches."""
+        super().train(mode)
+        for name in _KEPT:
+            getattr(self, name).eval().requires_grad_(False)
+        return self
+
     def logits(self, x: Tensor) -> Tensor:
         """Before calibration, float (N, 1)."""
-        c3 = self.c3(self.halve(self.stem(x / _INPUT_RANGE)))
+        with torch.no_grad():
+            c3 = self.c3(self.halve(self.stem(x / _INPUT_RANGE)))
         c4 = self.c4(self.halve(c3))
         seen = self.arms(self.read(torch.cat([c4, self.pool(c3)], 1)))
         rows = seen.mean(3) + seen.amax(3)
