@@ -2,20 +2,18 @@
 
 from typing import Final
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from edge_core.training.action.data import KEPT_HEIGHT_PX, KEPT_WIDTH_PX, ActionCrops
+from edge_core.training.action.augment import hardened
+from edge_core.training.action.data import ActionCrops
 from edge_core.training.action.network import ActionNetwork
 from edge_core.training.detector.batches import Batch
 from edge_core.training.loop import Plan, Trainer
-from edge_core.training.reid.augment import CropHardness, varied
-from edge_core.types import Float64Array, ImageArray, Int64Array
-from edge_core.vision.action import HEIGHT_PX, WIDTH_PX
+from edge_core.types import Float64Array, Int64Array
 
-POSITIVE_SHARE: Final = 0.35
+POSITIVE_SHARE: Final = 0.4
 """Of a batch; calibration puts the shop's own share back."""
 HARD_SHARE: Final = 0.35
 HARD: Final = ("pay", "phone", "cross", "hair", "hold")
@@ -23,7 +21,6 @@ HARD: Final = ("pay", "phone", "cross", "hair", "hold")
 SMOOTHED: Final = 0.03
 FOCUS: Final = 1.5
 """Exponent of the focal loss (Lin et al. 2017)."""
-_SIZES: Final = (0.9, 1.12)
 _GRADIENT_NORM: Final = 10.0
 
 
@@ -38,8 +35,6 @@ class ActionTrainer(Trainer):
 
     def __init__(self, network: ActionNetwork, crops: ActionCrops, plan: Plan) -> None:
         super().__init__(network, _no_batch, plan)
-        self._crops = crops
-        self._hardness = CropHardness(erased=0.15, tinted=0.4, coarse=0.3, spoilt=0.3)
         hard = np.isin(np.array(crops.deed), HARD) & ~crops.handling
         self._kinds = [
             np.flatnonzero(crops.handling),
@@ -47,11 +42,12 @@ class ActionTrainer(Trainer):
             np.flatnonzero(~crops.handling & ~hard),
         ]
         self._chances = [_even(crops.person[rows]) for rows in self._kinds]
+        self._bgr = torch.from_numpy(crops.bgr).to(self.device)
+        self._truth = torch.from_numpy(crops.handling.astype(np.float32)).to(self.device)
 
     def _one_step(self) -> float:
         # A generator a step: a run taken up again sees the crops it would have seen.
-        rng = np.random.default_rng((self.plan.seed, self.step))
-        inputs, truth = self.batch(rng)
+        inputs, truth = self.batch(np.random.default_rng((self.plan.seed, self.step)))
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate()
         with torch.autocast(self.device.type, torch.bfloat16):
@@ -66,15 +62,11 @@ class ActionTrainer(Trainer):
 
     def batch(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Inputs float (N, 3, 160, 96) and labels float (N,), 0 or 1."""
-        chosen = self.draw(rng)
-        size = (WIDTH_PX, HEIGHT_PX)
-        made = np.stack(
-            [varied(shifted(self._crops.bgr[i], rng), size, self._hardness, rng) for i in chosen]
-        )
-        # (N, H, W, 3) seen as (N, 3, H, W) already lies as channels_last wants it.
-        inputs = torch.from_numpy(made).to(self.device).permute(0, 3, 1, 2).float()
-        truth = torch.from_numpy(self._crops.handling[chosen].astype(np.float32))
-        return inputs, truth.to(self.device)
+        chosen = torch.from_numpy(self.draw(rng)).to(self.device)
+        chance = torch.Generator(self.device)
+        chance.manual_seed(int(rng.integers(1 << 31)))
+        inputs = hardened(self._bgr[chosen], chance)
+        return inputs.contiguous(memory_format=torch.channels_last), self._truth[chosen]
 
     def draw(self, rng: np.random.Generator) -> Int64Array:
         """Rows of the crops, int64 (batch,)."""
@@ -96,15 +88,6 @@ def focal_loss(logits: Tensor, truth: Tensor) -> Tensor:
     plain = nn.functional.binary_cross_entropy_with_logits(logits, taught, reduction="none")
     wrong = torch.abs(truth - torch.sigmoid(logits)).detach()
     return (plain * wrong**FOCUS).sum() / (wrong**FOCUS).sum().clamp_min(1e-6)
-
-
-def shifted(crop: ImageArray, rng: np.random.Generator) -> ImageArray:
-    """A view as from another detection: uint8 (185, 111, 3) to (160, 96, 3)."""
-    wide, high = rng.uniform(*_SIZES, 2) * (WIDTH_PX, HEIGHT_PX)
-    left = rng.uniform(0, KEPT_WIDTH_PX - wide)
-    top = rng.uniform(0, KEPT_HEIGHT_PX - high)
-    cut = crop[round(top) : round(top + high), round(left) : round(left + wide)]
-    return np.asarray(cv2.resize(cut, (WIDTH_PX, HEIGHT_PX)), np.uint8)
 
 
 def _even(person: Int64Array) -> Float64Array:
