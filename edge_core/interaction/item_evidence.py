@@ -23,8 +23,12 @@ _RANGE: Final = ((-6.0, -1.5), (-8.0, 2.0))
 """What levels of motion and of distance from the resting place may be."""
 _LOW: Final = np.array([-3.0, -3.0, -1.0, -2.0])
 _HIGH: Final = np.array([8.0, 14.0, 0.5, 10.0])
-_WEIGHTS: Final = np.array([0.48, 0.83, -7.1, 0.93])
-_CONSTANT: Final = -8.5
+_WEIGHTS: Final = np.array([0.48, 0.83, -7.1, 0.93, -8.5])
+"""Of the four numbers of `against_rest`, and a constant."""
+_ALONE: Final = np.array([1.16, 0.92, -8.45, 0.0, -9.84])
+"""Of garments without neighbours to compare with."""
+_UNPLACED: Final = np.array([1.64, 0.0, 0.0, 0.0, -4.22])
+"""Of garments that have no resting place yet."""
 _HANG_TOGETHER: Final = 3.0
 """Taken off every window: while somebody stands close by, windows err alike."""
 _WEIGHTS_UNPLACED: Final = np.array([1.0, 0.0, -5.0, 0.6])
@@ -32,10 +36,10 @@ _CONSTANT_UNPLACED: Final = -3.5
 """Of garments that have no resting place yet."""
 
 
-_RATE_IN_HAND: Final = 0.45
+_RATE_IN_HAND: Final = 0.3
 _OFTEN_READS: Final = 5.0
-_SILENT_READS: Final = 1.0
-_SILENT_MOST: Final = 4.0
+_SILENT_READS: Final = 0.5
+_SILENT_MOST: Final = 6.0
 
 
 @dataclass(slots=True)
@@ -101,13 +105,13 @@ def against_rest(shown: Float64Array, levels: Float64Array, excess: Float64Array
 def handled(apart: Float64Array) -> Float64Array:
     """Log-likelihood ratio of being handled against resting, float64 (N,).
 
-    The weights are a logistic regression on windows of simulated trade
+    The weights are logistic regressions on windows of simulated trade
     (`edge_core.bench.association_fit`); a shop's own would replace them.
     """
-    unplaced = np.isnan(apart[:, 1])
-    known = np.nan_to_num(apart) @ _WEIGHTS + _CONSTANT
-    unknown = np.nan_to_num(apart) @ _WEIGHTS_UNPLACED + _CONSTANT_UNPLACED
-    return np.where(unplaced, unknown, known) - _HANG_TOGETHER
+    known = np.column_stack([np.nan_to_num(apart), np.ones(len(apart))])
+    weights = np.where(apart[:, 3:] == 0, _ALONE, _WEIGHTS)
+    weights = np.where(np.isnan(apart[:, 1:2]), _UNPLACED, weights)
+    return np.asarray((known * weights).sum(axis=1) - _HANG_TOGETHER, np.float64)
 
 
 def silent(levels: RestLevels, seconds: float) -> float:
