@@ -1,35 +1,45 @@
 """What cameras tell of shoppers at rails, and how wrong it is: measured on rendered pictures.
 
-`python -m edge_core.bench.camera_errors` films simulated trade with the shop's own cameras, runs
+`python -m edge_core.bench.camera_errors` films simulated trade with a camera at every rail, runs
 the product's detector, tracker, floor mapping and action classifier on it, and prints the figures
 that `busy_shop.Sensors` states. It takes some minutes.
 """
 
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final
 
 import numpy as np
+import shapely
 
-from edge_core.simulator import Cameras, World, load_scene
+from edge_core.config import CameraConfig
+from edge_core.simulator import Cameras, Scene, World, load_scene
+from edge_core.simulator.camera import calibration_pairs
+from edge_core.simulator.frames import Frame
 from edge_core.simulator.handling import RAILS, Handling, hang
-from edge_core.types import BoolArray, Float64Array
+from edge_core.simulator.scene import CameraPose
+from edge_core.types import BoolArray, Float64Array, ImageArray
 from edge_core.units import NS_PER_S
 from edge_core.vision import load_action_classifier, load_detector
-from edge_core.vision.action import surroundings
+from edge_core.vision.action import ActionClassifier, surroundings
 from edge_core.vision.boxes import iou
 from edge_core.vision.models import MODELS_FOLDER
 from edge_core.vision.pipeline import CameraPipeline
 
 SHOP: Final = MODELS_FOLDER.parent / "malls" / "shop"
-SEEDS: Final = (1400, 1401)
-SECONDS: Final = 90.0
+SEEDS: Final = (1400, 1401, 1402)
+SECONDS: Final = 60.0
 FPS: Final = 4.0
 NEAR_RAIL_M: Final = 1.5
 _SAME_IOU: Final = 0.5
 _LIMIT: Final = 0.02
+_BATCH: Final = 32
+_HIGH_M: Final = 2.8
+_INSIDE_M: Final = (0.4, 0.4, 17.6, 11.8)
+_ASLANT_RAD: Final = tuple(np.radians((20, -20, 45, -45, 70, -70)).tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,72 +62,142 @@ class Looks:
     handling: BoolArray
 
 
-def film(seeds: Sequence[int] = SEEDS, seconds: float = SECONDS, *, hands: bool = True) -> Looks:
+def film(seeds: Sequence[int] = SEEDS, seconds: float = SECONDS) -> Looks:
     """Film trade and compare what is told with what is true."""
-    rows: list[tuple[float, ...]] = []
-    for seed in seeds:
-        rows += _film(seed, seconds, hands)
-    table = np.array(rows, np.float64).reshape(-1, 7)
+    action = load_action_classifier()
+    return judged([one for seed in seeds for one in shots(seed, seconds)], action)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """Somebody near a rail at one moment; `told_m` and `crop` are None while nobody sees them."""
+
+    seed: int
+    person: int
+    time_s: float
+    true_m: tuple[float, float]
+    handling: bool
+    told_m: tuple[float, float] | None
+    crop: ImageArray | None
+
+
+def judged(seen: Sequence[Shot], action: ActionClassifier) -> Looks:
+    """What the classifier says of the crops, beside the errors of the places."""
+    crops = [shot.crop for shot in seen if shot.crop is not None]
+    p = np.concatenate(
+        [np.zeros(0, np.float32)]
+        + [action.predict(crops[at : at + _BATCH]) for at in range(0, len(crops), _BATCH)]
+    )
+    p = np.clip(p.astype(np.float64), _LIMIT, 1 - _LIMIT)
+    logit = np.full(len(seen), np.nan)
+    logit[[shot.crop is not None for shot in seen]] = np.log(p / (1 - p))
+    unknown = (np.nan, np.nan)
     return Looks(
-        table[:, 0], table[:, 1], table[:, 2], table[:, 3:5], table[:, 5], table[:, 6] > 0
+        np.array([shot.seed for shot in seen], np.float64),
+        np.array([shot.person for shot in seen], np.float64),
+        np.array([shot.time_s for shot in seen], np.float64),
+        np.array([shot.told_m or unknown for shot in seen])
+        - np.array([shot.true_m for shot in seen]),
+        logit,
+        np.array([shot.handling for shot in seen], np.bool_),
     )
 
 
-def _film(seed: int, seconds: float, hands: bool) -> list[tuple[float, ...]]:
-    scene = load_scene(SHOP)
+def camera_at_every_rail(scene: Scene) -> Scene:
+    """The scene with a camera under the ceiling for each rail, three to four metres from it."""
     floor = next(f for f in scene.site.floors if f.id == scene.config.floor)
-    rails = np.array(
-        [np.mean(f.polygon_m, axis=0) for f in floor.fixtures if f.kind in RAILS]
+    solid = shapely.union_all(
+        [shapely.Polygon(f.polygon_m) for f in floor.fixtures if f.kind in ("wall", "pillar")]
     )
+    inside = shapely.box(*_INSIDE_M)
+    poses = []
+    for number, fixture in enumerate(f for f in floor.fixtures if f.kind in RAILS):
+        polygon = shapely.Polygon(fixture.polygon_m)
+        rail, (x1, y1, x2, y2) = polygon.centroid, polygon.bounds
+        # Across the rail first, then more and more along it.
+        across = 0.0 if x2 - x1 >= y2 - y1 else np.pi / 2
+        aslant = [across + side + off for off in _ASLANT_RAD for side in (0.0, np.pi)]
+        for far_m, turn in product((3.6, 3.2, 2.8), aslant):
+            at = shapely.Point(rail.x - far_m * np.sin(turn), rail.y + far_m * np.cos(turn))
+            if inside.contains(at) and not shapely.LineString([at, rail]).intersects(solid):
+                pitch = float(np.degrees(np.arctan2(_HIGH_M - 1.0, far_m)))
+                poses.append(
+                    CameraPose(
+                        id=f"rail-{number}",
+                        position_m=(float(at.x), float(at.y), _HIGH_M),
+                        yaw_deg=float(np.degrees(turn)),
+                        pitch_deg=pitch,
+                        hfov_deg=75.0,
+                    )
+                )
+                break
+    return replace(scene, config=scene.config.model_copy(update={"cameras": tuple(poses)}))
+
+
+def _configured(scene: Scene, pose: CameraPose) -> CameraConfig:
+    """What an installer would enter for a camera."""
+    return CameraConfig(
+        id=pose.id,
+        source="usb:0",
+        floor=scene.config.floor,
+        calibration_px=pose.size_px,
+        calibration=calibration_pairs(pose.camera(), scene.outline_m),
+    )
+
+
+def shots(seed: int, seconds: float) -> Iterator[Shot]:
+    """Everybody near a rail, four times a second, by the camera that shows them tallest."""
+    scene = camera_at_every_rail(load_scene(SHOP))
+    floor = next(f for f in scene.site.floors if f.id == scene.config.floor)
     garments = hang(floor, [f"{n:024x}" for n in range(4000)])
     homes = np.array([garment.home_m[:2] for garment in garments])
     world, cameras = World(scene, seed), Cameras(scene, seed)
-    handling = Handling(garments, seed)
-    detector = load_detector(scene.site.models.detector)
-    action = load_action_classifier() if hands else None
+    handling, detector = Handling(garments, seed), load_detector(scene.site.models.detector)
     pipelines = {
-        camera.id: CameraPipeline(camera, detector, None, epoch=1) for camera in scene.site.cameras
+        pose.id: CameraPipeline(_configured(scene, pose), detector, None, epoch=1)
+        for pose in scene.config.cameras
     }
-    rows: list[tuple[float, ...]] = []
-    assert len(rails)
     for index in range(1, round(seconds * FPS) + 1):
         people = world.advance_to(index / FPS)
         handling.advance(people, world.time_s)
         shown = handling.shown(people, world.time_s)
-        best: dict[int, tuple[float, float, float, float]] = {}
+        best: dict[int, _Best] = {}
         for camera_id, pipeline in pipelines.items():
-            frame = cameras.render(camera_id, shown)
-            stamp_ns = round((index / FPS + 1) * NS_PER_S)
-            told = pipeline.process(
-                frame.bgr, mono_ns=stamp_ns, utc_ns=stamp_ns, received_mono_ns=stamp_ns
-            )
-            true_px = np.array([p.full for p in frame.people], np.float32).reshape(-1, 4)
-            overlap = iou(told.xyxy_px, true_px)
-            for place, seen in enumerate(frame.people):
-                row = int(np.argmax(overlap[:, place])) if len(overlap) else 0
-                if not len(overlap) or overlap[row, place] < _SAME_IOU:
-                    continue
-                tall = float(told.xyxy_px[row, 3] - told.xyxy_px[row, 1])
-                if tall > best.get(seen.person, (0.0,))[0] and np.isfinite(told.floor_m[row, 0]):
-                    p = 0.5
-                    if action is not None:
-                        p = float(action.predict([surroundings(frame.bgr, told.xyxy_px[row])])[0])
-                    x, y = told.floor_m[row].tolist()
-                    best[seen.person] = (tall, x, y, p)
+            _look(cameras.render(camera_id, shown), pipeline, index, best)
         for person in shown:
-            where = np.array(person.position_m)
-            if np.hypot(*(homes - where).T).min() > NEAR_RAIL_M:
-                continue
-            busy = person.hands is not None and person.hands.handling
-            told_row = best.get(person.number)
-            if told_row is None:
-                error, logit = (np.nan, np.nan), np.nan
-            else:
-                error = (told_row[1] - where[0], told_row[2] - where[1])
-                p = float(np.clip(told_row[3], _LIMIT, 1 - _LIMIT))
-                logit = float(np.log(p / (1 - p)))
-            rows.append((seed, person.number, world.time_s, *error, logit, float(busy)))
-    return rows
+            if np.hypot(*(homes - np.array(person.position_m)).T).min() <= NEAR_RAIL_M:
+                busy = person.hands is not None and person.hands.handling
+                told = best.get(person.number)
+                yield Shot(
+                    seed, person.number, world.time_s, person.position_m, busy,
+                    None if told is None else told.floor_m,
+                    None if told is None else told.crop,
+                )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    tall_px: float
+    floor_m: tuple[float, float]
+    crop: ImageArray
+
+
+def _look(frame: Frame, pipeline: CameraPipeline, index: int, best: dict[int, _Best]) -> None:
+    """Take in one picture; whoever it shows taller than `best` is seen by it."""
+    stamp_ns = round((index / FPS + 1) * NS_PER_S)
+    told = pipeline.process(frame.bgr, mono_ns=stamp_ns, utc_ns=stamp_ns, received_mono_ns=stamp_ns)
+    whole = np.array([p.full for p in frame.people], np.float32).reshape(-1, 4)
+    shows = np.array([p.visible for p in frame.people], np.float32).reshape(-1, 4)
+    overlap = np.maximum(iou(told.xyxy_px, whole), iou(told.xyxy_px, shows))
+    for place, seen in enumerate(frame.people):
+        row = int(np.argmax(overlap[:, place])) if len(overlap) else 0
+        if not len(overlap) or overlap[row, place] < _SAME_IOU:
+            continue
+        box = told.xyxy_px[row]
+        tall, (x, y) = float(box[3] - box[1]), told.floor_m[row].tolist()
+        taller = seen.person not in best or tall > best[seen.person].tall_px
+        if taller and np.isfinite(x):
+            best[seen.person] = _Best(tall, (x, y), surroundings(frame.bgr, box).copy())
 
 
 def figures(looks: Looks) -> dict[str, object]:

@@ -125,9 +125,7 @@ class Weights:
     @property
     def row(self) -> Float64Array:
         """float64 (6,), in the order of `EVIDENCE`."""
-        return np.array(
-            [self.place, self.hands, self.idle, self.speed, self.together, self.held]
-        )
+        return np.array([self.place, self.hands, self.idle, self.speed, self.together, self.held])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _RANGE: Final = ((-6.0, -1.5), (-8.0, 2.0))
 """What levels of motion and of distance from the resting place may be."""
 _LOW: Final = np.array([-3.0, -3.0, -1.0, -2.0])
 _HIGH: Final = np.array([8.0, 14.0, 0.5, 10.0])
-_WEIGHTS: Final = np.array([0.48, 0.83, -7.1, 0.93, -8.5])
+_WEIGHTS: Final = np.array([0.39, 0.83, -6.89, 1.06, -8.37])
 """Of the four numbers of `against_rest`, and a constant."""
 _ALONE: Final = np.array([1.16, 0.92, -8.45, 0.0, -9.84])
 """Of garments without neighbours to compare with."""

@@ -23,7 +23,7 @@ TRIED_S: Final = 30.0
 """Shorter stays in a fitting room are no try-on."""
 GONE_S: Final = 60.0
 LEAST_CONFIDENCE: Final = 0.5
-"""Less sure than this, nothing is said."""
+TO_BE_MATCHED: Final = 0.2
 TAKEN_S: Final = 5.0
 """Handled longer than this and brought back, a garment was taken, not only touched."""
 FLIPPED_S: Final = 2.0
@@ -127,9 +127,16 @@ class ItemStates:
 
     Args:
         room_of: fitting room by antenna number.
+        least_confidence: less sure than this, nothing is said. What is to be matched with people
+            may be told earlier (`TO_BE_MATCHED`): cameras then confirm it or not.
     """
 
-    def __init__(self, room_of: Mapping[int, str] | None = None) -> None:
+    def __init__(
+        self,
+        room_of: Mapping[int, str] | None = None,
+        least_confidence: float = LEAST_CONFIDENCE,
+    ) -> None:
+        self._least = least_confidence
         self._rooms = FittingRooms(dict(room_of or {}))
         self._filter = StateFilter()
         self._items: dict[str, _Item] = {}
@@ -148,7 +155,7 @@ class ItemStates:
             events += self._at(float(end_s), scores, rows)
             events += self._unheard(float(end_s))
             events += self._gone(float(end_s))
-        return [event for event in events if event.confidence >= LEAST_CONFIDENCE]
+        return [event for event in events if event.confidence >= self._least]
 
     def room_sets(self) -> dict[str, frozenset[str]]:
         """The garments now in each fitting room, by room; each garment in one room at most."""
@@ -250,6 +257,8 @@ class ItemStates:
         for state in State:
             by_phase[_PHASE[state]] += float(chance[state])
         phase = max(by_phase, key=lambda name: by_phase[name])
+        if item.phase is _Phase.REST and by_phase[_Phase.HANDLED] >= min(self._least, 0.5):
+            phase = _Phase.HANDLED
         events: list[ItemEvent] = []
         if phase is not item.phase:
             events = self._close(epc, item, moment, phase, by_phase[phase])
@@ -320,4 +329,3 @@ class ItemStates:
         self._filter.forget(item.row)
         item.phase, item.since, item.chances, item.waiting = _Phase.REST, None, [], []
         return events
-

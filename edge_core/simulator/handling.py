@@ -96,6 +96,9 @@ class Garment:
         return still and self.holder is None and not self.sold
 
 
+_AT_A_RAIL: Final = Hands("reach")
+
+
 @dataclass(slots=True)
 class _Intent:
     """What a shopper's hands are at.
@@ -109,7 +112,7 @@ class _Intent:
     held: list[Garment] = field(default_factory=list)
     looking: Garment | None = None
     turns: int = 0
-    hands: Hands = Hands("reach")
+    hands: Hands = _AT_A_RAIL
     returning: Garment | None = None
     begun_s: float = 0.0
 

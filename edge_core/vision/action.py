@@ -42,9 +42,7 @@ def surroundings(frame: ImageArray, xyxy_px: Float32Array, context: float = CONT
     if not any(sides):
         return inside
     grey = (PAD, PAD, PAD)
-    return np.asarray(
-        cv2.copyMakeBorder(inside, *sides, cv2.BORDER_CONSTANT, value=grey), np.uint8
-    )
+    return np.asarray(cv2.copyMakeBorder(inside, *sides, cv2.BORDER_CONSTANT, value=grey), np.uint8)
 
 
 class ActionClassifier:
@@ -60,7 +58,9 @@ class ActionClassifier:
         self._session = session
 
     @classmethod
-    def load(cls, name: str, *, provider: Provider = "auto", threads: int = 1) -> "ActionClassifier":
+    def load(
+        cls, name: str, *, provider: Provider = "auto", threads: int = 1
+    ) -> "ActionClassifier":
         """See `edge_core.vision.load_action_classifier`."""
         spec, path = find_model(name, "action")
         width, height = spec.input_size_px
@@ -73,7 +73,7 @@ class ActionClassifier:
         return self._session.provider
 
     def predict(self, crops: Sequence[ImageArray]) -> Float32Array:
-        """Probability that the hands are at goods, float32 (N,), calibrated at the shop's own share.
+        """Probability that the hands are at goods, float32 (N,), calibrated at `PREVALENCE`.
 
         Args:
             crops: BGR crops from `surroundings`, uint8 (H, W, 3), each of any size.

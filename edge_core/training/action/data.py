@@ -226,9 +226,7 @@ def _some(
     return [spots[int(place)] for place in chosen]
 
 
-def _posed(
-    spot: tuple[float, float, float], number: int, rng: np.random.Generator
-) -> PersonState:
+def _posed(spot: tuple[float, float, float], number: int, rng: np.random.Generator) -> PersonState:
     """Somebody new at a spot, doing anything."""
     doing = str(rng.choice(list(_DOINGS), p=list(_DOINGS.values())))
     x, y, facing = spot
@@ -289,7 +287,11 @@ def hung_anew(scene: Scene, rng: np.random.Generator) -> Scene:
     poses: list[CameraPose] = []
     while len(poses) < _POSES:
         rail = rails[int(rng.integers(len(rails)))].centroid
-        turn, far_m, high_m = rng.uniform(0, 2 * np.pi), rng.uniform(2.5, 7.0), rng.uniform(2.3, 3.2)
+        turn, far_m, high_m = (
+            rng.uniform(0, 2 * np.pi),
+            rng.uniform(2.5, 7.0),
+            rng.uniform(2.3, 3.2),
+        )
         at = shapely.Point(rail.x - far_m * np.sin(turn), rail.y + far_m * np.cos(turn))
         clear = not shapely.LineString([at, rail]).buffer(0.1).intersects(solid)
         if not inside.contains(at) or not clear:
@@ -337,7 +339,9 @@ def with_context(image: ImageArray, xyxy_px: Float32Array) -> ImageArray:
 
     part = surroundings(image, xyxy_px, KEPT_CONTEXT)
     how = cv2.INTER_AREA if part.shape[0] > KEPT_HEIGHT_PX else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(part, (KEPT_WIDTH_PX, KEPT_HEIGHT_PX), interpolation=how), np.uint8)
+    return np.asarray(
+        cv2.resize(part, (KEPT_WIDTH_PX, KEPT_HEIGHT_PX), interpolation=how), np.uint8
+    )
 
 
 def _through_jpeg(bgr: ImageArray) -> ImageArray:
