@@ -206,7 +206,9 @@ def rail_readers(floor: FloorConfig, garments: Sequence[Garment]) -> list[Reader
         left = [place for place in left if place not in some]
         middle = spots[some].mean(axis=0)
         antennas = tuple(Antenna((x, y, _ANTENNA_UP_M), (x, y, 1.0)) for x, y in spots[some])
-        epcs = tuple(garments[i].epc for i in np.flatnonzero(np.isin(nearest, some)))
+        epcs = tuple(
+            garment.epc for garment, spot in zip(garments, nearest, strict=True) if spot in some
+        )
         readers.append(Reader((float(middle[0]), float(middle[1])), antennas, epcs))
     return readers
 

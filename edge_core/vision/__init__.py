@@ -105,7 +105,6 @@ def load_body_attributes(
     name: str = DEFAULT_BODY_ATTRIBUTES, *, provider: "Provider" = "auto", threads: int = 1
 ) -> "BodyAttributeModel":
     """An estimator of what people wear and carry. Raises ModelError as `load_detector`."""
-    from edge_core.vision.action import ActionClassifier
     from edge_core.vision.body import BodyAttributeModel
 
     return BodyAttributeModel.load(name, provider=provider, threads=threads)

@@ -29,7 +29,7 @@ from edge_core.simulator.walkways import Walkways
 from edge_core.training.detector.pictures import Progress, read_frames
 from edge_core.types import BoolArray, Float32Array, Float64Array, ImageArray, Int64Array
 from edge_core.vision import load_detector
-from edge_core.vision.action import CONTEXT, HEIGHT_PX, WIDTH_PX
+from edge_core.vision.action import CONTEXT, HEIGHT_PX, WIDTH_PX, surroundings
 from edge_core.vision.boxes import iou
 from edge_core.vision.models import MODELS_FOLDER
 
@@ -222,7 +222,7 @@ def _before(
 def _some(
     spots: Sequence[tuple[float, float, float]], count: int, rng: np.random.Generator
 ) -> list[tuple[float, float, float]]:
-    chosen = rng.choice(len(spots), min(count, len(spots)), replace=False) if spots else []
+    chosen = rng.permutation(len(spots))[:count]
     return [spots[int(place)] for place in chosen]
 
 
@@ -287,11 +287,8 @@ def hung_anew(scene: Scene, rng: np.random.Generator) -> Scene:
     poses: list[CameraPose] = []
     while len(poses) < _POSES:
         rail = rails[int(rng.integers(len(rails)))].centroid
-        turn, far_m, high_m = (
-            rng.uniform(0, 2 * np.pi),
-            rng.uniform(2.5, 7.0),
-            rng.uniform(2.3, 3.2),
-        )
+        turn, far_m = rng.uniform(0, 2 * np.pi), rng.uniform(2.5, 7.0)
+        high_m = rng.uniform(2.3, 3.2)
         at = shapely.Point(rail.x - far_m * np.sin(turn), rail.y + far_m * np.cos(turn))
         clear = not shapely.LineString([at, rail]).buffer(0.1).intersects(solid)
         if not inside.contains(at) or not clear:
@@ -335,8 +332,6 @@ def real_crops(folder: Path, progress: Progress) -> dict[str, ImageArray]:
 
 def with_context(image: ImageArray, xyxy_px: Float32Array) -> ImageArray:
     """A box (4,) and a quarter of its size around, uint8 (185, 111, 3); grey beyond the edge."""
-    from edge_core.vision.action import surroundings
-
     part = surroundings(image, xyxy_px, KEPT_CONTEXT)
     how = cv2.INTER_AREA if part.shape[0] > KEPT_HEIGHT_PX else cv2.INTER_LINEAR
     return np.asarray(

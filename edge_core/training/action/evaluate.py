@@ -1,4 +1,4 @@
-"""Judging the action classifier: on simulated shoppers it never saw, and for false alarms on real ones."""
+"""Judging the action classifier: on new simulated shoppers, and for false alarms on real people."""
 
 from pathlib import Path
 from typing import Any, Final

@@ -1,9 +1,10 @@
 """The action classifier's network: the person detector's trunk, then where the arms go.
 
 The trunk has seen all the detector's real people, which keeps a network taught on drawn ones near
-real pictures; its first two stages learn no more. Narrow dense convolutions take the place of MobileNet's depthwise ones: on CPUs with
-byte arithmetic they are faster at the same accuracy. A hand at a rail lies beside the body, so one
-more 3x3 layer looks across the map before its width is pooled away by mean and by maximum.
+real pictures; its first two stages learn no more. Narrow dense convolutions take the place of
+MobileNet's depthwise ones: on CPUs with byte arithmetic they are faster at the same accuracy. A
+hand at a rail lies beside the body, so one more 3x3 layer looks across the map before its width is
+pooled away by mean and by maximum.
 """
 
 from collections.abc import Iterable

@@ -28,11 +28,10 @@ from edge_core.training.action.network import ActionNetwork, start_from_detector
 from edge_core.training.action.scores import (
     FLOOR_ALONE,
     FLOOR_WITH_TAGS,
-    average_precision,
     operating_point,
 )
 from edge_core.training.action.trainer import ActionTrainer
-from edge_core.training.body.scores import fit_calibration
+from edge_core.training.body.scores import average_precision, fit_calibration
 from edge_core.training.curve import draw_curve
 from edge_core.training.detector.pictures import Progress
 from edge_core.training.detector.sets import Say, quiet
