@@ -289,13 +289,13 @@ def _carries(told: Trade, epc: str) -> list[Way]:
         # Who walks off lets go early; then the next hand may come before the noted end.
         following_s = done[number + 1].start_s if number + 1 < len(done) else np.inf
         end_s = min(handled.end_s, following_s - _LET_GO_S)
+        returned = handled.kind not in ("touch", "pick")
+        if taken is not None:
+            until_s = end_s if returned else handled.start_s - _LET_GO_S
+            found.append(_between(knots, taken.start_s, until_s))
         if handled.kind == "touch":
             found.append(_between(knots, handled.start_s, end_s))
-        elif handled.kind == "pick":
-            taken = handled
-        elif taken is not None:
-            found.append(_between(knots, taken.start_s, end_s))
-            taken = None
+        taken = handled if handled.kind == "pick" else None
     if taken is not None:
         found.append(_between(knots, taken.start_s, np.inf))
     return [way for way in found if len(way[0]) > 1]

@@ -19,7 +19,7 @@ _SURE: Final = 1e-4
 _PULL: Final = 0.05
 _FIRST: Final = (-4.0, -4.0, np.nan)
 """Levels of a garment at rest until its own are known."""
-_RANGE: Final = ((-6.0, -1.5), (-8.0, 2.0))
+_RANGE: Final = ((-9.0, -1.5), (-9.0, 2.0))
 """What levels of motion and of distance from the resting place may be."""
 _LOW: Final = np.array([-3.0, -3.0, -1.0, -2.0])
 _HIGH: Final = np.array([8.0, 14.0, 0.5, 10.0])

@@ -51,7 +51,7 @@ _JITTER: Final = 0.06
 _SAME_IOU: Final = 0.5
 _SCORE_LEAST: Final = 0.5
 _POSES: Final = 4
-_POSED: Final = 4
+_POSED: Final = 2
 """People before each camera."""
 _NEAR_M, _FAR_M = 1.8, 7.5
 _DOINGS: Final = {
@@ -173,7 +173,7 @@ def posed_crops(seed: int, instants: int) -> ActionCrops:
 
     Args:
         seed: of everything.
-        instants: how many; each gives some fifteen people and four pictures.
+        instants: how many; each gives some eight people and four pictures.
     """
     rng = np.random.default_rng((seed, 1))
     scene = hung_anew(load_scene(SHOP), rng)
