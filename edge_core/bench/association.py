@@ -47,7 +47,7 @@ from edge_core.vision.models import MODELS_FOLDER
 SHOP: Final = MODELS_FOLDER.parent / "malls" / "shop"
 SEEDS: Final = (41, 42, 43)
 """Neither the weights nor anything else was chosen on these."""
-MINUTES: Final = 2.5
+MINUTES: Final = 2.0
 SCRIPT_SEEDS: Final = (10, 11)
 ROOM_SEEDS: Final = (10, 11, 12, 13, 14, 15, 16)
 TOLERANCE_S: Final = 2.0

@@ -24,7 +24,7 @@ from edge_core.types import Float64Array
 from edge_core.units import ns_from_s
 
 TICK_S: Final = 0.25
-TAIL_S: Final = 75.0
+TAIL_S: Final = 66.0
 """The truth runs on so long after what is judged: a garment carried off is gone a minute later."""
 KIND_OF: Final[dict[ItemEventKind, ActionKind]] = {
     ItemEventKind.TOUCHED: "touch",
@@ -66,16 +66,16 @@ class Sensors:
         place_sd_m: of a garment's place as the shop's plan tells it, along each axis.
     """
 
-    bias_sd_m: float = 0.15
-    drift_sd_m: float = 0.17
+    bias_sd_m: float = 0.24
+    drift_sd_m: float = 0.15
     drift_s: float = 0.6
     bias_s: float = 15.0
-    seen: float = 0.8
-    gap_s: float = 3.0
-    hands_mean: tuple[float, float] = (0.5, -2.0)
-    hands_sd: tuple[float, float] = (1.5, 1.2)
-    hands_s: float = 1.0
-    hands_share: float = -1.0
+    seen: float = 0.68
+    gap_s: float = 2.7
+    hands_mean: tuple[float, float] = (-0.77, -0.80)
+    hands_sd: tuple[float, float] = (0.94, 0.82)
+    hands_s: float = 3.0
+    hands_share: float = -0.78
     place_sd_m: float = 0.3
 
 

@@ -35,6 +35,8 @@ _SAME_DEED_NS: Final = NS_PER_S
 _INDEPENDENT_S: Final = 1.5
 """What a camera says of the hands errs alike for about so long."""
 _MOST_LOOKS: Final = 5.0
+_LOOKED_AT_NS: Final = 5 * NS_PER_S
+"""What was taken is looked at for at least about so long."""
 _SPEED_S: Final = 1.0
 _FASTEST_M_S: Final = 1.2
 _CORRELATED_LEAST: Final = 5
@@ -139,10 +141,10 @@ class Reach:
         item_sd_m: standard deviation of the item's place and of the arm.
     """
 
-    distance_m: float = 1.8
+    distance_m: float = 2.1
     time_s: float = 2.0
-    arm_m: float = 0.65
-    item_sd_m: float = 0.35
+    arm_m: float = 0.8
+    item_sd_m: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +327,9 @@ def _hands(action: Action, path: Path) -> float:
     first_ns, last_ns = (action.start_ns, action.end_ns)
     if action.kind == "return":
         first_ns, last_ns = _moment(action)
+    elif action.kind == "take":
+        # Later the item may just be carried along.
+        last_ns = min(last_ns, first_ns + _LOOKED_AT_NS)
     ratios = _ratios(path, _between(path, first_ns, last_ns, _HANDS_S))
     if not len(ratios):
         return 0.0
