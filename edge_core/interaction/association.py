@@ -42,6 +42,7 @@ _FASTEST_M_S: Final = 1.2
 _CORRELATED_LEAST: Final = 5
 """Motion is compared over at least so many common samples."""
 _FORBIDDEN: Final = -1e6
+_LEAST_SUM: Final = 1e-300
 _NEAREST_M: Final = 0.2
 EVIDENCE: Final = ("place", "hands", "idle", "speed", "together", "held")
 """Columns of `evidence`."""
@@ -101,8 +102,10 @@ class Weights:
     """What each kind of evidence counts, in natural logarithms of odds.
 
     The figures are a conditional logistic regression on actions of simulated trade
-    (`edge_core.bench.association_fit`, other seeds than those reported); they are for simulated
-    sensors until a shop's own matches are there to fit.
+    (`edge_core.bench.association_fit`, other seeds than those reported), but for two: `together`
+    is from an earlier fit with modelled hand motion, which no camera tells yet, and `nobody` is a
+    point below the fitted one, as the least probability already keeps weak answers back. They
+    are for simulated sensors until a shop's own matches are there to fit.
 
     Attributes:
         place: factor of the logarithm of the density of the distance.
@@ -115,13 +118,13 @@ class Weights:
         second: added for an action of a person's other hand at the same time.
     """
 
-    place: float = 0.74
-    hands: float = 0.5
-    idle: float = -0.2
-    speed: float = -1.0
+    place: float = 0.71
+    hands: float = 0.19
+    idle: float = -0.75
+    speed: float = -1.06
     together: float = 1.82
-    held: float = 3.67
-    nobody: float = -3.29
+    held: float = 1.64
+    nobody: float = -2.3
     second: float = -1.0
 
     @property
@@ -154,7 +157,8 @@ class Match:
     Attributes:
         key: of the action.
         person: the visitor, or None for "someone".
-        probability: of the likeliest person, 0..1; 0 when nobody was in reach.
+        probability: of the likeliest person, if one of those in reach did it, 0..1; 0 when nobody
+            was.
         in_reach: how many people were.
     """
 
@@ -190,17 +194,15 @@ def associate(
     for group in together_in_time(actions):
         chosen = _matched(scores[group], weights)
         for row, column in zip(group, chosen, strict=True):
-            found[row] = _match(actions[row], paths, scores[row], column, weights.nobody)
+            found[row] = _match(actions[row], paths, scores[row], column)
     for taking, bringing in deeds(actions):
         found[bringing] = replace(found[taking], key=actions[bringing].key)
     return [found[row] for row in range(len(actions))]
 
 
-def _match(
-    action: Action, paths: Sequence[Path], row: Float64Array, column: int | None, nobody: float
-) -> Match:
+def _match(action: Action, paths: Sequence[Path], row: Float64Array, column: int | None) -> Match:
     gated = row > _FORBIDDEN
-    share = _shares(row[gated], nobody)
+    share = _shares(row[gated])
     if column is None:
         return Match(action.key, None, float(share.max(initial=0.0)), int(gated.sum()))
     likely = float(share[np.count_nonzero(gated[:column])])
@@ -415,7 +417,7 @@ def _matched(scores: Float64Array, weights: Weights) -> list[int | None]:
     return [int(c) % columns if c < columns * HANDS else None for c in picked]
 
 
-def _shares(scores: Float64Array, nobody: float) -> Float64Array:
-    """Probability of each person in reach, beside nobody's."""
-    every = np.exp(np.append(scores, nobody) - max(float(scores.max(initial=nobody)), nobody))
-    return np.asarray(every[:-1] / every.sum())
+def _shares(scores: Float64Array) -> Float64Array:
+    """Probability of each person in reach, if one of them did it."""
+    every = np.exp(scores - scores.max(initial=0.0))
+    return np.asarray(every / max(float(every.sum()), _LEAST_SUM))

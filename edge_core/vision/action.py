@@ -15,10 +15,19 @@ WIDTH_PX: Final = 96
 HEIGHT_PX: Final = 160
 CONTEXT: Final = 0.15
 """Of a box's size, seen beyond it on every side: an arm and what it reaches for."""
-ALONE: Final = 0.5
-"""Threshold where nothing else confirms an action."""
-WITH_TAGS: Final = 0.3
-"""Threshold where a moving tag does."""
+_LEAST: Final = 1e-6
+PREVALENCE: Final = 0.034
+"""Share of handling among the crops that the shipped probabilities are calibrated on."""
+
+
+def at_even_odds(p: Float32Array) -> Float32Array:
+    """What the picture alone tells, float32 (N,): one half where it tells nothing.
+
+    Args:
+        p: float32 (N,), from `ActionClassifier.predict`, calibrated at `PREVALENCE`.
+    """
+    odds = p / np.maximum(1 - p, _LEAST) * ((1 - PREVALENCE) / PREVALENCE)
+    return np.asarray(odds / (1 + odds), np.float32)
 
 
 def surroundings(frame: ImageArray, xyxy_px: Float32Array, context: float = CONTEXT) -> ImageArray:

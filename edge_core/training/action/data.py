@@ -12,7 +12,7 @@ like, since nothing that is real would ever be "handling".
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, cast, get_args
+from typing import Final
 
 import cv2
 import numpy as np
@@ -20,12 +20,9 @@ import shapely
 
 from edge_core.simulator import Cameras, Scene, World, load_scene
 from edge_core.simulator.frames import Frame
-from edge_core.simulator.gestures import Deed, Hands
 from edge_core.simulator.handling import RAILS, Handling, hang
-from edge_core.simulator.looks import random_look
 from edge_core.simulator.scene import CameraPose
 from edge_core.simulator.shopper import PersonState
-from edge_core.simulator.walkways import Walkways
 from edge_core.training.detector.pictures import Progress, read_frames
 from edge_core.types import BoolArray, Float32Array, Float64Array, ImageArray, Int64Array
 from edge_core.vision import load_detector
@@ -41,7 +38,6 @@ KEPT_HEIGHT_PX: Final = round(HEIGHT_PX * (1 + 2 * KEPT_CONTEXT) / (1 + 2 * CONT
 REAL_CLIPS: Final = (
     ("intel_one-by-one-person-detection.mp4", 6),
     ("intel_preview_face-demographics-walking.gif", 2),
-    ("intel_preview_people-detection.gif", 2),
     ("concourse.mp4", 20),
 )
 """Videos of people who walk and stand, and every how many frames are taken."""
@@ -51,13 +47,6 @@ _JITTER: Final = 0.06
 _SAME_IOU: Final = 0.5
 _SCORE_LEAST: Final = 0.5
 _POSES: Final = 4
-_POSED: Final = 2
-"""People before each camera."""
-_NEAR_M, _FAR_M = 1.8, 7.5
-_DOINGS: Final = {
-    "reach": 0.2, "look": 0.2, "hold": 0.1, "cross": 0.07, "hair": 0.07, "phone": 0.09,
-    "pay": 0.07, "stand": 0.12, "walk": 0.08,
-}  # fmt: skip
 _TICK_S: Final = 0.25
 _JPEG_QUALITY: Final = 88
 
@@ -117,17 +106,6 @@ def simulate_crops(spans: Sequence[Span], progress: Progress) -> ActionCrops:
     return _crops(rows)
 
 
-def joined(parts: Sequence[ActionCrops]) -> ActionCrops:
-    """Several sets as one."""
-    return ActionCrops(
-        np.concatenate([part.bgr for part in parts]),
-        np.concatenate([part.handling for part in parts]),
-        np.concatenate([part.person for part in parts]),
-        np.concatenate([part.time_s for part in parts]),
-        tuple(deed for part in parts for deed in part.deed),
-    )
-
-
 def _crops(rows: Sequence[tuple[ImageArray, bool, int, float, str]]) -> ActionCrops:
     return ActionCrops(
         np.array([row[0] for row in rows], np.uint8).reshape(-1, KEPT_HEIGHT_PX, KEPT_WIDTH_PX, 3),
@@ -163,90 +141,6 @@ def _crops_of(span: Span) -> Iterator[tuple[ImageArray, bool, int, float, str]]:
                 person = by_number[number]
                 who = span.seed * 100_000 + number
                 yield with_context(picture, box), *_label(person), who, world.time_s, _deed(person)
-
-
-def posed_crops(seed: int, instants: int) -> ActionCrops:
-    """Crops of many different shoppers, each posed for one instant, for training.
-
-    Trade shows few people doing the same for seconds; here everybody is somebody else, stands at
-    a free spot of the shop and does one of all things alike often.
-
-    Args:
-        seed: of everything.
-        instants: how many; each gives some eight people and four pictures.
-    """
-    rng = np.random.default_rng((seed, 1))
-    scene = hung_anew(load_scene(SHOP), rng)
-    cameras, rows = Cameras(scene, seed), []
-    views = [_before(pose, _spots(scene)) for pose in scene.config.cameras]
-    for instant in range(instants):
-        chosen = {spot for view in views for spot in _some(view, _POSED, rng)}
-        people = [
-            _posed(spot, (seed * 1000 + instant) * 100 + index, rng)
-            for index, spot in enumerate(sorted(chosen))
-        ]
-        by_number = {person.number: person for person in people}
-        for camera_id in cameras.renderers:
-            frame = cameras.render(camera_id, people)
-            for box, number in _boxes(frame, None, rng):
-                person = by_number[number]
-                crop = with_context(frame.bgr, box)
-                rows.append((crop, *_label(person), number, float(instant), _deed(person)))
-    return _crops(rows)
-
-
-def _spots(scene: Scene) -> list[tuple[float, float, float]]:
-    """Where people stand at fixtures, and the way they face there, degrees."""
-    floor = next(f for f in scene.site.floors if f.id == scene.config.floor)
-    walkways = Walkways(floor)
-    zones = [attraction.zone for attraction in scene.config.attractions]
-    found = [
-        spot for zone in zones for spot in walkways.browsing_spots(floor, scene.zone_polygon(zone))
-    ]
-    return found + [spot for item in scene.config.attractions for spot in item.spots]
-
-
-def _before(
-    pose: CameraPose, spots: Sequence[tuple[float, float, float]]
-) -> list[tuple[float, float, float]]:
-    """Those spots that a camera looks at from near enough."""
-    found = []
-    for spot in spots:
-        dx, dy = spot[0] - pose.position_m[0], spot[1] - pose.position_m[1]
-        off = (np.arctan2(dx, -dy) - np.radians(pose.yaw_deg) + np.pi) % (2 * np.pi) - np.pi
-        if abs(off) < np.radians(0.45 * pose.hfov_deg) and _NEAR_M < np.hypot(dx, dy) < _FAR_M:
-            found.append(spot)
-    return found
-
-
-def _some(
-    spots: Sequence[tuple[float, float, float]], count: int, rng: np.random.Generator
-) -> list[tuple[float, float, float]]:
-    chosen = rng.permutation(len(spots))[:count]
-    return [spots[int(place)] for place in chosen]
-
-
-def _posed(spot: tuple[float, float, float], number: int, rng: np.random.Generator) -> PersonState:
-    """Somebody new at a spot, doing anything."""
-    doing = str(rng.choice(list(_DOINGS), p=list(_DOINGS.values())))
-    x, y, facing = spot
-    place = rng.normal((x, y), 0.12)
-    turned = rng.uniform(-np.pi, np.pi) if doing == "walk" else rng.normal(0, 0.35)
-    garment = int(rng.integers(1 << 31))
-    hands: Hands | None = None
-    if doing in get_args(Deed):
-        held = doing in ("look", "hold") or (doing == "reach" and rng.random() < 0.2)
-        hands = Hands(
-            cast(Deed, doing), int(rng.choice([-1, 1])), int(rng.integers(3)),
-            int(rng.integers(-1, 2)), bool(rng.random() < 0.4), garment if held else None,
-        )  # fmt: skip
-    walks = doing == "walk" or (doing == "hold" and rng.random() < 0.5)
-    return PersonState(
-        number, random_look(rng, child=bool(rng.random() < 0.08)),
-        (float(place[0]), float(place[1])), float(np.radians(facing) + turned),
-        float(rng.random()), 0.9 if walks else 0.0,
-        "walk" if walks else doing if doing in ("pay", "phone") else "stand", hands,
-    )  # fmt: skip
 
 
 def _label(person: PersonState) -> tuple[bool]:

@@ -1,7 +1,7 @@
 """The action classifier's network: the person detector's trunk, then where the arms go.
 
 The trunk has seen all the detector's real people, which keeps a network taught on drawn ones near
-real pictures; its first stage learns no more. Narrow dense convolutions take the place of
+real pictures; its first two stages learn no more. Narrow dense convolutions take the place of
 MobileNet's depthwise ones: on CPUs with byte arithmetic they are faster at the same accuracy. A
 hand at a rail lies beside the body, so one more 3x3 layer looks across the map before its width is
 pooled away by mean and by maximum.
@@ -23,7 +23,7 @@ _STRIDE_PX: Final = 16
 _DROPOUT: Final = 0.3
 _INPUT_RANGE: Final = 255.0
 _TRUNK: Final = ("stem", "c3", "c4")
-_KEPT: Final = ("stem",)
+_KEPT: Final = ("stem", "c3")
 """Stages that stay as the detector's."""
 
 
@@ -61,8 +61,7 @@ class ActionNetwork(nn.Module):
     def logits(self, x: Tensor) -> Tensor:
         """Before calibration, float (N, 1)."""
         with torch.no_grad():
-            stem = self.stem(x / _INPUT_RANGE)
-        c3 = self.c3(self.halve(stem))
+            c3 = self.c3(self.halve(self.stem(x / _INPUT_RANGE)))
         c4 = self.c4(self.halve(c3))
         seen = self.arms(self.read(torch.cat([c4, self.pool(c3)], 1)))
         rows = seen.mean(3) + seen.amax(3)

@@ -18,8 +18,6 @@ from edge_core.errors import ModelError
 from edge_core.training.action.data import (
     ActionCrops,
     Span,
-    joined,
-    posed_crops,
     real_crops,
     simulate_crops,
 )
@@ -33,7 +31,6 @@ from edge_core.training.action.scores import (
 from edge_core.training.action.trainer import ActionTrainer
 from edge_core.training.body.scores import average_precision, fit_calibration
 from edge_core.training.curve import draw_curve
-from edge_core.training.detector.pictures import Progress
 from edge_core.training.detector.sets import Say, quiet
 from edge_core.training.export import INPUT, quantise
 from edge_core.training.loop import Plan, Row, Trainer
@@ -41,15 +38,13 @@ from edge_core.types import Float32Array
 from edge_core.vision.action import HEIGHT_PX, WIDTH_PX
 from edge_core.vision.models import find_model
 
-BATCH: Final = 192
-PASSES: Final = 12
+BATCH: Final = 48
+PASSES: Final = 9
 STEPS_A_PASS: Final = 100
 CHECKPOINT: Final = "checkpoint.pt"
 DETECTOR: Final = "person-s"
 OUTPUT: Final = "p"
-POSED: Final = tuple(range(10_000, 10_060))
-"""Seeds of the crops that are learnt from; a dozen instants each."""
-INSTANTS: Final = 12
+TRAIN: Final = tuple(Span(1000 + n, 75.0, 1.0) for n in range(16))
 CHOOSE: Final = (
     *(Span(1100 + n, 120.0, 1.0, own_cameras=True, detected=True) for n in range(4)),
     *(Span(1110 + n, 60.0, 1.0, detected=True) for n in range(4)),
@@ -84,14 +79,14 @@ def train_action(
         start: FP32 ONNX file of the detector whose trunk is started from; the shipped person-s
             when None.
         resume: go on from `out`/checkpoint.pt.
-        passes: of a hundred steps each, 192 crops a step; 12 when None.
+        passes: of a hundred steps each, 48 crops a step; 9 when None.
         seed: of everything but the simulated shoppers, who are always the same.
         threads: of PyTorch on the CPU.
         say: progress.
 
     Returns:
         Scores of best.onnx and best-int8.onnx, JSON values; see `evaluate_action`. Under `chosen`
-        the thresholds that the recipe finds; the shipped ones stand in `edge_core.vision.action`.
+        the thresholds of highest recall above the floors of precision; None where there is none.
 
     Raises:
         ModelError: the checkpoint or the detector is missing or unfit.
@@ -102,9 +97,9 @@ def train_action(
     out.mkdir(parents=True, exist_ok=True)
     if plan is None:
         steps = (passes or PASSES) * STEPS_A_PASS
-        plan = Plan(steps, STEPS_A_PASS, batch=BATCH, rate=2e-3, average=0.998, seed=seed)
+        plan = Plan(steps, STEPS_A_PASS, batch=BATCH, rate=1.5e-3, average=0.995, seed=seed)
     crops = {
-        "train": _learnt_from(say("simulate: train")),
+        "train": simulate_crops(TRAIN, say("simulate: train")),
         "choose": simulate_crops(CHOOSE, say("simulate: choose")),
         "test": simulate_crops(TEST, say("simulate: test")),
     }
@@ -141,14 +136,6 @@ def finish(
         report[path.stem] = {"chosen": chosen, **judged(model, crops["test"], real)}
     (out / "scores.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
     return report
-
-
-def _learnt_from(progress: Progress) -> ActionCrops:
-    parts = []
-    for index, seed in enumerate(POSED):
-        parts.append(posed_crops(seed, INSTANTS))
-        progress((index + 1) / len(POSED))
-    return joined(parts)
 
 
 def _trainer(

@@ -2,23 +2,28 @@
 
 from typing import Final
 
+import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from edge_core.training.action.augment import hardened
-from edge_core.training.action.data import ActionCrops
+from edge_core.training.action.data import KEPT_HEIGHT_PX, KEPT_WIDTH_PX, ActionCrops
 from edge_core.training.action.network import ActionNetwork
 from edge_core.training.detector.batches import Batch
 from edge_core.training.loop import Plan, Trainer
-from edge_core.types import Float64Array, Int64Array
+from edge_core.training.reid.augment import CropHardness, varied
+from edge_core.types import Float64Array, ImageArray, Int64Array
+from edge_core.vision.action import HEIGHT_PX, WIDTH_PX
 
-POSITIVE_SHARE: Final = 0.4
+POSITIVE_SHARE: Final = 0.35
 """Of a batch; calibration puts the shop's own share back."""
 HARD_SHARE: Final = 0.35
 HARD: Final = ("pay", "phone", "cross", "hair", "hold")
 """What looks most like handling and is not."""
 SMOOTHED: Final = 0.03
+FOCUS: Final = 1.5
+"""Exponent of the focal loss (Lin et al. 2017)."""
+_SIZES: Final = (0.9, 1.12)
 _GRADIENT_NORM: Final = 10.0
 
 
@@ -33,6 +38,8 @@ class ActionTrainer(Trainer):
 
     def __init__(self, network: ActionNetwork, crops: ActionCrops, plan: Plan) -> None:
         super().__init__(network, _no_batch, plan)
+        self._crops = crops
+        self._hardness = CropHardness(erased=0.15, tinted=0.4, coarse=0.3, spoilt=0.3)
         hard = np.isin(np.array(crops.deed), HARD) & ~crops.handling
         self._kinds = [
             np.flatnonzero(crops.handling),
@@ -40,17 +47,16 @@ class ActionTrainer(Trainer):
             np.flatnonzero(~crops.handling & ~hard),
         ]
         self._chances = [_even(crops.person[rows]) for rows in self._kinds]
-        self._bgr = torch.from_numpy(crops.bgr).to(self.device)
-        self._truth = torch.from_numpy(crops.handling.astype(np.float32)).to(self.device)
 
     def _one_step(self) -> float:
         # A generator a step: a run taken up again sees the crops it would have seen.
-        inputs, truth = self.batch(np.random.default_rng((self.plan.seed, self.step)))
+        rng = np.random.default_rng((self.plan.seed, self.step))
+        inputs, truth = self.batch(rng)
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate()
         with torch.autocast(self.device.type, torch.bfloat16):
             logits = self.network.logits(inputs)
-        loss = loss_of(logits[:, 0].float(), truth)
+        loss = focal_loss(logits[:, 0].float(), truth)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
@@ -60,11 +66,15 @@ class ActionTrainer(Trainer):
 
     def batch(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Inputs float (N, 3, 160, 96) and labels float (N,), 0 or 1."""
-        chosen = torch.from_numpy(self.draw(rng)).to(self.device)
-        chance = torch.Generator(self.device)
-        chance.manual_seed(int(rng.integers(1 << 31)))
-        inputs = hardened(self._bgr[chosen], chance)
-        return inputs.contiguous(memory_format=torch.channels_last), self._truth[chosen]
+        chosen = self.draw(rng)
+        size = (WIDTH_PX, HEIGHT_PX)
+        made = np.stack(
+            [varied(shifted(self._crops.bgr[i], rng), size, self._hardness, rng) for i in chosen]
+        )
+        # (N, H, W, 3) seen as (N, 3, H, W) already lies as channels_last wants it.
+        inputs = torch.from_numpy(made).to(self.device).permute(0, 3, 1, 2).float()
+        truth = torch.from_numpy(self._crops.handling[chosen].astype(np.float32))
+        return inputs, truth.to(self.device)
 
     def draw(self, rng: np.random.Generator) -> Int64Array:
         """Rows of the crops, int64 (batch,)."""
@@ -80,13 +90,21 @@ class ActionTrainer(Trainer):
         return rng.permutation(np.concatenate(parts))
 
 
-def loss_of(logits: Tensor, truth: Tensor) -> Tensor:
-    """Mean cross entropy of float (N,) logits; labels are taught a little less than certain.
-
-    A focal loss was tried: it dwelt on people seen from behind, who show nothing, and was worse.
-    """
+def focal_loss(logits: Tensor, truth: Tensor) -> Tensor:
+    """Mean focal loss of float (N,) logits; labels are taught a little less than certain."""
     taught = truth * (1 - 2 * SMOOTHED) + SMOOTHED
-    return nn.functional.binary_cross_entropy_with_logits(logits, taught)
+    plain = nn.functional.binary_cross_entropy_with_logits(logits, taught, reduction="none")
+    wrong = torch.abs(truth - torch.sigmoid(logits)).detach()
+    return (plain * wrong**FOCUS).sum() / (wrong**FOCUS).sum().clamp_min(1e-6)
+
+
+def shifted(crop: ImageArray, rng: np.random.Generator) -> ImageArray:
+    """A view as from another detection: uint8 (185, 111, 3) to (160, 96, 3)."""
+    wide, high = rng.uniform(*_SIZES, 2) * (WIDTH_PX, HEIGHT_PX)
+    left = rng.uniform(0, KEPT_WIDTH_PX - wide)
+    top = rng.uniform(0, KEPT_HEIGHT_PX - high)
+    cut = crop[round(top) : round(top + high), round(left) : round(left + wide)]
+    return np.asarray(cv2.resize(cut, (WIDTH_PX, HEIGHT_PX)), np.uint8)
 
 
 def _even(person: Int64Array) -> Float64Array:

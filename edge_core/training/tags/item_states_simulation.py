@@ -241,8 +241,7 @@ def evaluate_item_states(
             }
             for kind, (true, hit, wrong) in counts.items()
         },
-        "false_per_tag_hour": false
-        / sum(run["tag_hours"] for run in runs),
+        "false_per_tag_hour": false / sum(run["tag_hours"] for run in runs),
         "tag_hours": sum(run["tag_hours"] for run in runs),
         "rooms": {"try-ons found": rooms[0], "right room": rooms[1]},
     }

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +49,7 @@ def path(person, floor_m, *, handling=np.nan, motion=None, from_s=0.0, to_s=30.0
 
 
 def test_the_nearer_of_two_clearly_apart_did_it():
-    [match] = associate([action()], [path(1, (3.2, 2)), path(2, (2.2, 2))])
+    [match] = associate([action()], [path(1, (3.5, 2)), path(2, (2.5, 2))])
     assert (match.person, match.in_reach) == (2, 2)
     assert match.probability > 0.7
 
@@ -59,7 +61,9 @@ def test_two_people_equally_near_stay_someone():
 
 
 def test_busy_hands_decide_between_people_equally_near():
-    paths = [path(1, (2.4, 2), handling=0.1), path(2, (1.6, 2), handling=0.9)]
+    idle, busy = path(1, (2.4, 2), handling=0.1), path(2, (1.6, 2), handling=0.1)
+    during = (busy.time_ns >= ns_from_s(9.5)) & (busy.time_ns <= ns_from_s(13.5))
+    paths = [idle, replace(busy, handling=np.where(during, 0.9, 0.1))]
     assert associate([action()], paths)[0].person == 2
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from edge_core.simulator import load_scene
-from edge_core.training.action.data import SHOP, hung_anew, posed_crops
+from edge_core.training.action.data import SHOP, Span, hung_anew, simulate_crops
 from edge_core.training.action.scores import at_prevalence, operating_point, wilson_lower
 
 
@@ -30,9 +30,9 @@ def test_rare_actions_make_false_alarms_weigh_more():
     assert at_prevalence(0.9, 0.02, 0.004) == pytest.approx(0.15, abs=0.01)
 
 
-def test_posed_people_do_everything_and_only_reach_and_look_are_handling():
-    crops = posed_crops(3, 2)
-    assert len(crops) == len(crops.deed) == len(crops.person)
+def test_only_hands_at_goods_are_handling():
+    crops = simulate_crops([Span(3, 12.0, 2.0)], lambda _: None)
+    assert len(crops) == len(crops.deed) == len(crops.person) > 0
     assert crops.handling.tolist() == [deed in ("reach", "look") for deed in crops.deed]
     assert crops.plain().shape[1:] == (160, 96, 3)
 
