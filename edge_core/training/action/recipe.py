@@ -47,7 +47,7 @@ OUTPUT: Final = "p"
 TRAIN: Final = tuple(Span(1000 + n, 75.0, 1.0) for n in range(16))
 CHOOSE: Final = (
     *(Span(1100 + n, 120.0, 1.0, own_cameras=True, detected=True) for n in range(4)),
-    *(Span(1110 + n, 60.0, 1.0, detected=True) for n in range(4)),
+    *(Span(1100 + n, 60.0, 1.0, detected=True) for n in range(4)),
 )
 """Calibration and thresholds are chosen on these."""
 CALIBRATION_CROPS: Final = 128
