@@ -37,7 +37,8 @@ def choices(day: Day) -> list[Choice]:
         if action.kind == "take" and doer is not None:
             takers[place] = doer
         holder = takers.get(ends[place]) if place in ends else None
-        rows, right = [], None
+        rows: list[Float64Array] = []
+        right: int | None = None
         for path in day.paths:
             row = evidence(action, path, holder, reach)
             if row is not None:
