@@ -48,7 +48,7 @@ class ActionTrainer(Trainer):
         ]
         self._chances = [_even(crops.person[rows]) for rows in self._kinds]
 
-    def _one_step(self) -> float:
+    def _one_step(self) -> Tensor:
         # A generator a step: a run taken up again sees the crops it would have seen.
         rng = np.random.default_rng((self.plan.seed, self.step))
         inputs, truth = self.batch(rng)
@@ -62,7 +62,7 @@ class ActionTrainer(Trainer):
         nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
         self._optimiser.step()
         self._follow()
-        return float(loss.detach())
+        return loss.detach()
 
     def batch(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Inputs float (N, 3, 160, 96) and labels float (N,), 0 or 1."""
