@@ -22,7 +22,9 @@ train_app = typer.Typer(
 )
 models_app.add_typer(train_app, name="train")
 
-Kind = Literal["detector", "embedder", "face-detector", "face-attributes", "body-attributes"]
+Kind = Literal[
+    "detector", "embedder", "face-detector", "face-attributes", "body-attributes", "action"
+]
 
 DataOption = Annotated[
     Path,
@@ -53,6 +55,7 @@ RECIPES: Final = {
     "body": "train_body",
     "face": "train_face",
     "face_detection": "train_face_detector",
+    "action": "train_action",
 }
 TAG_MOTION: Final = "tag-motion"
 """No network, and so in no manifest; trained and judged by the same commands."""
@@ -173,6 +176,10 @@ def _evaluate(
             from edge_core.training.body.evaluate import evaluate_body
 
             return evaluate_body(name, data, say=say)
+        case "action":
+            from edge_core.training.action.evaluate import evaluate_action
+
+            return evaluate_action(name, data, say=say)
 
 
 @train_app.command("detector")
@@ -334,6 +341,34 @@ def train_face_detector(
         as_json,
         start=start,
         resume=resume,
+        threads=threads,
+    )
+
+
+@train_app.command("action")
+def train_action(
+    data: DataOption,
+    out: OutOption = _RUN,
+    start: StartOption = None,
+    resume: ResumeOption = False,
+    seed: SeedOption = 0,
+    passes: PassesOption = None,
+    threads: ThreadsOption = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Train "handling goods" on simulated shoppers at rails; --data only checks false alarms.
+
+    Example: [bold]promenade models train action --data data --out run[/bold]
+    """
+    _train(
+        "action",
+        data,
+        out,
+        as_json,
+        start=start,
+        resume=resume,
+        passes=passes,
+        seed=seed,
         threads=threads,
     )
 

@@ -6,9 +6,15 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
-from scipy.special import logit
 
 from edge_core.interaction.fitting_rooms import FittingRooms
+from edge_core.interaction.item_evidence import (
+    RestLevels,
+    against_rest,
+    handled,
+    shown,
+    silent,
+)
 from edge_core.interaction.scores import WindowScores
 from edge_core.interaction.state_model import HANDLED, LAG, Evidence, State, StateFilter
 from edge_core.types import Float64Array
@@ -17,14 +23,15 @@ TRIED_S: Final = 30.0
 """Shorter stays in a fitting room are no try-on."""
 GONE_S: Final = 60.0
 LEAST_CONFIDENCE: Final = 0.5
-"""Less sure than this, nothing is said."""
-_SURE: Final = 1e-4
-_USUAL_LEVEL: Final = -4.0
-"""Log odds of motion of a garment at rest, until its own are known."""
-_LEVEL_RANGE: Final = (-6.0, -1.5)
-_LEVEL_PULL: Final = 0.05
-_ABOVE_LEVEL: Final = 2.5
-"""Held quietly, a garment stands so far above its own level at rest."""
+TO_BE_MATCHED: Final = 0.2
+TAKEN_S: Final = 5.0
+"""Handled longer than this and brought back, a garment was taken, not only touched."""
+FLIPPED_S: Final = 2.0
+"""Handled longer than this, it was turned over."""
+_WINDOW_S: Final = 2.0
+_UNHEARD_S: Final = 1.0
+"""A garment that is read often is judged as often without a window."""
+_NO_ROOM: Final = 4.0
 _FORGET_S: Final = 3600.0
 
 
@@ -82,15 +89,17 @@ _PHASE: Final = (
 
 @dataclass(slots=True)
 class _Moment:
-    """One window's place in time.
+    """One window's place in time, and what it showed.
 
-    `settling_s` is how long a window stays unlike the one before it once a garment hangs again.
+    `settling_s` is how long a window stays unlike the one before it once a garment hangs again;
+    `shown` is a row of `item_evidence.shown`, None for a garment that was not heard.
     """
 
     centre_s: float
     half_step_s: float
     settling_s: float
     antenna: int
+    shown: Float64Array | None
 
 
 @dataclass(slots=True)
@@ -100,12 +109,13 @@ class _Item:
     row: int
     waiting: list[_Moment] = field(default_factory=list)
     last_s: float = -np.inf
+    fed_s: float = -np.inf
     phase: _Phase = _Phase.REST
     since: _Moment | None = None
     until_s: float = 0.0
     state: State = State.REST
     chances: list[float] = field(default_factory=list)
-    level: float = _USUAL_LEVEL
+    levels: RestLevels = field(default_factory=RestLevels)
     gone: bool = False
 
 
@@ -117,9 +127,16 @@ class ItemStates:
 
     Args:
         room_of: fitting room by antenna number.
+        least_confidence: less sure than this, nothing is said. What is to be matched with people
+            may be told earlier (`TO_BE_MATCHED`): cameras then confirm it or not.
     """
 
-    def __init__(self, room_of: Mapping[int, str] | None = None) -> None:
+    def __init__(
+        self,
+        room_of: Mapping[int, str] | None = None,
+        least_confidence: float = LEAST_CONFIDENCE,
+    ) -> None:
+        self._least = least_confidence
         self._rooms = FittingRooms(dict(room_of or {}))
         self._filter = StateFilter()
         self._items: dict[str, _Item] = {}
@@ -136,8 +153,9 @@ class ItemStates:
         for end_s in np.unique(scores.t1_s):
             rows = np.flatnonzero(scores.t1_s == end_s)
             events += self._at(float(end_s), scores, rows)
+            events += self._unheard(float(end_s))
             events += self._gone(float(end_s))
-        return [event for event in events if event.confidence >= LEAST_CONFIDENCE]
+        return [event for event in events if event.confidence >= self._least]
 
     def room_sets(self) -> dict[str, frozenset[str]]:
         """The garments now in each fitting room, by room; each garment in one room at most."""
@@ -155,27 +173,27 @@ class ItemStates:
         epcs = [part.epcs[tag] for tag in part.tag]
         items = [self._item(epc) for epc in epcs]
         length = part.t1_s - part.t0_s
-        since = np.array([end_s - item.last_s for item in items])
+        since = np.array([end_s - item.fed_s for item in items])
         fresh = ~np.isfinite(since) | (since > 2 * length)
         step = np.where(fresh, length / 2, since)
         in_room = self._rooms.log_odds(part)
-        moving = _log_odds(part.p_moving)
-        level = np.clip([item.level for item in items], *_LEVEL_RANGE)
+        seen = shown(part)
+        levels = np.array([item.levels.row() for item in items])
+        apart = against_rest(seen, levels, part.excess.astype(np.float64))
         self._rooms.take_in(part)
         chance = self._filter.update(
             np.array([item.row for item in items], np.int64),
             np.rint(np.where(np.isfinite(since), since, 1.0)).astype(np.int64),
             Evidence(
-                moving=moving - level - _ABOVE_LEVEL,
-                elsewhere=np.nan_to_num(_log_odds(part.moved_from_rest)),
+                moving=handled(apart),
+                elsewhere=np.nan_to_num(seen[:, 1]),
                 in_room=in_room,
                 weight=np.clip(step / length, 0.25, 1.0),
             ),
         )
-        self._level(items, moving, chance)
         events: list[ItemEvent] = []
         for index, (epc, item) in enumerate(zip(epcs, items, strict=True)):
-            item.last_s, item.gone = end_s, False
+            item.last_s, item.fed_s, item.gone = end_s, end_s, False
             centre = end_s - float(length[index]) / 2
             item.waiting.append(
                 _Moment(
@@ -183,6 +201,7 @@ class ItemStates:
                     float(step[index]) / 2,
                     float(length[index]) / 2,
                     int(part.antenna[index]),
+                    seen[index],
                 )
             )
             if len(item.waiting) > LAG:
@@ -190,13 +209,36 @@ class ItemStates:
         self._heard_s = end_s
         return events
 
-    def _level(self, items: list[_Item], moving: Float64Array, chance: Float64Array) -> None:
-        """Learn each garment's log odds of motion while it surely rests.
-
-        Places differ: near people and metal a garment at rest shows more change than elsewhere.
-        """
-        for item, odds, rests in zip(items, moving, chance[:, State.REST], strict=True):
-            item.level += _LEVEL_PULL * float(rests) ** 4 * (float(odds) - item.level)
+    def _unheard(self, end_s: float) -> list[ItemEvent]:
+        """Take in that garments which are read often were not read enough for a window."""
+        quiet = [
+            (epc, item)
+            for epc, item in self._items.items()
+            if not item.gone and end_s - item.fed_s >= _UNHEARD_S and item.waiting
+        ]
+        told = [(epc, item, silent(item.levels, _WINDOW_S)) for epc, item in quiet]
+        told = [row for row in told if row[2] > 0]
+        if not told:
+            return []
+        none = np.zeros(len(told))
+        chance = self._filter.update(
+            np.array([item.row for _, item, _ in told], np.int64),
+            np.array([round(end_s - item.fed_s) for _, item, _ in told], np.int64),
+            Evidence(
+                moving=np.array([ratio for _, _, ratio in told]),
+                elsewhere=none,
+                in_room=none - _NO_ROOM,
+                weight=none + _UNHEARD_S / _WINDOW_S,
+            ),
+        )
+        events: list[ItemEvent] = []
+        for index, (epc, item, _) in enumerate(told):
+            item.fed_s = end_s
+            centre = end_s - _WINDOW_S / 2
+            antenna = item.waiting[-1].antenna
+            item.waiting.append(_Moment(centre, _UNHEARD_S / 2, _WINDOW_S / 2, antenna, None))
+            events += self._decide(epc, item, item.waiting.pop(0), chance[index])
+        return events
 
     def _item(self, epc: str) -> _Item:
         item = self._items.get(epc)
@@ -209,10 +251,14 @@ class ItemStates:
         self, epc: str, item: _Item, moment: _Moment, chance: Float64Array
     ) -> list[ItemEvent]:
         """Move an item's story on by one smoothed moment."""
+        if moment.shown is not None:
+            item.levels.learn(moment.shown, float(chance[State.REST]))
         by_phase = dict.fromkeys(_Phase, 0.0)
         for state in State:
             by_phase[_PHASE[state]] += float(chance[state])
         phase = max(by_phase, key=lambda name: by_phase[name])
+        if item.phase is _Phase.REST and by_phase[_Phase.HANDLED] >= min(self._least, 0.5):
+            phase = _Phase.HANDLED
         events: list[ItemEvent] = []
         if phase is not item.phase:
             events = self._close(epc, item, moment, phase, by_phase[phase])
@@ -235,8 +281,8 @@ class ItemStates:
         antenna = item.since.antenna
         events = []
         if item.phase is _Phase.HANDLED:
-            kind = self._handling(item, phase)
-            until = max(item.until_s - moment.settling_s, start + moment.half_step_s)
+            until = max(item.until_s - moment.settling_s / 2, start + moment.half_step_s)
+            kind = self._handling(until - start, phase)
             events.append(ItemEvent(epc, kind, start, until, confidence, antenna))
             back = {_Phase.REST: ItemEventKind.PUT_BACK, _Phase.ELSEWHERE: ItemEventKind.MISPLACED}
             if kind is ItemEventKind.IN_HAND and phase in back:
@@ -249,12 +295,11 @@ class ItemStates:
             )
         return events
 
-    def _handling(self, item: _Item, phase: _Phase) -> ItemEventKind:
+    def _handling(self, seconds: float, phase: _Phase) -> ItemEventKind:
         """Touched, flipped or in hand, by how long it lasted and where it led."""
-        if item.state is State.IN_HAND or phase in (_Phase.ELSEWHERE, _Phase.FITTING):
+        if seconds > TAKEN_S or phase in (_Phase.ELSEWHERE, _Phase.FITTING):
             return ItemEventKind.IN_HAND
-        brief = (State.HANDLED_1, State.HANDLED_2)
-        return ItemEventKind.TOUCHED if item.state in brief else ItemEventKind.FLIPPED
+        return ItemEventKind.FLIPPED if seconds > FLIPPED_S else ItemEventKind.TOUCHED
 
     def _gone(self, now_s: float) -> list[ItemEvent]:
         """Garments the reader has not heard for a minute while it heard others."""
@@ -284,7 +329,3 @@ class ItemStates:
         self._filter.forget(item.row)
         item.phase, item.since, item.chances, item.waiting = _Phase.REST, None, [], []
         return events
-
-
-def _log_odds(probability: np.ndarray) -> Float64Array:
-    return np.asarray(logit(np.clip(probability.astype(np.float64), _SURE, 1 - _SURE)))

@@ -34,7 +34,7 @@ HANDLED: Final = (State.HANDLED_1, State.HANDLED_2, State.HANDLED_3, State.HANDL
 LAG: Final = 3
 """Windows that a decision waits."""
 _MOST_STEPS: Final = 20
-_MOTION_LIMIT: Final = 5.0
+_MOTION_LIMIT: Final = 8.0
 _PLACE_LIMIT: Final = 3.0
 _ROOM_LIMIT: Final = 4.0
 
@@ -62,7 +62,7 @@ class Evidence:
     """What windows of B garments say.
 
     Attributes:
-        moving: float64 (B,), log odds that the garment is handled and does not hang still.
+        moving: float64 (B,), log-likelihood ratio of being handled against hanging still.
         elsewhere: float64 (B,), log odds that it is not where it rested; 0 when unknown.
         in_room: float64 (B,), log odds that it is in a fitting room.
         weight: float64 (B,), what a window counts: its step over its length, as windows overlap.
@@ -78,7 +78,7 @@ class Evidence:
         out = np.zeros((len(self.moving), STATES))
         motion = np.clip(self.moving, -_MOTION_LIMIT, _MOTION_LIMIT)
         out[:, (*HANDLED, State.IN_HAND)] += motion[:, None]
-        out[:, State.REST] -= np.clip(self.elsewhere, -_PLACE_LIMIT, _PLACE_LIMIT)
+        out[:, State.ELSEWHERE] += np.clip(self.elsewhere, -_PLACE_LIMIT, _PLACE_LIMIT)
         # In a fitting room a garment is worn or hangs: motion tells nothing.
         out[:, State.FITTING] += np.maximum(motion, 0.0)
         out[:, State.FITTING] += np.clip(self.in_room, -_ROOM_LIMIT, _ROOM_LIMIT)

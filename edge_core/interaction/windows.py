@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -43,6 +44,11 @@ class WindowPolicy:
     def history_ns(self) -> int:
         """How long reads are kept: a long window and the one before it."""
         return 2 * ns_from_s(max(self.short_s, self.long_s))
+
+
+FOR_ITEMS: Final = WindowPolicy(often_hz=0.5)
+"""For item states: a touch lasts a second or two, so nearly all windows are short; what few reads
+do not tell of motion, the resting place does (simulated: a third more events are found)."""
 
 
 @dataclass(frozen=True, slots=True)

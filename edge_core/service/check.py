@@ -18,12 +18,14 @@ from edge_core.config.base import polygon_area_m2
 from edge_core.errors import ConfigError, Problem, PromenadeError
 from edge_core.logs import scrub
 from edge_core.vision import (
+    load_action_classifier,
     load_body_attributes,
     load_detector,
     load_embedder,
     load_face_attributes,
     load_face_detector,
 )
+from edge_core.vision.action import ActionClassifier
 from edge_core.vision.body import BodyAttributeModel
 from edge_core.vision.detect import Detector
 from edge_core.vision.embed import Embedder
@@ -145,7 +147,9 @@ def _model(kind: Literal["detector", "embedder"], name: str, problems: list[Prob
     return f"{kind}: {name} ({spec.licence}, training data: {spec.data_terms})"
 
 
-_Model = Detector | Embedder | FaceAttributeModel | BodyAttributeModel | FaceDetector
+_Model = (
+    Detector | Embedder | FaceAttributeModel | BodyAttributeModel | FaceDetector | ActionClassifier
+)
 
 
 def verify_models() -> list[dict[str, str]]:
@@ -154,17 +158,13 @@ def verify_models() -> list[dict[str, str]]:
     Returns:
         One dict a model: `name`, `state` ("ok" or what is wrong), `provider` that ran it.
     """
-    loaders: dict[
-        str,
-        Callable[
-            [str], Detector | Embedder | FaceAttributeModel | BodyAttributeModel | FaceDetector
-        ],
-    ] = {
+    loaders: dict[str, Callable[[str], _Model]] = {
         "detector": load_detector,
         "embedder": load_embedder,
         "face-attributes": load_face_attributes,
         "body-attributes": load_body_attributes,
         "face-detector": load_face_detector,
+        "action": load_action_classifier,
     }
     rows = []
     for spec in list_models():

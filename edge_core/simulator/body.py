@@ -6,7 +6,7 @@ from math import ceil
 import numpy as np
 
 from edge_core.simulator import pose
-from edge_core.simulator.garments import fold, top_colours, trouser_colours
+from edge_core.simulator.garments import fold, on_hanger, top_colours, trouser_colours
 from edge_core.simulator.head import head_parts
 from edge_core.simulator.looks import Look, darker
 from edge_core.simulator.solids import Solid, ellipsoid, tube
@@ -52,12 +52,13 @@ class Body:
         )
 
 
-def build_body(look: Look, points_per_m2: float) -> Body:
+def build_body(look: Look, points_per_m2: float, garment: int | None = None) -> Body:
     """Dress a body.
 
     Args:
         look: what to draw.
         points_per_m2: density of the cloud; about 1.9 m2 of surface a person.
+        garment: number of a garment in hand, which tells its colour and cut; None with none.
     """
     rng = np.random.default_rng(look.texture_seed)
     parts: dict[str, list[Solid]] = {bone: [] for bone in pose.BONES}
@@ -68,6 +69,8 @@ def build_body(look: Look, points_per_m2: float) -> Body:
         _arm(parts, side, look, points_per_m2, rng)
         _leg(parts, side, sign, look, points_per_m2, rng)
     _bag(parts, look, points_per_m2)
+    if garment is not None:
+        parts["held"].append(on_hanger(garment, points_per_m2))
     ordered = [solid for bone in pose.BONES for solid in parts[bone]]
     counts = [sum(len(solid.along) for solid in parts[bone]) for bone in pose.BONES]
     return Body(

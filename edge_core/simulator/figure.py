@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from edge_core.simulator.body import Body
+from edge_core.simulator.gestures import Hands
 from edge_core.simulator.pose import BONES, posture, unit_frames
 from edge_core.types import Float32Array, Float64Array, ImageArray
 
@@ -52,6 +53,7 @@ def draw_figure(
     view: View,
     height_px: int,
     block: int = 2,
+    hands: Hands | None = None,
 ) -> Sprite:
     """Draw a body in perspective.
 
@@ -63,9 +65,11 @@ def draw_figure(
         view: where the viewer stands.
         height_px: how tall the body stands in the picture, about.
         block: side of the square painted for each point, pixels; a thin cloud needs larger ones.
+        hands: a gesture; `body` carries the garment in hand, if any.
     """
     axes = _view_axes(view)
-    local, normal = _posed(body, activity, phase, stride, axes)
+    hips = posture(activity, phase, stride).hip
+    local, normal = _posed(body, unit_frames(activity, phase, stride, hands), hips, axes)
     depth = view.distance_m + local[:, 2]
     facing = local[:, 0] * normal[:, 0] + local[:, 1] * normal[:, 1] + depth * normal[:, 2]
     seen = np.flatnonzero(facing < 0)
@@ -87,10 +91,13 @@ def draw_figure(
 
 
 def _posed(
-    body: Body, activity: str, phase: float, stride: float, axes: Float32Array
+    body: Body,
+    frames: tuple[Float32Array, Float32Array],
+    hips: tuple[float, float],
+    axes: Float32Array,
 ) -> tuple[Float32Array, Float32Array]:
     """Points relative to the body's centre and normals in the viewer's axes, float32 (N, 3)."""
-    origins, turns = unit_frames(activity, phase, stride)
+    origins, turns = frames
     middle = np.array([0, 0, 0.5], np.float32)
     offsets = body.height_m * (origins - middle) @ axes.T
     turned = np.swapaxes(axes @ turns, 1, 2)
@@ -100,7 +107,7 @@ def _posed(
             continue
         points = body.position_m[start:end]
         if BONES[bone] == "hem":
-            points = _swung_hem(points, posture(activity, phase, stride).hip, body)
+            points = _swung_hem(points, hips, body)
         np.matmul(points, turned[bone], out=position[start:end])
         position[start:end] += offsets[bone]
         np.matmul(body.normal[start:end], turned[bone], out=normal[start:end])

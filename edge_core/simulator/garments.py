@@ -1,9 +1,9 @@
-"""Cloth on the body: colours, patterns and the shading of folds."""
+"""Cloth on the body and in the hand: colours, patterns and the shading of folds."""
 
 import numpy as np
 
-from edge_core.simulator.looks import Look
-from edge_core.simulator.solids import Solid
+from edge_core.simulator.looks import Look, cloth
+from edge_core.simulator.solids import Solid, tube
 from edge_core.types import Float32Array
 
 
@@ -78,3 +78,25 @@ def fold(solid: Solid, rng: np.random.Generator, depth: float, *, upright: bool 
     solid.normal[:, 2] += wave
     solid.normal /= np.linalg.norm(solid.normal, axis=1, keepdims=True)
     solid.bgr *= (1 - np.clip(-wave, 0, 1) * 0.6)[:, None]
+
+
+def on_hanger(garment: int, points_per_m2: float) -> Solid:
+    """A garment hanging from the origin, as wide as shoulders, flat.
+
+    Args:
+        garment: its number, which tells colour and cut.
+        points_per_m2: density of the cloud.
+    """
+    rng = np.random.default_rng(garment)
+    long_m, wide_m = rng.uniform(0.5, 1.05), rng.uniform(0.17, 0.24)
+    piece = tube(
+        points_per_m2,
+        [0.0, -0.02, -0.1, -0.6 * long_m, -long_m, -long_m - 0.01],
+        [0.02, 0.7 * wide_m, wide_m, 0.9 * wide_m, rng.uniform(0.8, 1.3) * wide_m, 0.1],
+        [0.015, 0.03, 0.045, 0.05, 0.06, 0.02],
+        squareness=3.0,
+    ).painted(cloth(rng))
+    if rng.random() < 0.3:
+        piece.bgr[(piece.along * rng.uniform(6, 14)) % 1 < 0.4] = cloth(rng)
+    fold(piece, rng, 0.15, upright=True)
+    return piece

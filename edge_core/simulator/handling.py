@@ -5,14 +5,16 @@ keeps is who did what to which garment and when; where each garment was at any t
 to a simulated reader.
 """
 
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import shapely
 
 from edge_core.config import FloorConfig
+from edge_core.simulator.gestures import Deed, Hands
 from edge_core.simulator.shopper import PersonState
 from edge_core.types import Float64Array
 
@@ -35,6 +37,13 @@ _MISPLACED: Final = 0.15
 _HANDS: Final = 2
 _AHEAD_M: Final = 0.35
 _KNOT_S: Final = 0.25
+_BROUGHT_BACK_S: Final = 120.0
+_SWAY_HZ: Final = 0.45
+_MOVE_S: Final = 1.0
+"""Taking from a rail and hanging up again take so long."""
+_AHEAD_ONLY_M: Final = 0.18
+_PHONE: Final = 0.2
+"""Share of pauses at a rail spent over a telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +96,25 @@ class Garment:
         return still and self.holder is None and not self.sold
 
 
+_AT_A_RAIL: Final = Hands("reach")
+
+
 @dataclass(slots=True)
 class _Intent:
-    """What a shopper's hands are at."""
+    """What a shopper's hands are at.
+
+    `turns` counts what was begun and ended; `hands` is how a rail is reached into, and
+    `returning` what is just being hung up again; `begun_s` is when either began.
+    """
 
     due_s: float
     touching: Garment | None = None
     held: list[Garment] = field(default_factory=list)
     looking: Garment | None = None
+    turns: int = 0
+    hands: Hands = _AT_A_RAIL
+    returning: Garment | None = None
+    begun_s: float = 0.0
 
 
 def hang(floor: FloorConfig, epcs: Sequence[str], *, apart_m: float = 0.08) -> list[Garment]:
@@ -141,6 +161,49 @@ class Handling:
         intent = self._intents.get(person)
         return intent is not None and (intent.touching is not None or intent.looking is not None)
 
+    def shown(self, people: Sequence[PersonState], now_s: float) -> list[PersonState]:
+        """Everybody with what their hands do, for cameras: after `advance` of the same moment."""
+        return [self._shown(person, self._intents.get(person.number), now_s) for person in people]
+
+    def _shown(self, person: PersonState, intent: _Intent | None, now_s: float) -> PersonState:
+        if intent is None or person.activity not in ("browse", "walk"):
+            return person
+        hands = self._gesture(person, intent, now_s)
+        sway = (person.gait_phase + _SWAY_HZ * now_s) % 1
+        phase = person.gait_phase if person.activity == "walk" else sway
+        activity = person.activity
+        if activity == "browse" and (hands is None or not hands.handling):
+            idle = np.random.default_rng((person.number, intent.turns)).random()
+            activity = "phone" if hands is None and idle < _PHONE else "stand"
+        return replace(person, activity=activity, gait_phase=phase, hands=hands)
+
+    def _gesture(self, person: PersonState, intent: _Intent, now_s: float) -> Hands | None:
+        begun = now_s - intent.begun_s <= _MOVE_S
+        if intent.touching is not None:
+            return intent.hands
+        if intent.returning is not None and begun:
+            return replace(intent.hands, garment=_number(intent.returning))
+        if intent.looking is not None:
+            if begun:
+                return intent.hands
+            return replace(intent.hands, deed="look", garment=_number(intent.looking))
+        if intent.held:
+            return Hands("hold", intent.hands.side, garment=_number(intent.held[0]))
+        if person.activity == "walk":
+            return None
+        chance = float(np.random.default_rng((person.number, intent.turns, 1)).random())
+        deed: Deed | None = "cross" if chance < 0.15 else "hair" if chance < 0.25 else None
+        return None if deed is None else Hands(deed, 1 if chance % 0.02 < 0.01 else -1)
+
+    def _aim(self, person: PersonState, garment: Garment, intent: _Intent) -> Hands:
+        """How a shopper reaches for where a garment hangs."""
+        away = np.array(garment.place_m[:2]) - np.array(person.position_m)
+        right = float(away[0] * np.cos(person.heading) + away[1] * np.sin(person.heading))
+        rng = np.random.default_rng((person.number, intent.turns, 2))
+        side = (1 if right > 0 else -1) * (1 if rng.random() < 0.8 else -1)
+        aside = 0 if abs(right) < _AHEAD_ONLY_M else int(np.sign(right))
+        return Hands("reach", side, int(rng.integers(3)), aside, bool(rng.random() < 0.4))
+
     def advance(self, people: Sequence[PersonState], now_s: float) -> None:
         """Take in everybody's state, at least four times a second."""
         here = {person.number: person for person in people}
@@ -160,6 +223,8 @@ class Handling:
 
     def _act(self, person: PersonState, intent: _Intent, now_s: float) -> None:
         """End what was begun, or begin something; then pause."""
+        intent.turns += 1
+        intent.returning = None
         if intent.touching is not None:
             self._end_touch(intent, now_s)
         elif intent.looking is not None:
@@ -175,6 +240,7 @@ class Handling:
             intent.due_s = now_s + self._rng.exponential(_PAUSE_S)
             return
         garment.holder = person.number
+        intent.hands, intent.begun_s = self._aim(person, garment, intent), now_s
         x, y, _ = place = garment.place_m
         if self._rng.random() < _PICKED:
             duration_s = self._rng.uniform(*_LOOK_S)
@@ -235,6 +301,7 @@ class Handling:
         wrong = far or self._rng.random() < _MISPLACED
         place = _point(self._rail_beside(hand, home)) if wrong else garment.home_m
         intent.held.remove(garment)
+        intent.returning, intent.begun_s = garment, now_s
         garment.holder = None
         garment.way.append((now_s + 1.0, place))
         kind = "misplace" if wrong else "put-back"
@@ -250,7 +317,7 @@ class Handling:
     def _walk_on(self, person: PersonState, intent: _Intent, now_s: float) -> None:
         """Who leaves a rail lets go of what was only touched, and keeps what is in hand."""
         self._end_touch(intent, now_s)
-        intent.looking = None
+        intent.looking = intent.returning = None
         intent.due_s = max(intent.due_s, now_s + 1.0)
 
     def _buy(self, person: PersonState, intent: _Intent, now_s: float) -> None:
@@ -267,7 +334,9 @@ class Handling:
         self._end_touch(intent, now_s)
         for garment in intent.held:
             garment.holder = None
-            garment.way.append((now_s + 2.0, garment.home_m))
+            last = garment.place_m
+            garment.way.append((now_s + _BROUGHT_BACK_S - 1.0, last))
+            garment.way.append((now_s + _BROUGHT_BACK_S, garment.home_m))
 
     def _carry(self, person: PersonState, intent: _Intent, now_s: float) -> None:
         for garment in intent.held:
@@ -293,3 +362,8 @@ class Handling:
 
 def _point(place: Float64Array) -> Point:
     return (float(place[0]), float(place[1]), float(place[2]))
+
+
+def _number(garment: Garment) -> int:
+    """Tells a garment's colour and cut."""
+    return zlib.crc32(garment.epc.encode())

@@ -105,7 +105,7 @@ def random_look(rng: np.random.Generator, *, child: bool = False) -> Look:
     girth = rng.normal(0.98, 0.06) if child else np.clip(rng.gamma(18, 1 / 17), 0.84, 1.35)
     skirt = bool(rng.random() < 0.22 * feminine)
     coat = bool(rng.random() < 0.25) and not skirt
-    top, bottom = _cloth(rng), _cloth(rng, dull=True)
+    top, bottom = cloth(rng), cloth(rng, dull=True)
     dress = skirt and rng.random() < 0.5
     return Look(
         height_m=float(np.clip(height, 1.12, 2.0)),
@@ -115,7 +115,7 @@ def random_look(rng: np.random.Generator, *, child: bool = False) -> Look:
         hair=_bgr(_vary(rng, _HAIRS[rng.choice(len(_HAIRS), p=_HAIR_WEIGHTS)], 8)),
         hair_style=_pick(rng, _HAIR_STYLES_F if feminine > 0.5 else _HAIR_STYLES_M),
         top=top,
-        second=_cloth(rng),
+        second=cloth(rng),
         pattern=_pick(rng, _PATTERNS),
         sleeve=1.0 if coat else _pick(rng, {0.3: 0.32, 0.6: 0.1, 1.0: 0.58}),
         open_front=bool(rng.random() < (0.5 if coat else 0.16)),
@@ -125,10 +125,10 @@ def random_look(rng: np.random.Generator, *, child: bool = False) -> Look:
         hem=_hem(rng, skirt=skirt, coat=coat),
         flare=float(rng.uniform(0.15, 0.5)) if skirt else 0.08,
         skirt=skirt,
-        shoes=_cloth(rng, dull=True),
+        shoes=cloth(rng, dull=True),
         sole=(225, 228, 230) if rng.random() < 0.45 else (40, 40, 44),
         bag=_pick(rng, _BAGS),
-        bag_colour=_cloth(rng),
+        bag_colour=cloth(rng),
         texture_seed=int(rng.integers(1 << 30)),
     )
 
@@ -153,7 +153,7 @@ def darker(colour: Bgr, gain: float) -> Bgr:
     return int(blue * gain), int(green * gain), int(red * gain)
 
 
-def _cloth(rng: np.random.Generator, *, dull: bool = False) -> Bgr:
+def cloth(rng: np.random.Generator, *, dull: bool = False) -> Bgr:
     """A cloth colour: mostly black, navy, grey, white, beige; sometimes a saturated one."""
     if rng.random() < (0.88 if dull else 0.6):
         index = rng.choice(len(_BASICS), p=[0.22, 0.2, 0.13, 0.1, 0.13, 0.08, 0.07, 0.07])

@@ -5,17 +5,18 @@ Joint curves approximate published gait kinematics (Winter, Biomechanics and Mot
 Human Movement, 2009) by one cosine and a few bumps.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
+from edge_core.simulator.gestures import Hands, with_hands
+from edge_core.simulator.posture import Posture
 from edge_core.types import Float32Array, Float64Array
 
 BONES: Final = (
     "torso", "hem", "head", "arm_r", "arm_l", "forearm_r", "forearm_l", "thigh_r", "thigh_l",
-    "shin_r", "shin_l", "foot_r", "foot_l", "carried",
+    "shin_r", "shin_l", "foot_r", "foot_l", "carried", "held",
 )  # fmt: skip
 
 ANKLE, SHIN, THIGH = 0.045, 0.243, 0.245
@@ -26,30 +27,17 @@ FOOT_AHEAD, FOOT_BEHIND = 0.105, 0.045
 """Segment lengths as shares of body height (after Drillis and Contini 1966)."""
 
 
-@dataclass(frozen=True)
-class Posture:
-    """Joint angles in radians; pairs are right, left. Forward swing and flexion are positive."""
-
-    hip: tuple[float, float]
-    knee: tuple[float, float]
-    foot: tuple[float, float]
-    shoulder: tuple[float, float]
-    elbow: tuple[float, float]
-    spread: tuple[float, float]
-    lean: float
-    twist: float
-    nod: float
-    look_aside: float
-
-
-def posture(activity: str, phase: float, stride: float) -> Posture:
+def posture(activity: str, phase: float, stride: float, hands: Hands | None = None) -> Posture:
     """The posture for an activity.
 
     Args:
         activity: walk, browse, stand, phone or pay.
         phase: 0..1, place in the stride; at rest, place in a slow shift of weight.
         stride: 0..1.3, how far limbs swing; 1 = brisk walk. Only for walking.
+        hands: a gesture of the arms; None leaves them to the activity.
     """
+    if hands is not None:
+        return with_hands(posture(activity, phase, stride), phase, hands)
     if activity == "walk":
         return _walking(phase, stride)
     sway = float(np.sin(2 * np.pi * phase))
@@ -116,19 +104,29 @@ def _bump(at: float, centre: float, width: float) -> float:
 
 
 @lru_cache(maxsize=512)
-def unit_frames(activity: str, phase: float, stride: float) -> tuple[Float32Array, Float32Array]:
+def unit_frames(
+    activity: str, phase: float, stride: float, hands: Hands | None = None
+) -> tuple[Float32Array, Float32Array]:
     """`bone_frames` of a posture for a body one metre tall; origins scale with height.
 
     Kept, because everybody walks through the same few postures; not to be written to.
     """
-    return bone_frames(posture(activity, phase, stride), 1.0)
+    side = 1 if hands is None else hands.side
+    return bone_frames(posture(activity, phase, stride, hands), 1.0, side)
 
 
-def bone_frames(pose: Posture, height_m: float) -> tuple[Float32Array, Float32Array]:
+def bone_frames(
+    pose: Posture, height_m: float, held_side: int = 1
+) -> tuple[Float32Array, Float32Array]:
     """Where each bone of `BONES` starts and how it is turned.
 
+    Args:
+        pose: the angles.
+        height_m: of the body.
+        held_side: the hand that a held garment hangs from, 1 = right, -1 = left.
+
     Returns:
-        float32 (14, 3) origins in metres and float32 (14, 3, 3) rotations, both in body axes;
+        float32 (15, 3) origins in metres and float32 (15, 3, 3) rotations, both in body axes;
         limbs hang along -z of their own axes.
     """
     thighs = [_about_x(angle) for angle in pose.hip]
@@ -148,8 +146,8 @@ def bone_frames(pose: Posture, height_m: float) -> tuple[Float32Array, Float32Ar
     for joints, rotations in ((hips, thighs), (knees, shins), (ankles, feet)):
         origins += [joint + lift for joint in joints]
         turns += rotations
-    origins.append(hands[1])
-    turns.append(np.eye(3))
+    origins += [hands[1], hands[0 if held_side > 0 else 1]]
+    turns += [np.eye(3), np.eye(3)]
     return np.array(origins, np.float32), np.array(turns, np.float32)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from edge_core.simulator.gestures import Hands
 from edge_core.simulator.itinerary import Stop
 from edge_core.simulator.looks import Look
 from edge_core.simulator.scene import Attraction
@@ -54,6 +55,7 @@ class PersonState:
         gait_phase: 0..1 within a stride (two steps), 0 = right heel strikes.
         speed_m_s: smoothed walking speed.
         activity: walk, browse, stand, phone or pay.
+        hands: what they do, where it is known; None leaves the arms to the activity.
     """
 
     number: int
@@ -63,6 +65,7 @@ class PersonState:
     gait_phase: float
     speed_m_s: float
     activity: str
+    hands: Hands | None = None
 
 
 def stride_length_m(speed_m_s: float, height_m: float) -> float:

@@ -30,7 +30,7 @@ class Wardrobe:
     def __init__(self, capacity: int = 3000) -> None:
         self._capacity = capacity
         self._sprites: OrderedDict[tuple[object, ...], Sprite] = OrderedDict()
-        self._bodies: dict[tuple[int, int], Body] = {}
+        self._bodies: dict[tuple[int, int | None, int], Body] = {}
         self.drawn = 0
         self.asked = 0
 
@@ -47,7 +47,7 @@ class Wardrobe:
         activity, phase, stride = _pose_of(person)
         azimuth = round(view.azimuth / (2 * np.pi) * _AZIMUTHS) % _AZIMUTHS
         elevation = round(view.elevation / _ELEVATION_STEP)
-        key = (person.number, tier, activity, phase, stride, azimuth, elevation)
+        key = (person.number, tier, activity, phase, stride, azimuth, elevation, person.hands)
         self.asked += 1
         sprite = self._sprites.get(key)
         if sprite is not None:
@@ -57,7 +57,9 @@ class Wardrobe:
         phases = _WALK_PHASES if activity == "walk" else _REST_PHASES
         body = self._body(person, tier)
         tall, block, _ = _TIERS[tier]
-        sprite = draw_figure(body, activity, phase / phases, stride / 4, seen, tall, block)
+        hands = None if person.hands is None else person.hands.joints
+        place = phase / phases
+        sprite = draw_figure(body, activity, place, stride / 4, seen, tall, block, hands)
         self.drawn += 1
         self._sprites[key] = sprite
         if len(self._sprites) > self._capacity:
@@ -69,12 +71,13 @@ class Wardrobe:
         self._bodies = {key: body for key, body in self._bodies.items() if key[0] in numbers}
 
     def _body(self, person: PersonState, tier: int) -> Body:
-        key, finest = (person.number, tier), (person.number, len(_TIERS) - 1)
+        held = None if person.hands is None else person.hands.garment
+        key, finest = (person.number, held, tier), (person.number, held, len(_TIERS) - 1)
         if finest not in self._bodies:
-            density = _points_per_sprite_m2(finest[1]) / person.look.height_m**2
-            self._bodies[finest] = build_body(person.look, density)
+            density = _points_per_sprite_m2(finest[2]) / person.look.height_m**2
+            self._bodies[finest] = build_body(person.look, density, held)
         if key not in self._bodies:
-            share = _points_per_sprite_m2(tier) / _points_per_sprite_m2(finest[1])
+            share = _points_per_sprite_m2(tier) / _points_per_sprite_m2(finest[2])
             self._bodies[key] = self._bodies[finest].thinned(share)
         return self._bodies[key]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from edge_core.runtime.inference import Provider
+    from edge_core.vision.action import ActionClassifier
     from edge_core.vision.body import BodyAttributeModel
     from edge_core.vision.detect import Detector
     from edge_core.vision.embed import Embedder
@@ -18,8 +19,10 @@ DEFAULT_EMBEDDER: Final = "reid-s-int8"
 DEFAULT_FACE_ATTRIBUTES: Final = "face-s-int8"
 DEFAULT_BODY_ATTRIBUTES: Final = "body-s-int8"
 DEFAULT_FACE_DETECTOR: Final = "face-find-s"
+DEFAULT_ACTION_CLASSIFIER: Final = "action-s-int8"
 
 __all__ = [
+    "load_action_classifier",
     "load_body_attributes",
     "load_detector",
     "load_embedder",
@@ -105,3 +108,12 @@ def load_body_attributes(
     from edge_core.vision.body import BodyAttributeModel
 
     return BodyAttributeModel.load(name, provider=provider, threads=threads)
+
+
+def load_action_classifier(
+    name: str = DEFAULT_ACTION_CLASSIFIER, *, provider: "Provider" = "auto", threads: int = 1
+) -> "ActionClassifier":
+    """A classifier of "handling goods" for person crops. Raises ModelError as `load_detector`."""
+    from edge_core.vision.action import ActionClassifier
+
+    return ActionClassifier.load(name, provider=provider, threads=threads)

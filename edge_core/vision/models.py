@@ -12,7 +12,9 @@ from edge_core.errors import ModelError
 MODELS_FOLDER: Final = Path(__file__).resolve().parents[2] / "assets" / "models"
 _REINSTALL: Final = "Reinstall Promenade, or restore the file from the release."
 
-Kind = Literal["detector", "embedder", "face-attributes", "face-detector", "body-attributes"]
+Kind = Literal[
+    "detector", "embedder", "face-attributes", "face-detector", "body-attributes", "action"
+]
 
 
 class ModelSpec(BaseModel):

@@ -24,6 +24,13 @@ class _TagPath:
     times_s: list[float]
     places_m: list[tuple[float, float, float]]
     held: list[tuple[float, float]] = field(default_factory=list)
+    _arrays: tuple[Float64Array, Float64Array] | None = None
+
+    def knots(self) -> tuple[Float64Array, Float64Array]:
+        """Times (K,) and places (K, 3), kept as arrays until the way grows."""
+        if self._arrays is None or len(self._arrays[0]) != len(self.times_s):
+            self._arrays = np.array(self.times_s), np.array(self.places_m)
+        return self._arrays
 
     def is_held(self, time_s: Float64Array) -> BoolArray:
         """(K,) whether it is in a hand at these times."""
@@ -127,9 +134,9 @@ class TagWorld:
             rows = tag == number
             if not rows.any():
                 continue
-            knots = np.array(path.places_m)
+            times, knots = path.knots()
             for axis in range(3):
-                places[rows, axis] = np.interp(time_s[rows], path.times_s, knots[:, axis])
+                places[rows, axis] = np.interp(time_s[rows], times, knots[:, axis])
             held = path.is_held(time_s[rows])
             if held.any():
                 places[rows] += held[:, None] * self._sway_m(number, time_s[rows])

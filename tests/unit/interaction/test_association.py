@@ -1,8 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_core.interaction.association import SOMEONE_BELOW, Action, Path, associate
+from edge_core.interaction.association import (
+    SOMEONE_BELOW,
+    Action,
+    Path,
+    associate,
+    deeds,
+    together_in_time,
+)
 from edge_core.units import ns_from_s
 
 NOTHING = np.zeros(0)
@@ -10,6 +19,25 @@ NOTHING = np.zeros(0)
 
 def action(key="a", at_s=10.0, floor_m=(2.0, 2.0), epc="e1", motion=NOTHING):
     return Action(key, epc, ns_from_s(at_s), ns_from_s(at_s + 3), floor_m, 0.9, motion)
+
+
+def held(from_s, to_s, epc="e1", floor_m=(2.0, 2.0)):
+    """A garment taken and brought back."""
+    start, end = ns_from_s(from_s), ns_from_s(to_s)
+    return [
+        Action("take", epc, start, end, floor_m, 0.9, NOTHING, "take"),
+        Action("back", epc, end, end, floor_m, 0.9, NOTHING, "return"),
+    ]
+
+
+def walk(person, *knots, handling=np.nan):
+    """Somebody at these places at these times: (seconds, x, y)."""
+    times, x, y = np.array(knots, np.float64).T
+    time_s = np.arange(times[0], times[-1], 0.5)
+    places = np.column_stack([np.interp(time_s, times, x), np.interp(time_s, times, y)])
+    nothing = np.full(len(time_s), np.nan)
+    hands = np.full(len(time_s), handling)
+    return Path(person, (time_s * 1e9).astype(np.int64), places, 0.2, hands, nothing)
 
 
 def path(person, floor_m, *, handling=np.nan, motion=None, from_s=0.0, to_s=30.0):
@@ -21,7 +49,7 @@ def path(person, floor_m, *, handling=np.nan, motion=None, from_s=0.0, to_s=30.0
 
 
 def test_the_nearer_of_two_clearly_apart_did_it():
-    [match] = associate([action()], [path(1, (3.2, 2)), path(2, (2.2, 2))])
+    [match] = associate([action()], [path(1, (3.5, 2)), path(2, (2.5, 2))])
     assert (match.person, match.in_reach) == (2, 2)
     assert match.probability > 0.7
 
@@ -33,7 +61,9 @@ def test_two_people_equally_near_stay_someone():
 
 
 def test_busy_hands_decide_between_people_equally_near():
-    paths = [path(1, (2.4, 2), handling=0.1), path(2, (1.6, 2), handling=0.9)]
+    idle, busy = path(1, (2.4, 2), handling=0.1), path(2, (1.6, 2), handling=0.1)
+    during = (busy.time_ns >= ns_from_s(9.5)) & (busy.time_ns <= ns_from_s(13.5))
+    paths = [idle, replace(busy, handling=np.where(during, 0.9, 0.1))]
     assert associate([action()], paths)[0].person == 2
 
 
@@ -84,3 +114,36 @@ def test_any_crowd_gets_one_answer_an_action(items, people):
         assert match.person is None or match.probability >= SOMEONE_BELOW
     named = [m.person for m in matches if m.person is not None]
     assert all(named.count(person) <= 2 for person in set(named))
+
+
+def test_taking_and_bringing_back_is_one_persons_deed():
+    """At the taking two stand alike; who is still there at the end did both."""
+    stays = walk(1, (0, 2.4, 2), (30, 2.4, 2))
+    leaves = walk(2, (0, 1.6, 2), (14, 1.6, 2), (17, 9, 2), (30, 9, 2))
+    alone = associate(held(10, 20)[:1], [stays, leaves])
+    assert alone[0].person is None
+    both = associate(held(10, 20), [stays, leaves])
+    assert [match.person for match in both] == [1, 1]
+    assert [match.key for match in both] == ["take", "back"]
+
+
+def test_a_return_belongs_to_the_taking_that_it_ends():
+    actions = [*held(10, 20), *held(30, 40)]
+    assert deeds(actions) == [(0, 1), (2, 3)]
+    assert deeds([*held(10, 20)[:1], *held(30, 40)[1:]]) == []
+
+
+def test_holding_something_leaves_a_hand_for_the_next_things():
+    """Three touches one after another while an item is held do not compete for two hands."""
+    touches = [action(str(n), at_s=14 + 4 * n, epc=str(n)) for n in range(3)]
+    actions = [*held(10, 40), *touches]
+    assert sorted(map(len, together_in_time(actions))) == [1, 1, 1, 1]
+    matches = associate(actions, [path(1, (2.4, 2), to_s=50)])
+    assert {match.person for match in matches} == {1}
+
+
+def test_who_walks_past_did_not_do_it():
+    stands = walk(1, (0, 2.6, 2), (30, 2.6, 2))
+    passes = walk(2, (0, 1.5, -12), (24, 1.5, 16))
+    touch = Action("t", "e1", ns_from_s(11), ns_from_s(13), (2.0, 2.0), 0.9, NOTHING)
+    assert associate([touch], [stands, passes])[0].person != 2

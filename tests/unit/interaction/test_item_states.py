@@ -15,7 +15,11 @@ Kind = ItemEventKind
 
 
 def window(end_s, garments, *, length_s=2.0, antennas=(1, 2, 3)):
-    """Scores of windows that end at one moment; a garment is (p_moving, elsewhere, levels)."""
+    """Scores of windows that end at one moment.
+
+    A garment is (p_moving, elsewhere, levels), with its reads if they are not twenty; garments
+    that move stand out from their neighbours.
+    """
     count = len(garments)
     values = list(garments.values())
     levels = np.array([row[2] for row in values], np.float32).reshape(count, len(antennas))
@@ -25,18 +29,18 @@ def window(end_s, garments, *, length_s=2.0, antennas=(1, 2, 3)):
         t0_s=np.full(count, end_s - length_s),
         t1_s=np.full(count, float(end_s)),
         p_moving=np.array([row[0] for row in values], np.float32),
-        reads=np.full(count, 20, np.int32),
+        reads=np.array([row[3] if len(row) > 3 else 20 for row in values], np.int32),
         moved_from_rest=np.array([row[1] for row in values], np.float32),
         antenna=np.array([antennas[i] for i in np.nanargmax(levels, axis=1)], np.int32),
         antennas=np.array(antennas, np.int32),
         rssi_dbm=levels,
-        excess=np.zeros(count, np.float32),
+        excess=np.array([6.0 if row[0] > 0.5 else 0.1 for row in values], np.float32),
     )
 
 
 SHOP = (-50.0, -68.0, -68.0)
 RESTS = (0.004, 0.02, SHOP)
-MOVES = (0.97, 0.97, SHOP)
+MOVES = (0.97, 0.999, SHOP, 14)
 LIES_ELSEWHERE = (0.004, 0.98, SHOP)
 ROOM_1 = (0.3, 0.98, (-70.0, -45.0, -52.0))
 

@@ -57,3 +57,33 @@ def test_nobody_puts_back_what_they_did_not_take(trade):
             holder[handled.epc] = handled.person
         elif handled.kind in ("put-back", "misplace", "buy"):
             assert holder.pop(handled.epc) == handled.person
+
+
+def test_hands_show_what_is_done(trade):
+    """Who touches or looks at a garment is shown handling; who carries one along is not."""
+    world, handling = trade
+    people = world.crowd.states()
+    for person in handling.shown(people, world.time_s):
+        hands = person.hands
+        if handling.busy(person.number) and person.activity in ("browse", "stand"):
+            assert hands is not None
+            assert hands.handling
+        if hands is not None and hands.deed == "hold":
+            assert handling.holding(person.number)
+            assert hands.garment is not None
+
+
+def test_what_somebody_carries_off_comes_back_later():
+    scene = load_scene(SHOP)
+    floor = next(f for f in scene.site.floors if f.id == scene.config.floor)
+    world, handling = World(scene, 5), Handling(hang(floor, [f"{n:x}" for n in range(900)]), 5)
+    tick = 0
+    while not any(handling.holding(p.number) for p in world.crowd.states()):
+        tick += 1
+        handling.advance(world.advance_to(tick / 4), world.time_s)
+    holder = next(p.number for p in world.crowd.states() if handling.holding(p.number))
+    garment = handling.garments[handling.holding(holder)[0]]
+    handling.advance([p for p in world.crowd.states() if p.number != holder], world.time_s)
+    assert not garment.hangs(world.time_s + 60)
+    assert garment.hangs(world.time_s + 121)
+    assert garment.place_m == garment.home_m

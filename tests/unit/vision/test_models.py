@@ -41,6 +41,8 @@ def test_models_of_restricted_data_say_so():
         "face-find-s": "any-use",
         "body-s": "any-use",
         "body-s-int8": "any-use",
+        "action-s": "any-use",
+        "action-s-int8": "any-use",
     }
 
 

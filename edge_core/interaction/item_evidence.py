@@ -1,0 +1,136 @@
+"""What a window says of a garment, against what its windows show while it hangs undisturbed.
+
+Places differ: near people and metal a garment at rest shows more change than elsewhere, and how
+often it is read depends on where it hangs. So motion, distance from the resting place and reads
+are each taken against the garment's own level at rest, and what remains is weighed by a logistic
+regression.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.special import logit
+
+from edge_core.interaction.scores import WindowScores
+from edge_core.types import Float64Array
+
+_SURE: Final = 1e-4
+_PULL: Final = 0.05
+_FIRST: Final = (-4.0, -4.0, np.nan)
+"""Levels of a garment at rest until its own are known."""
+_RANGE: Final = ((-9.0, -1.5), (-9.0, 2.0))
+"""What levels of motion and of distance from the resting place may be."""
+_LOW: Final = np.array([-3.0, -3.0, -1.0, -2.0])
+_HIGH: Final = np.array([8.0, 14.0, 0.5, 10.0])
+_WEIGHTS: Final = np.array([0.39, 0.83, -6.89, 1.06, -8.37])
+"""Of the four numbers of `against_rest`, and a constant."""
+_ALONE: Final = np.array([1.16, 0.92, -8.45, 0.0, -9.84])
+"""Of garments without neighbours to compare with."""
+_UNPLACED: Final = np.array([1.64, 0.0, 0.0, 0.0, -4.22])
+"""Of garments that have no resting place yet."""
+_HANG_TOGETHER: Final = 3.0
+"""Taken off every window: while somebody stands close by, windows err alike."""
+_WEIGHTS_UNPLACED: Final = np.array([1.0, 0.0, -5.0, 0.6])
+_CONSTANT_UNPLACED: Final = -3.5
+"""Of garments that have no resting place yet."""
+
+
+_RATE_IN_HAND: Final = 0.3
+_OFTEN_READS: Final = 5.0
+_SILENT_READS: Final = 0.5
+_SILENT_MOST: Final = 6.0
+
+
+@dataclass(slots=True)
+class RestLevels:
+    """What a garment's windows show while it rests: running means.
+
+    Attributes:
+        moving: log odds of motion.
+        elsewhere: log odds of not being at its resting place.
+        log_rate: logarithm of its reads a second; NaN until known.
+    """
+
+    moving: float = _FIRST[0]
+    elsewhere: float = _FIRST[1]
+    log_rate: float = _FIRST[2]
+
+    def learn(self, shown: Float64Array, rests: float) -> None:
+        """Follow one window.
+
+        Args:
+            shown: float64 (3,), a row of `shown`.
+            rests: chance that the garment rested, 0..1.
+        """
+        pull = _PULL * rests**4
+        self.moving += pull * (float(shown[0]) - self.moving)
+        if not np.isnan(shown[1]):
+            self.elsewhere += pull * (float(shown[1]) - self.elsewhere)
+        if np.isnan(self.log_rate):
+            self.log_rate = float(shown[2])
+        self.log_rate += pull * (float(shown[2]) - self.log_rate)
+
+    def row(self) -> tuple[float, float, float]:
+        """As numbers, within what is plausible."""
+        moving = float(np.clip(self.moving, *_RANGE[0]))
+        return moving, float(np.clip(self.elsewhere, *_RANGE[1])), self.log_rate
+
+
+def shown(scores: WindowScores) -> Float64Array:
+    """Log odds of motion and of distance from the resting place, log of reads a second.
+
+    Returns:
+        float64 (N, 3); the second is NaN where there is no resting place yet.
+    """
+    rate = scores.reads / (scores.t1_s - scores.t0_s)
+    return np.stack(
+        [log_odds(scores.p_moving), log_odds(scores.moved_from_rest), np.log(rate)], axis=1
+    )
+
+
+def against_rest(shown: Float64Array, levels: Float64Array, excess: Float64Array) -> Float64Array:
+    """The four numbers that `handled` weighs, float64 (N, 4); NaN as in `shown`.
+
+    Args:
+        shown: float64 (N, 3), from `shown`.
+        levels: float64 (N, 3), from `RestLevels.row`.
+        excess: float64 (N,), above the rack neighbours, of `WindowScores`.
+    """
+    apart = shown - levels
+    apart[:, 2] = np.nan_to_num(apart[:, 2])
+    return np.clip(np.column_stack([apart, excess]), _LOW, _HIGH)
+
+
+def handled(apart: Float64Array) -> Float64Array:
+    """Log-likelihood ratio of being handled against resting, float64 (N,).
+
+    The weights are logistic regressions on windows of simulated trade
+    (`edge_core.bench.association_fit`); a shop's own would replace them.
+    """
+    known = np.column_stack([np.nan_to_num(apart), np.ones(len(apart))])
+    weights = np.where(apart[:, 3:] == 0, _ALONE, _WEIGHTS)
+    weights = np.where(np.isnan(apart[:, 1:2]), _UNPLACED, weights)
+    return np.asarray((known * weights).sum(axis=1) - _HANG_TOGETHER, np.float64)
+
+
+def silent(levels: RestLevels, seconds: float) -> float:
+    """Log-likelihood ratio of being handled against resting, of a garment that is not heard.
+
+    Hands and bodies block reads (a real R420 reads a carried tag a third less): a Poisson count
+    at a lower rate against one at its rate at rest. 0 where it is read too seldom to tell.
+
+    Args:
+        levels: the garment's.
+        seconds: in which fewer reads came than make a window.
+    """
+    usual = 0.0 if np.isnan(levels.log_rate) else float(np.exp(levels.log_rate)) * seconds
+    if usual < _OFTEN_READS:
+        return 0.0
+    ratio = _SILENT_READS * np.log(_RATE_IN_HAND) + (1 - _RATE_IN_HAND) * usual
+    return float(min(ratio, _SILENT_MOST))
+
+
+def log_odds(probability: np.ndarray) -> Float64Array:
+    """Of probabilities of any shape, kept off certainty; NaN stays."""
+    return np.asarray(logit(np.clip(probability.astype(np.float64), _SURE, 1 - _SURE)))

@@ -1,0 +1,1 @@
+"""Whether somebody handles goods, from one person crop."""
