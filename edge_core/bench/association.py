@@ -49,7 +49,7 @@ SEEDS: Final = (41, 42, 43)
 """Neither the weights nor anything else was chosen on these."""
 MINUTES: Final = 2.0
 """Of each seed; more narrows the intervals and takes as much longer."""
-SCRIPT_SEEDS: Final = (10, 11)
+SCRIPT_SEEDS: Final = (10,)
 ROOM_SEEDS: Final = (10, 11, 12, 13, 14, 15, 16)
 TOLERANCE_S: Final = 2.0
 BATCH_S: Final = 5.0

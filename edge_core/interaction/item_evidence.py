@@ -29,6 +29,7 @@ _ALONE: Final = np.array([1.16, 0.92, -8.45, 0.0, -9.84])
 """Of garments without neighbours to compare with."""
 _UNPLACED: Final = np.array([1.64, 0.0, 0.0, 0.0, -4.22])
 """Of garments that have no resting place yet."""
+_STILL_THERE: Final = -4.0
 _HANG_TOGETHER: Final = 3.0
 """Taken off every window: while somebody stands close by, windows err alike."""
 _WEIGHTS_UNPLACED: Final = np.array([1.0, 0.0, -5.0, 0.6])
@@ -112,6 +113,16 @@ def handled(apart: Float64Array) -> Float64Array:
     weights = np.where(apart[:, 3:] == 0, _ALONE, _WEIGHTS)
     weights = np.where(np.isnan(apart[:, 1:2]), _UNPLACED, weights)
     return np.asarray((known * weights).sum(axis=1) - _HANG_TOGETHER, np.float64)
+
+
+def elsewhere(apart: Float64Array) -> Float64Array:
+    """Log-likelihood ratio of lying still elsewhere against resting, float64 (N,).
+
+    Its distance from the resting place tells alone: it is still, and how often it is read there
+    is another matter than at its resting place. 0 where there is no resting place.
+    """
+    ratio = _WEIGHTS[1] * apart[:, 1] + _STILL_THERE
+    return np.where(np.isnan(apart[:, 1]), 0.0, ratio)
 
 
 def silent(levels: RestLevels, seconds: float) -> float:

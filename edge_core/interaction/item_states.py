@@ -11,6 +11,7 @@ from edge_core.interaction.fitting_rooms import FittingRooms
 from edge_core.interaction.item_evidence import (
     RestLevels,
     against_rest,
+    elsewhere,
     handled,
     shown,
     silent,
@@ -186,7 +187,7 @@ class ItemStates:
             np.rint(np.where(np.isfinite(since), since, 1.0)).astype(np.int64),
             Evidence(
                 moving=handled(apart),
-                elsewhere=np.nan_to_num(seen[:, 1]),
+                elsewhere=elsewhere(apart),
                 in_room=in_room,
                 weight=np.clip(step / length, 0.25, 1.0),
             ),

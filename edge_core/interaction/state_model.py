@@ -35,7 +35,7 @@ LAG: Final = 3
 """Windows that a decision waits."""
 _MOST_STEPS: Final = 20
 _MOTION_LIMIT: Final = 8.0
-_PLACE_LIMIT: Final = 3.0
+_PLACE_LIMIT: Final = 6.0
 _ROOM_LIMIT: Final = 4.0
 
 
@@ -63,7 +63,8 @@ class Evidence:
 
     Attributes:
         moving: float64 (B,), log-likelihood ratio of being handled against hanging still.
-        elsewhere: float64 (B,), log odds that it is not where it rested; 0 when unknown.
+        elsewhere: float64 (B,), log-likelihood ratio of lying still elsewhere against resting; 0
+            when unknown.
         in_room: float64 (B,), log odds that it is in a fitting room.
         weight: float64 (B,), what a window counts: its step over its length, as windows overlap.
     """

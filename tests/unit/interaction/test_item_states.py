@@ -92,7 +92,7 @@ def test_taken_and_left_elsewhere_even_after_a_short_move():
 
 
 def test_holding_still_for_a_moment_does_not_end_it():
-    quiet = (0.1, 0.95, SHOP)
+    quiet = (0.3, 0.95, SHOP, 14)
     events = story((30, RESTS), (5, MOVES), (2, quiet), (5, MOVES), (15, RESTS))
     assert kinds(events) == [Kind.IN_HAND, Kind.PUT_BACK]
 
