@@ -187,13 +187,18 @@ class _Session:
             self._window.setPosition(*self._options.position_px)
         self._window.show()
 
+    def _turns_page(self) -> bool:
+        """Whether one page fades into another just now."""
+        pages = self._window.findChild(QObject, "pages")
+        return pages is not None and bool(pages.property("busy"))
+
     def _grabber(self) -> Grabber | None:
         if self._options.grab is None:
             return None
         grabber = Grabber(
             self._window,
             self._options.grab,
-            lambda: self._screen.shows_live,
+            lambda: self._screen.shows_live and not self._turns_page(),
             self._options.after_s,
         )
         grabber.done.connect(self._application.quit)

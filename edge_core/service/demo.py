@@ -40,10 +40,10 @@ _SETTLE_S: Final = 12.0
 """Readers and cameras have found everything by then."""
 _WINDOWS: Final = (("kiosk", "40,40"), ("mirror", "620,40"))
 _SHOTS: Final = (
-    ("kiosk", "1080x1920"),
-    ("kiosk", "1920x1080"),
     ("mirror", "1080x1920"),
     ("mirror", "1920x1080"),
+    ("kiosk", "1080x1920"),
+    ("kiosk", "1920x1080"),
 )
 
 
@@ -233,17 +233,17 @@ def show(
         demo.wait(_POLL_S)
         if demo.stopping:
             break
-    shots = take_pictures(demo, watch.busy_zone if watch else None)
+    shots = take_pictures(demo, watch)
     demo.wait(max(0.0, length_s - (time.monotonic() - began)))
     return shots
 
 
-def take_pictures(demo: Demo, zone: str | None = None) -> list[Path]:
+def take_pictures(demo: Demo, watch: ShopWatch | None = None) -> list[Path]:
     """Render both screens upright and across with the live content; returns what was written.
 
     Args:
         demo: the running parts.
-        zone: whose garments the mirror shows; its own place's when None.
+        watch: knows where there are garments for a mirror to show; its own place's when None.
     """
     shots = []
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
@@ -252,8 +252,8 @@ def take_pictures(demo: Demo, zone: str | None = None) -> list[Path]:
         path.unlink(missing_ok=True)
         command = [sys.executable, "-m", kind, "--url", demo.url, "--size", size]
         command += ["--grab", str(path)]
-        if kind == "mirror" and zone is not None:
-            command += ["--zone", zone]
+        if kind == "mirror" and watch is not None and watch.busy_zone is not None:
+            command += ["--zone", watch.busy_zone]
         with (demo.out / f"{kind}-grab.log").open("wb") as log:
             done = subprocess.run(command, env=environment, stderr=log, check=False)
         if done.returncode == 0 and path.is_file():

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from functools import cache
+from random import Random
 
 import numpy as np
 import pytest
 
 from edge_core.config import Product, Products, parse_site
+from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.floor_paths import FloorPaths, Standing
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.simulator.rfid import Antenna, AntennaPort, Inventory, Room, TagWorld
 from edge_core.simulator.rfid.world import sgtin_epc
-from edge_core.types import ReaderBatch
+from edge_core.types import Observation, ReaderBatch
 from edge_core.units import ns_from_s
 
 SITE = parse_site("""
@@ -42,6 +44,12 @@ polygon_m = [[1, 1.8], [3, 1.8], [3, 2.2], [1, 2.2]]
 [[cameras]]
 id = "door"
 source = "usb:0"
+floor = "ground"
+calibration_px = [900, 500]
+calibration = [
+  { px = [0, 0], m = [0, 0] }, { px = [900, 0], m = [9, 0] },
+  { px = [900, 500], m = [9, 5] }, { px = [0, 500], m = [0, 5] },
+]
 [[readers]]
 id = "rail"
 host = "192.0.2.1"
@@ -98,6 +106,28 @@ def people(at_s):
         place = (7.0, 1.0) if 40 <= at_s < 80 else (5.5, 2.0)
     yield Standing(1, NEAR, "ground", place)
     yield Standing(2, FAR, "ground", (3.4, 2.8))
+
+
+def seen_at(at_s, x_m, y_m):
+    """What the camera sees of one person there; a hundred of its pixels are a metre."""
+    x, y = 100 * x_m, 100 * y_m
+    return Observation(
+        camera_id="door",
+        epoch=1,
+        sequence=round(5 * at_s),
+        mono_ns=ns_from_s(at_s),
+        utc_ns=ns_from_s(at_s),
+        received_mono_ns=ns_from_s(at_s),
+        size_px=(900, 500),
+        track_id=np.array([1], np.int64),
+        xyxy_px=np.array([[x - 30, y - 160, x + 30, y]], np.float32),
+        score=np.array([0.9], np.float32),
+        floor_m=np.array([[x_m, y_m]], np.float32),
+        ended=np.zeros(0, np.int64),
+        embedded=np.zeros(0, np.int64),
+        embedding=np.zeros((0, 1024), np.float32),
+        quality=np.zeros(0, np.float32),
+    )
 
 
 def run(pipeline, since_s=0.0, until_s=END_S, ahead_ns=0):
@@ -206,3 +236,21 @@ def test_a_reader_that_falls_silent_takes_no_garment_away():
         if len(batch.reads) and (batch.reader_id == "rooms" or at_s < 20):
             events += pipeline.ingest(batch, 0)
     assert [event for event in events if event.data["action"] == "gone"] == []
+
+
+def test_whoever_the_cameras_see_at_the_rack_took_the_coat():
+    """Observations and reads meet in the core pipeline; the visit is the number screens know."""
+    items = ItemPipeline(SITE, PRODUCTS, SECRET)
+    core = CorePipeline(SITE, Random(5), items)
+    events, numbers = [], set()
+    for at_s, batch in batches(45.0):
+        if batch.reader_id == "rail":
+            core.ingest(seen_at(at_s, 1.8 + 0.1 * np.sin(at_s), 2.65))
+            people = core.snapshot(ns_from_s(at_s), 0).people
+            numbers |= {person.number for person in people}
+        if len(batch.reads):
+            events += core.ingest_tags(batch, 0)
+    events += core.finish()
+    (number,) = numbers
+    picked = [event for event in events if event.data.get("action") == "picked-up"]
+    assert [event.data["visit"] for event in picked] == [number]
