@@ -13,7 +13,7 @@ import numpy as np
 
 from edge_core.config import Product, Products, SiteConfig
 from edge_core.interaction import ItemEvent, ItemEventKind, ItemStates
-from edge_core.interaction.association import Action, Match, associate
+from edge_core.interaction.association import Action, ActionKind, Match, associate
 from edge_core.interaction.nearby import Near, Nearby
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.antennas import Antennas, Port
@@ -24,8 +24,6 @@ from edge_core.units import NS_PER_S, ns_from_s
 
 BATCH_NS: Final = ns_from_s(5.0)
 """Actions of so long are matched to people as a whole."""
-_PICK_NS: Final = ns_from_s(3.0)
-"""Who takes a garment stands before its rack this long; later it is wherever its holder is."""
 _MOST_HOLDERS: Final = 10_000
 _DEAF_NS: Final = ns_from_s(10.0)
 _ACTIONS: Final = {
@@ -39,6 +37,11 @@ _ACTIONS: Final = {
 }
 _HANDLED: Final = (ItemEventKind.TOUCHED, ItemEventKind.FLIPPED, ItemEventKind.IN_HAND)
 _PUT: Final = (ItemEventKind.PUT_BACK, ItemEventKind.MISPLACED)
+_DEEDS: Final[dict[ItemEventKind, ActionKind]] = {
+    ItemEventKind.IN_HAND: "take",
+    **dict.fromkeys(_PUT, "return"),
+}
+"""What the others are is a touch."""
 _HOLDERS_DO: Final = (ItemEventKind.FITTING_ROOM, ItemEventKind.GONE)
 """What no camera sees: whoever held the garment did it."""
 
@@ -170,11 +173,16 @@ class ItemPipeline:
         return event.kind in _HOLDERS_DO or (in_hand and event.epc in self._holders)
 
     def _action(self, key: str, event: ItemEvent) -> Action:
-        start_ns, end_ns = ns_from_s(event.start_s), ns_from_s(event.end_s)
-        if event.kind is ItemEventKind.IN_HAND:
-            end_ns = min(end_ns, start_ns + _PICK_NS)
-        place_m = self._port(event).place_m
-        return Action(key, event.epc, start_ns, end_ns, place_m, event.confidence, np.zeros(0))
+        return Action(
+            key,
+            event.epc,
+            ns_from_s(event.start_s),
+            ns_from_s(event.end_s),
+            self._port(event).place_m,
+            event.confidence,
+            np.zeros(0),
+            _DEEDS.get(event.kind, "touch"),
+        )
 
     def _who(self, event: ItemEvent, match: Match | None) -> tuple[int | None, float]:
         """The visitor behind an event, None for "someone", and how sure that is."""
