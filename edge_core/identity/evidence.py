@@ -1,13 +1,14 @@
 """When a new track is somebody seen before: how alike they must look, given when and where.
 
-Figures are mean block cosines of templates, measured with the `reid-s` model. On three clips of
-store and concourse cameras, one person's first and second half of a track: median 0.94 close up
-(6 people), 0.75 in a grey, crowded far view (34); two people seen by one camera: median 0.38 and
-0.48, 99th percentile 0.77 (two men in black) and 0.75. Of the joins a constant 0.5 allowed in the
-crowd, one of five was right: at 1.3 s and 0.5 m with 0.75; the wrong ones lay beyond 2.5 s and
-2 m with at most 0.67. Hence a demand that rises with time and distance. The handover between
-cameras was chosen among nine on three simulated recordings. All on the footage named. Weighing
-parts by how well they are seen came later; it changed the count of people on none of five clips.
+Figures are mean block cosines of templates, measured with the first `reid-s`; `vision.embed` brings
+every embedder's cosines to its scale. On three clips of store and concourse cameras, one person's
+first and second half of a track: median 0.94 close up (6 people), 0.75 in a grey, crowded far view
+(34); two people seen by one camera: median 0.38 and 0.48, 99th percentile 0.77 (two men in black)
+and 0.75. Of the joins a constant 0.5 allowed in the crowd, one of five was right: at 1.3 s and
+0.5 m with 0.75; the wrong ones lay beyond 2.5 s and 2 m with at most 0.67. Hence a demand that
+rises with time and distance. The handover between cameras was chosen among nine on three simulated
+recordings. All on the footage named. Weighing parts by how well they are seen came later; it
+changed the count of people on none of five clips.
 """
 
 from math import hypot
