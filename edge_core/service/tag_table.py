@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 
 from edge_core.config import Product, Products
-from edge_core.interaction import HopTable, TagMotion, WindowScores
-from edge_core.interaction.windows import WindowPolicy
+from edge_core.interaction import FOR_ITEMS, HopTable, TagMotion, WindowScores
 from edge_core.sensing.rfid import TagIdentity, decode_epc
 from edge_core.service.antennas import Antennas, Carriers, merged
 from edge_core.types import ReaderBatch, TagReads
@@ -19,8 +18,6 @@ IN_VIEW_NS: Final = 10 * NS_PER_S
 """A tag nobody has read for so long is out of view."""
 MOST_TAGS: Final = 20_000
 """Of one reader; beyond it the ones not read for longest are dropped."""
-_POLICY: Final = WindowPolicy(often_hz=0.5)
-"""Touches last a second or two: short windows also for what is read once in two seconds."""
 _WINDOW_STANDS_NS: Final = 6 * NS_PER_S
 """So long after its end a window still tells of a tag; beyond, too few reads make windows."""
 
@@ -139,7 +136,7 @@ class TagTable:
         mhz = self._carriers.frequency_mhz
         return TagMotion(
             table=HopTable("of the site", np.array(mhz, np.float64)) if mhz else None,
-            policy=_POLICY,
+            policy=FOR_ITEMS,
             passing=self._antennas.passing,
             origin_ns=0,
         )

@@ -61,15 +61,20 @@ class World:
         return self.crowd.time_s - self._begin_s
 
     def people(self) -> list[PersonState]:
-        """Everybody's state now."""
-        return self.crowd.states()
+        """Everybody's state now, hands and what they hold as well."""
+        return self._shown(self.crowd.states())
 
     def advance_to(self, t_s: float) -> list[PersonState]:
         """Step until `t_s` is reached; everybody's state then."""
         while self.time_s < t_s - STEP_S / 2:
             states = self._step()
             self.log.observe(self.time_s, states)
-        return self.crowd.states()
+        return self.people()
+
+    def _shown(self, states: list[PersonState]) -> list[PersonState]:
+        if self.trade is None:
+            return states
+        return self.trade.handling.shown(states, self.time_s)
 
     def _step(self) -> list[PersonState]:
         """Move everybody, and what they hold, on by one step; everybody's state then."""
