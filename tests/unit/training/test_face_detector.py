@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+pytest.importorskip("torch", reason="PyTorch is not installed (extra [train])")
+
 from edge_core.training.detector.pictures import NO_BOXES
 from edge_core.training.face_detection.augment import FaceHardness
 from edge_core.training.face_detection.data import FacePicture
