@@ -6,10 +6,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from edge_core.runtime.inference import InferenceSession, Provider
 from edge_core.types import Float32Array, ImageArray, checked
+from edge_core.vision.crop_network import CropNetwork
 from edge_core.vision.letterbox import PAD
-from edge_core.vision.models import ModelSpec, find_model
 
 WIDTH_PX: Final = 96
 HEIGHT_PX: Final = 160
@@ -54,32 +53,10 @@ def surroundings(frame: ImageArray, xyxy_px: Float32Array, context: float = CONT
     return np.asarray(cv2.copyMakeBorder(inside, *sides, cv2.BORDER_CONSTANT, value=grey), np.uint8)
 
 
-class ActionClassifier:
-    """Tells whether people handle goods.
+class ActionClassifier(CropNetwork):
+    """Tells whether people handle goods."""
 
-    Args:
-        spec: the model's manifest entry.
-        session: its loaded network.
-    """
-
-    def __init__(self, spec: ModelSpec, session: InferenceSession) -> None:
-        self.spec = spec
-        self._session = session
-
-    @classmethod
-    def load(
-        cls, name: str, *, provider: Provider = "auto", threads: int = 1
-    ) -> "ActionClassifier":
-        """See `edge_core.vision.load_action_classifier`."""
-        spec, path = find_model(name, "action")
-        width, height = spec.input_size_px
-        probe = {spec.input_name: np.zeros((1, 3, height, width), np.float32)}
-        return cls(spec, InferenceSession(path, probe, provider=provider, threads=threads))
-
-    @property
-    def provider(self) -> str:
-        """What runs the network."""
-        return self._session.provider
+    kind = "action"
 
     def predict(self, crops: Sequence[ImageArray]) -> Float32Array:
         """Probability that the hands are at goods, float32 (N,), calibrated at `PREVALENCE`.

@@ -7,10 +7,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from edge_core.runtime.inference import InferenceSession, Provider
 from edge_core.types import Float32Array, ImageArray, checked
+from edge_core.vision.crop_network import CropNetwork
 from edge_core.vision.crops import HARDLY_SEEN, STRIPES
-from edge_core.vision.models import ModelSpec, find_model
 
 BODY_ATTRIBUTES: Final = (
     "female",
@@ -71,32 +70,10 @@ class BodyAttributes:
         return self.probability[:, BODY_ATTRIBUTES.index(attribute)]
 
 
-class BodyAttributeModel:
-    """Estimates body attributes.
+class BodyAttributeModel(CropNetwork):
+    """Estimates body attributes."""
 
-    Args:
-        spec: the model's manifest entry.
-        session: its loaded network.
-    """
-
-    def __init__(self, spec: ModelSpec, session: InferenceSession) -> None:
-        self.spec = spec
-        self._session = session
-
-    @classmethod
-    def load(
-        cls, name: str, *, provider: Provider = "auto", threads: int = 1
-    ) -> "BodyAttributeModel":
-        """See `edge_core.vision.load_body_attributes`."""
-        spec, path = find_model(name, "body-attributes")
-        width, height = spec.input_size_px
-        probe = {spec.input_name: np.zeros((1, 3, height, width), np.float32)}
-        return cls(spec, InferenceSession(path, probe, provider=provider, threads=threads))
-
-    @property
-    def provider(self) -> str:
-        """What runs the network."""
-        return self._session.provider
+    kind = "body-attributes"
 
     def predict(self, crops: Sequence[ImageArray]) -> BodyAttributes:
         """Attributes of each person.

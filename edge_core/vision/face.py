@@ -7,9 +7,8 @@ from typing import Final
 import cv2
 import numpy as np
 
-from edge_core.runtime.inference import InferenceSession, Provider
 from edge_core.types import BoolArray, Float32Array, ImageArray, checked
-from edge_core.vision.models import ModelSpec, find_model
+from edge_core.vision.crop_network import CropNetwork
 
 MINOR_MOST: Final = 0.05
 """Probability of being under 18 from which nobody's gender is told."""
@@ -48,32 +47,10 @@ class FaceAttributes:
         return np.asarray((self.p_minor < MINOR_MOST) & (sure >= SURE_LEAST))
 
 
-class FaceAttributeModel:
-    """Estimates age and gender.
+class FaceAttributeModel(CropNetwork):
+    """Estimates age and gender."""
 
-    Args:
-        spec: the model's manifest entry.
-        session: its loaded network.
-    """
-
-    def __init__(self, spec: ModelSpec, session: InferenceSession) -> None:
-        self.spec = spec
-        self._session = session
-
-    @classmethod
-    def load(
-        cls, name: str, *, provider: Provider = "auto", threads: int = 1
-    ) -> "FaceAttributeModel":
-        """See `edge_core.vision.load_face_attributes`."""
-        spec, path = find_model(name, "face-attributes")
-        width, height = spec.input_size_px
-        probe = {spec.input_name: np.zeros((1, 3, height, width), np.float32)}
-        return cls(spec, InferenceSession(path, probe, provider=provider, threads=threads))
-
-    @property
-    def provider(self) -> str:
-        """What runs the network."""
-        return self._session.provider
+    kind = "face-attributes"
 
     def predict(self, chips: Sequence[ImageArray]) -> FaceAttributes:
         """Age and gender of each face.
