@@ -20,25 +20,35 @@ class Premises:
     """
 
     def __init__(self, lines: Sequence[LineConfig], floors: Mapping[str, str]) -> None:
-        self._ends: dict[str, Float64Array] = {}
-        by_floor: dict[str, list[tuple[float, ...]]] = {}
+        self._lines: dict[str, list[_Line]] = {}
         for line in lines:
             floor = floors.get(line.camera)
             if line.entrance and line.start_m and line.end_m and floor is not None:
-                by_floor.setdefault(floor, []).append((*line.start_m, *line.end_m))
-        self._ends = {floor: np.array(ends) for floor, ends in by_floor.items()}
+                (x, y), (end_x, end_y) = line.start_m, line.end_m
+                self._lines.setdefault(floor, []).append((x, y, end_x - x, end_y - y))
 
     def inside(self, floor_id: str, points_m: Float64Array) -> BoolArray:
         """Bool (N,): which points (N, 2), metres, are inside; never where NaN."""
         known: BoolArray = np.isfinite(points_m).all(axis=1)
-        ends = self._ends.get(floor_id)
-        if ends is None or not len(points_m):
+        lines = self._lines.get(floor_id)
+        if lines is None:
             return known
-        start, span = ends[:, :2], ends[:, 2:] - ends[:, :2]
-        offset = np.where(known[:, None], points_m, 0.0)[:, None] - start[None]
-        along = np.clip((offset * span).sum(axis=2) / (span**2).sum(axis=1), 0, 1)
-        distance = np.hypot(*(offset - along[..., None] * span).transpose(2, 0, 1))
-        across = span[:, 0] * offset[..., 1] - span[:, 1] * offset[..., 0]
-        nearest = distance.argmin(axis=1)
-        side: BoolArray = across[np.arange(len(nearest)), nearest] > 0
-        return known & side
+        # A handful of points and lines: plain numbers are ten times faster here than arrays.
+        sides = [
+            sure and min(_seen_from(line, x, y) for line in lines)[1] > 0
+            for (x, y), sure in zip(points_m.tolist(), known.tolist(), strict=True)
+        ]
+        return np.array(sides, np.bool_)
+
+
+_Line = tuple[float, float, float, float]
+"""Start, and from there to the end, metres."""
+
+
+def _seen_from(line: _Line, x: float, y: float) -> tuple[float, float]:
+    """Distance of a point from a line, squared, and on which side it is: positive is inside."""
+    start_x, start_y, dx, dy = line
+    off_x, off_y = x - start_x, y - start_y
+    along = min(1.0, max(0.0, (off_x * dx + off_y * dy) / (dx * dx + dy * dy)))
+    far_x, far_y = off_x - along * dx, off_y - along * dy
+    return far_x * far_x + far_y * far_y, dx * off_y - dy * off_x

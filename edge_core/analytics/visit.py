@@ -13,7 +13,7 @@ GAP_NS: Final = ns_from_s(8)
 STEP_NS: Final = ns_from_s(3)
 """Sightings no farther apart are time seen inside."""
 MINIMUM_INSIDE_NS: Final = ns_from_s(10)
-"""Without a crossing it takes so long inside to be a visitor."""
+"""It takes so long inside to be a visitor, unless one of the two crossings was not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ class Visit:
 
     @property
     def counts(self) -> bool:
-        """Whether it is a visit at all: a foot point that strayed over the line is none."""
+        """Whether it is a visit at all: turning back on the doorstep is none."""
+        if self.entered is not None and self.left is not None:
+            return self.left.mono_ns - self.entered.mono_ns >= MINIMUM_INSIDE_NS
         crossed = self.entered is not None or self.left is not None
         return crossed or self.inside_ns >= MINIMUM_INSIDE_NS
 

@@ -179,6 +179,8 @@ class VisitMeter:
         points = observation.floor_m.astype(np.float64)
         places: dict[int, tuple[float, float]] = {}
         inside = self._premises.inside(floor, points) & (visitor > 0)
+        if not inside.any():
+            return
         zones = self._zones.inside(floor, points)
         for index in np.flatnonzero(inside).tolist():
             who = int(visitor[index])
