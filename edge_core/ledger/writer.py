@@ -21,7 +21,7 @@ from edge_core.ledger.rollups import (
     ROLLUPS,
     minute_of,
 )
-from edge_core.types import Event, EventKind, ItemAction
+from edge_core.types import Event, EventKind, ItemAction, SeenIn
 
 _INSERT: Final = (
     "INSERT INTO events (key, kind, utc_ns, mono_ns, camera_id, place_id, data)"
@@ -202,6 +202,12 @@ def _row(event: Event) -> tuple[Any, ...]:
                 raise ValueError(f"a stay lasts 0 s or longer, not {duration_s!r}")
         case EventKind.ITEM:
             _check_item(event.data)
+        case EventKind.VISIT:
+            if event.data.get("seen_in") not in set(SeenIn) or event.data["duration_s"] < 0:
+                raise ValueError("a visit tells how it was seen and lasts 0 s or longer")
+        case EventKind.TALLY:
+            if event.data.get("direction") not in ("in", "out") and not event.data.get("undo"):
+                raise ValueError("a tally goes in or out, or takes another one back")
         case EventKind.SALE:
             sku, quantity = event.data.get("sku"), event.data.get("quantity")
             if not sku or not isinstance(sku, str) or not isinstance(quantity, int):

@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Self, TypeVar
 
@@ -26,10 +26,12 @@ from edge_core.service.schema import (
     HealthView,
     ItemsView,
     LiveView,
+    OccupancyView,
     ProblemView,
     SiteView,
     TagsView,
     TillReceiptView,
+    VisitCountsView,
 )
 from edge_core.service.sse import MessageKind, StreamMessage, StreamView, messages
 
@@ -138,6 +140,18 @@ class EdgeClient:
     def health(self) -> HealthView:
         """How the service is, told also while it is down. Raises ServiceUnavailableError."""
         return self._get("/health", HealthView)
+
+    def occupancy(self) -> OccupancyView:
+        """How many people are inside, now and today. Raises ServiceUnavailableError."""
+        return self._get("/v1/occupancy", OccupancyView)
+
+    def visits(self, day: date | None = None) -> VisitCountsView:
+        """Visits and different people of a day of the site; today when not given.
+
+        Raises ServiceUnavailableError.
+        """
+        query: dict[str, str | int] = {"date": day.isoformat()} if day else {}
+        return self._get("/v1/visits", VisitCountsView, query)
 
     def counts(
         self, start: datetime | None = None, end: datetime | None = None, bucket_s: int = 900
