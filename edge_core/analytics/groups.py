@@ -115,7 +115,10 @@ class Groups:
                 continue
             mine = self._pairs.setdefault(_key(kept, other), pair)
             if mine is not pair:
-                mine.near_ns, mine.both_ns = mine.near_ns + pair.near_ns, mine.both_ns + pair.both_ns
+                mine.near_ns, mine.both_ns = (
+                    mine.near_ns + pair.near_ns,
+                    mine.both_ns + pair.both_ns,
+                )
         group = self._groups.pop(gone, None)
         if group is None:
             return

@@ -47,12 +47,12 @@ class IdentityRates:
 
     @property
     def split(self) -> float:
-        """f."""
+        """F."""
         return self.duplicates / self.clusters
 
     @property
     def merged(self) -> float:
-        """m."""
+        """M."""
         return self.absorbed / self.persons
 
 

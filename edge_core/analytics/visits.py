@@ -217,15 +217,17 @@ class VisitMeter:
             if visit.left is not None and event.mono_ns - visit.left.mono_ns <= self._settle_ns:
                 visit.left = None  # only stepped out
                 return []
-            entered = visit.entered
-            if visit.left is None and entered is not None:
-                if event.mono_ns - entered.mono_ns <= self._settle_ns:
-                    return []
+            if visit.left is None and self._just_came(visit, event):
+                return []
             if visit.counts:  # they left, perhaps unseen
                 events = self._tell(who)
         self._visit_at(who, crossing, sequence).entered = event
         self._groups.enter(who, event.place_id, event.mono_ns)
         return events
+
+    def _just_came(self, visit: Visit, event: Event) -> bool:
+        entered = visit.entered
+        return entered is not None and event.mono_ns - entered.mono_ns <= self._settle_ns
 
     def _visit_at(self, who: int, crossing: Crossing, sequence: int) -> Visit:
         """The visit that goes on, or one that begins with a crossing."""

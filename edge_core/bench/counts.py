@@ -14,11 +14,11 @@ from typing import Final
 import numpy as np
 
 from edge_core.analytics import LineCounter, VisitMeter, ZoneMap
-from edge_core.analytics.matching import Events, mape, match_events
+from edge_core.analytics.audit import Shift, judge
+from edge_core.analytics.matching import Events, match_events
 from edge_core.analytics.occupancy import Occupancy
 from edge_core.analytics.occupancy_meter import OccupancyMeter
-from edge_core.analytics.unique import IdentityRates, UniqueVisitors, clusters_of, unique_visitors
-from edge_core.bench import Figure
+from edge_core.analytics.unique import IdentityRates
 from edge_core.bench.day_cameras import DoorErrors, Identity, Seen, observe
 from edge_core.bench.shop_day import (
     CLOSES_S,
@@ -33,7 +33,8 @@ from edge_core.bench.shop_day import (
     zones,
 )
 from edge_core.config.visits import StaffConfig, VisitsConfig
-from edge_core.types import Event, EventKind
+from edge_core.service.audit_report import SIMULATED, AuditReport
+from edge_core.types import Event
 from edge_core.units import NS_PER_S, ns_from_s
 
 SEEDS: Final = (71, 72, 73)
@@ -197,3 +198,21 @@ def spans(counted: Counted, way: str) -> tuple[np.ndarray, np.ndarray]:
         np.histogram(found, edges)[0].astype(np.float64),
         np.histogram(true, edges)[0].astype(np.float64),
     )
+
+
+def audit_simulated(seed: int, tolerance_s: float) -> AuditReport:
+    """The accuracy audit of one simulated day, by its truth."""
+    counted = count_day(seed, DoorErrors())
+    shifts = [
+        Shift(
+            "truth",
+            door,
+            OPENS_S - 3600,
+            CLOSES_S + 3600,
+            {way: tuple(_times(counted, door, way)[1]) for way in ("in", "out")},
+        )
+        for door, _, _ in DOORS
+    ]
+    rates = rates_of(counted, (0.0, 86_400.0))
+    lines_judged = judge(shifts, counted.crossings, tolerance_s)
+    return AuditReport(None, None, tuple(lines_judged), rates, SIMULATED)

@@ -251,9 +251,7 @@ def door_tracks(
 Walk = tuple[Float64Array, Float64Array]
 
 
-def _walks(
-    crossings: list[TrueCrossing], door: str, rng: np.random.Generator
-) -> Iterator[Walk]:
+def _walks(crossings: list[TrueCrossing], door: str, rng: np.random.Generator) -> Iterator[Walk]:
     """True times and places round crossings; what is close in time is one walk."""
     open_times: list[Float64Array] = []
     open_places: list[Float64Array] = []
@@ -325,9 +323,7 @@ def _broken(
             yield before
 
 
-def _wander(
-    rng: np.random.Generator, count: int, step_s: float, lasts_s: float
-) -> Float64Array:
+def _wander(rng: np.random.Generator, count: int, step_s: float, lasts_s: float) -> Float64Array:
     """Noise of unit variance, (N, 2), whose correlation fades with a time constant."""
     keep = float(np.exp(-step_s / lasts_s))
     white = rng.normal(size=(count, 2)) * np.sqrt(1 - keep**2)

@@ -1,4 +1,4 @@
-"""A whole simulated day of a store with three doors: who came, when, with whom, and where they went.
+"""A whole simulated day of a store with three doors: who came, with whom, and where they went.
 
 Nothing is rendered. People come alone and in groups, some come back, staff come and go all day,
 and others pass by outside or turn back on the doorstep. All chance comes from the seed.

@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import FastAPI
 from nicegui import ui
 
+from edge_core.dashboard.audit import audit_router
 from edge_core.dashboard.frame import Page, framed
 from edge_core.dashboard.items import build_items
 from edge_core.dashboard.overview import build_overview
@@ -22,6 +23,7 @@ def mount_dashboard(app: FastAPI, state: ServiceState) -> None:
     Everything the pages need (scripts, styles, fonts) is served from this machine. NiceGUI keeps
     its pages in one place per process, so a process mounts one dashboard.
     """
+    app.include_router(audit_router(state))
     for page in PAGES:
         _add(page, state)
     ui.run_with(

@@ -136,7 +136,9 @@ class CorePipeline:
         """Ask whose the badges in a batch are; returns the other reads."""
         assert self._items is not None
         reads = batch.reads
-        badge = np.isin(reads.tag, [n for n, epc in enumerate(reads.epcs) if epc in self._badge_epcs])
+        badge = np.isin(
+            reads.tag, [n for n, epc in enumerate(reads.epcs) if epc in self._badge_epcs]
+        )
         port = self._items.antennas.numbers(batch.reader_id, reads.antenna)
         present = self._live.present(self._newest_ns)
         for number, tag in {(int(port[row]), int(reads.tag[row])) for row in np.flatnonzero(badge)}:

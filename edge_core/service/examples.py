@@ -291,6 +291,14 @@ VISITS: Final[dict[str, Any]] = {
     },
 }
 
+IDENTITY_RATES: Final[dict[str, Any]] = {
+    "duplicates": 3,
+    "clusters": 43,
+    "absorbed": 1,
+    "persons": 40,
+    "source": "walks",
+}
+
 STAFF_MARKED: Final[dict[str, Any]] = {"number": 512, "staff": True}
 
 HEALTH: Final[dict[str, Any]] = {

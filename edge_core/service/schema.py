@@ -331,6 +331,16 @@ class StaffMarked(View):
     staff: bool = True
 
 
+class IdentityRatesView(View):
+    """Body and answer of POST /v1/identity-rates: what an audit found."""
+
+    duplicates: int = Field(ge=0, description="clusters that duplicate another one's person")
+    clusters: int = Field(ge=1)
+    absorbed: int = Field(ge=0, description="persons without a cluster of their own")
+    persons: int = Field(ge=1)
+    source: Literal["walks"]
+
+
 class CountBucket(View):
     """Crossings of one line within one span of time; `available` is the observed share of it."""
 

@@ -46,6 +46,19 @@ def newest_rates(ledger: LedgerReader) -> IdentityRates | None:
     return None
 
 
+def rates_event(rates: IdentityRates, utc_ns: int) -> Event:
+    """Identity's rates as a durable event."""
+    data = {
+        "of": "identity",
+        "duplicates": rates.duplicates,
+        "clusters": rates.clusters,
+        "absorbed": rates.absorbed,
+        "persons": rates.persons,
+        "source": rates.source,
+    }
+    return Event(f"rates/identity/{utc_ns}", EventKind.RATES, utc_ns, 0, "", "", data)
+
+
 def visit_counts(ledger: LedgerReader, site: SiteView, day: date) -> VisitCountsView:
     """One day's visits."""
     events = visits_of_day(ledger, day, ZoneInfo(site.timezone))

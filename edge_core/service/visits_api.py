@@ -2,12 +2,14 @@
 
 from datetime import date
 from typing import Annotated, Any, Final
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 
+from edge_core.analytics.unique import IdentityRates
 from edge_core.service import examples
+from edge_core.service.problems import QueryError
 from edge_core.service.schema import (
+    IdentityRatesView,
     OccupancyView,
     ProblemView,
     StaffMark,
@@ -15,7 +17,7 @@ from edge_core.service.schema import (
     VisitCountsView,
 )
 from edge_core.service.views import ServiceState, local_day
-from edge_core.service.visit_views import occupancy_points, visit_counts
+from edge_core.service.visit_views import occupancy_points, rates_event, visit_counts
 
 visits_router = APIRouter()
 Responses = dict[int | str, dict[str, Any]]
@@ -84,3 +86,24 @@ def post_staff(service: Service, mark: StaffMark) -> StaffMarked:
         raise HTTPException(404, f"Nobody in view has the number {mark.number}.")
     service.mark_staff(mark.number)
     return StaffMarked(number=mark.number)
+
+
+@visits_router.post(
+    "/v1/identity-rates",
+    summary="Hand in what an audit found about identity",
+    responses=_answers(
+        examples.IDENTITY_RATES,
+        _422="No audit could find that",
+        _503="The ledger cannot be written; nothing was kept",
+    ),
+)
+def post_identity_rates(service: Service, told: IdentityRatesView) -> IdentityRatesView:
+    """Unique visitors are corrected by the newest rates from now on."""
+    try:
+        rates = IdentityRates(
+            told.duplicates, told.clusters, told.absorbed, told.persons, told.source
+        )
+    except ValueError as error:
+        raise QueryError(f"These are no rates: {error}.", "Audit more of the people.") from None
+    service.keep([rates_event(rates, service.clock.utc_ns())])
+    return told
