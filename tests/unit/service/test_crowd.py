@@ -56,19 +56,11 @@ class Life:
     def minute(self, entered=0, left=0, line="main"):
         """One minute passes; the doors are watched."""
         now = self.clock.utc_ns()
-        ways = ["in"] * entered + ["out"] * left
+        facts = [{"direction": way} for way in ["in"] * entered + ["out"] * left]
         self.keep(
             [
-                Event(
-                    f"{line}/{now}/{n}",
-                    EventKind.CROSSING,
-                    now,
-                    0,
-                    "door",
-                    line,
-                    {"direction": way},
-                )  # fmt: skip
-                for n, way in enumerate(ways)
+                Event(f"{line}/{now}/{n}", EventKind.CROSSING, now, 0, "door", line, data)
+                for n, data in enumerate(facts)
             ]
         )
         self.crowd.watch("door", now // MINUTE_NS, 60.0)
