@@ -6,6 +6,7 @@ measured on rendered pictures, identity's errors are drawn. All of it is simulat
 """
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, time
 from random import Random
@@ -20,14 +21,13 @@ from edge_core.analytics.occupancy import Occupancy
 from edge_core.analytics.occupancy_meter import OccupancyMeter
 from edge_core.analytics.unique import IdentityRates, UniqueVisitors, clusters_of, unique_visitors
 from edge_core.bench import Figure
-from edge_core.bench.day_cameras import DoorErrors, Identity, Seen, observe
+from edge_core.bench.day_cameras import INSIDE_CAMERA, DoorErrors, Identity, Seen, observe
 from edge_core.bench.shop_day import (
     CLOSES_S,
     DOORS,
     FLOOR,
     OPENS_S,
     STAFF_ZONE,
-    ZONES,
     ShopDay,
     lines,
     simulate_day,
@@ -40,8 +40,10 @@ from edge_core.units import NS_PER_S, ns_from_s
 
 SEEDS: Final = (71, 72, 73)
 """Nothing was chosen on these."""
-AUDIT_S: Final = (12 * 3600.0, 14 * 3600.0)
-"""Of the day before, so long is audited for identity's rates."""
+TEACH_SEED: Final = 70
+"""Of the day before all of them: it teaches the occupancy filter, and is audited."""
+AUDITS_S: Final = ((39_600.0, 46_800.0), (46_800.0, 55_800.0), (57_600.0, 64_800.0))
+"""Each judged day is corrected by identity's rates of other hours of that day."""
 TOLERANCE_S: Final = 3.0
 SPAN_S: Final = 900.0
 LEAST: Final = 5
@@ -114,9 +116,7 @@ def occupancy_meter() -> OccupancyMeter:
 
 
 def _floors() -> dict[str, str]:
-    cameras = [f"{door}-door" for door, _, _ in DOORS]
-    cameras += [f"{zone}-camera" for zone, _, watched in ZONES if watched]
-    return dict.fromkeys(cameras, FLOOR)
+    return dict.fromkeys([*(line.camera for line in lines()), INSIDE_CAMERA], FLOOR)
 
 
 def _take(
@@ -218,32 +218,18 @@ def audit_simulated(seed: int, tolerance_s: float) -> AuditReport:
     return AuditReport(None, None, tuple(lines_judged), rates, SIMULATED)
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Two days of one seed: the first teaches and is audited, the second is judged."""
-
-    taught: Counted
-    judged: Counted
-    rates: IdentityRates
-
-
 def measure() -> list[Figure]:
-    """Figures of three simulated days; some ten minutes of one core."""
-    chains = [_chain(seed) for seed in SEEDS]
-    days = [chain.judged for chain in chains]
+    """Figures of three simulated days; some minutes of one core."""
+    errors, meter = DoorErrors(), occupancy_meter()
+    taught = count_day(TEACH_SEED, errors, meter, day_number=1)
+    days = [count_day(seed, errors, deepcopy(meter), day_number=2) for seed in SEEDS]
+    rates = [rates_of(taught, between_s) for between_s in AUDITS_S]
     figures = _crossing_figures(days)
     figures += _span_figures(days)
     figures += _visit_figures(days)
-    figures += _occupancy_figures("first day", [chain.taught for chain in chains])
+    figures += _occupancy_figures("first day", [taught])
     figures += _occupancy_figures("second day", days)
-    return figures + _unique_figures(chains)
-
-
-def _chain(seed: int) -> Chain:
-    meter = occupancy_meter()
-    taught = count_day(seed + 1000, DoorErrors(), meter, day_number=1)
-    judged = count_day(seed, DoorErrors(), meter, day_number=2)
-    return Chain(taught, judged, rates_of(taught, AUDIT_S))
+    return figures + _unique_figures(days, rates)
 
 
 def _figure(name: str, value: float | None, n: int, unit: str = "", **baseline: Any) -> Figure:
@@ -352,24 +338,24 @@ def _occupancy_figures(name: str, days: Sequence[Counted]) -> list[Figure]:
     ]
 
 
-def _unique_figures(chains: Sequence[Chain]) -> list[Figure]:
-    """Different people, corrected by two audited hours of the day before."""
+def _unique_figures(days: Sequence[Counted], rates: Sequence[IdentityRates]) -> list[Figure]:
+    """Different people, corrected by some audited hours of the day before."""
     raw, off, inside, audited = [], [], 0, 0
-    for chain in chains:
-        true = len(chain.judged.day.visitors)
-        found: UniqueVisitors = unique_visitors(clusters_of(chain.judged.visits), chain.rates)
+    for day, audit in zip(days, rates, strict=True):
+        true = len(day.day.visitors)
+        found: UniqueVisitors = unique_visitors(clusters_of(day.visits), audit)
         raw.append(abs(found.clusters - true) / true)
         off.append(abs((found.estimate or 0) - true) / true)
         inside += found.low is not None and found.high is not None and (
             found.low <= true <= found.high
         )  # fmt: skip
-        audited += chain.rates.persons
+        audited += audit.persons
     baseline = "simulated, unique visitors: error uncorrected, worst"
     return [
-        _figure("unique visitors: people audited", audited, len(chains)),
-        _figure("unique visitors: error uncorrected, worst", max(raw), len(chains)),
-        _figure("unique visitors: error, worst", max(off), len(chains), baseline=baseline,
+        _figure("unique visitors: people audited", audited, len(days)),
+        _figure("unique visitors: error uncorrected, worst", max(raw), len(days)),
+        _figure("unique visitors: error, worst", max(off), len(days), baseline=baseline,
                 ratio=max(raw) / max(off)),
-        _figure("unique visitors: error, mean", float(np.mean(off)), len(chains)),
-        _figure("unique visitors: days inside the 95 % interval", inside, len(chains)),
+        _figure("unique visitors: error, mean", float(np.mean(off)), len(days)),
+        _figure("unique visitors: days inside the 95 % interval", inside, len(days)),
     ]  # fmt: skip

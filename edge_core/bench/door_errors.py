@@ -27,7 +27,7 @@ from edge_core.vision.pipeline import CameraPipeline
 
 MALLS: Final = MODELS_FOLDER.parent / "malls"
 RUNS: Final = (("mall", 1500), ("shop", 1502))
-SECONDS: Final = 60.0
+SECONDS: Final = 40.0
 FPS: Final = 5.0
 AROUND_S: Final = 2.0
 """Of a crossing, so long before and after is looked at."""
