@@ -128,7 +128,7 @@ def zones() -> tuple[ZoneConfig, ...]:
     )
 
 
-def simulate_day(seed: int, visitors: int = 1500, staff: int = 8) -> ShopDay:
+def simulate_day(seed: int, visitors: int = 1200, staff: int = 8) -> ShopDay:
     """One day.
 
     Args:
