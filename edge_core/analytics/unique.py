@@ -27,7 +27,7 @@ INTERVAL: Final = (0.025, 0.975)
 
 
 @dataclass(frozen=True, slots=True)
-class IdentityRates:
+class AuditRates:
     """What an audit measured.
 
     Attributes:
@@ -59,12 +59,12 @@ class IdentityRates:
         return self.absorbed / self.persons
 
 
-def crossing_rates(events: Events, source: str) -> IdentityRates | None:
+def crossing_rates(events: Events, source: str) -> AuditRates | None:
     """False and missed crossings as rates; None where the audit says too little."""
     if events.hits <= 0:
         return None
     false, missed = events.found - events.hits, events.true - events.hits
-    return IdentityRates(false, events.found, missed, events.true, source)
+    return AuditRates(false, events.found, missed, events.true, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class UniqueVisitors:
     high: int | None = None
 
 
-def unique_visitors(clusters: int, rates: IdentityRates | None, seed: int = 0) -> UniqueVisitors:
+def unique_visitors(clusters: int, rates: AuditRates | None, seed: int = 0) -> UniqueVisitors:
     """N of C.
 
     Args:

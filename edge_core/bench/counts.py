@@ -20,7 +20,7 @@ from edge_core.analytics.matching import Events, mape, match_events
 from edge_core.analytics.occupancy import Occupancy
 from edge_core.analytics.occupancy_meter import OccupancyMeter
 from edge_core.analytics.unique import (
-    IdentityRates,
+    AuditRates,
     UniqueVisitors,
     clusters_of,
     crossing_rates,
@@ -40,7 +40,7 @@ from edge_core.bench.shop_day import (
     zones,
 )
 from edge_core.config.visits import StaffConfig, VisitsConfig
-from edge_core.service.audit_report import SIMULATED, AuditReport
+from edge_core.service.audit_report import SIMULATED, AuditReport, rates_at
 from edge_core.types import Event
 from edge_core.units import NS_PER_S, ns_from_s
 
@@ -151,7 +151,7 @@ def _judge(
     counted.inside.append((at_s % 86_400, meter.now().estimate, net))
 
 
-def rates_of(counted: Counted, between_s: tuple[float, float]) -> IdentityRates:
+def rates_of(counted: Counted, between_s: tuple[float, float]) -> AuditRates:
     """What a perfect audit of some time of a day finds about splits and merges."""
     first: dict[int, float] = {}
     for visit in counted.day.visits:
@@ -166,7 +166,7 @@ def rates_of(counted: Counted, between_s: tuple[float, float]) -> IdentityRates:
     ]
     clusters = [who for who in owners if who in persons]
     own = len(set(clusters))
-    return IdentityRates(
+    return AuditRates(
         len(clusters) - own, len(clusters), len(persons) - own, len(persons), "simulated"
     )
 
@@ -225,9 +225,9 @@ def audit_simulated(seed: int, tolerance_s: float) -> AuditReport:
         )
         for door, _, _ in DOORS
     ]
-    rates = rates_of(counted, (0.0, 86_400.0))
-    lines_judged = judge(shifts, counted.crossings, tolerance_s)
-    return AuditReport(None, None, tuple(lines_judged), rates, SIMULATED)
+    found = judge(shifts, counted.crossings, tolerance_s)
+    rates = rates_at(found, "simulated") | {"identity": rates_of(counted, (0.0, 86_400.0))}
+    return AuditReport(None, None, tuple(found), rates, SIMULATED)
 
 
 def measure() -> list[Figure]:
@@ -373,7 +373,7 @@ def _occupancy_figures(name: str, days: Sequence[Counted]) -> list[Figure]:
     ]
 
 
-def _unique_figures(days: Sequence[Counted], rates: Sequence[IdentityRates]) -> list[Figure]:
+def _unique_figures(days: Sequence[Counted], rates: Sequence[AuditRates]) -> list[Figure]:
     """Different people, corrected by some audited hours of the day before."""
     raw, off, inside, audited = [], [], 0, 0
     for day, audit in zip(days, rates, strict=True):

@@ -79,7 +79,10 @@ def test_the_audit_tells_events_totals_and_how_far_the_observers_agree(audited):
     assert inward["f1"][0] == pytest.approx(2 * 38 / 78)
     assert inward["recall"][1] < 0.95 < inward["recall"][2]
     assert inward["agreement"] == 1.0
-    assert report["rates"] is None
+    entries = report["rates"]["entries"]
+    assert (entries["duplicates"], entries["clusters"]) == (0, 38)
+    assert (entries["absorbed"], entries["persons"]) == (2, 40)
+    assert "identity" not in report["rates"], "nobody walked"
 
 
 def test_the_table_names_the_line_and_its_minutes(audited):

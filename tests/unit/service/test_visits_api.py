@@ -74,8 +74,11 @@ def test_a_days_visits_without_staff_and_small_numbers(state, get):
 def test_an_audit_corrects_unique_visitors(state, get, post):
     for number in range(200):
         visit(state, number)
-    body = {"duplicates": 10, "clusters": 100, "absorbed": 5, "persons": 100, "source": "walks"}
-    assert post("/v1/identity-rates", body).status_code == 200
+    body = {
+        "of": "identity", "duplicates": 10, "clusters": 100, "absorbed": 5, "persons": 100,
+        "source": "walks",
+    }  # fmt: skip
+    assert post("/v1/rates", body).status_code == 200
     unique = visits(get).unique
     assert (unique.uncorrected, unique.estimate) == (200, round(200 * 0.9 / 0.95))
     assert unique.low is not None
@@ -84,9 +87,33 @@ def test_an_audit_corrects_unique_visitors(state, get, post):
     assert (unique.audited_clusters, unique.audited_persons, unique.source) == (100, 100, "walks")
 
 
+def test_an_audit_corrects_entries_and_leaves_exits_as_counted(state, get, post):
+    state.cross(*(f"in-{n}" for n in range(190)))
+    state.cross(*(f"out-{n}" for n in range(180)), direction="out")
+    state.cross(*(f"till-{n}" for n in range(50)), line="till")
+    body = {
+        "of": "entries", "duplicates": 0, "clusters": 95, "absorbed": 5, "persons": 100,
+        "source": "tallies",
+    }  # fmt: skip
+    assert post("/v1/rates", body).status_code == 200
+    told = visits(get)
+    assert (told.entered.counted, told.entered.estimate, told.entered.audited) == (190, 200, 100)
+    assert told.entered.low is not None
+    assert told.entered.high is not None
+    assert 190 <= told.entered.low < 200 < told.entered.high
+    assert (told.left.counted, told.left.estimate) == (180, None)
+
+
 def test_rates_that_no_audit_can_find_are_refused(post):
-    body = {"duplicates": 9, "clusters": 9, "absorbed": 0, "persons": 9, "source": "walks"}
-    answer = post("/v1/identity-rates", body)
+    body = {
+        "of": "exits",
+        "duplicates": 9,
+        "clusters": 9,
+        "absorbed": 0,
+        "persons": 9,
+        "source": "walks",
+    }
+    answer = post("/v1/rates", body)
     assert answer.status_code == 422
     assert ProblemView.model_validate_json(answer.content).remedy
 
