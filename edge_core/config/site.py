@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
+from edge_core.config.access import AccessConfig
 from edge_core.config.attributes import AttributesConfig
 from edge_core.config.base import LocalTime, Named, Section
 from edge_core.config.cameras import CameraConfig
@@ -74,6 +75,7 @@ class SiteConfig(Section):
     models: ModelsConfig = ModelsConfig()
     attributes: AttributesConfig = AttributesConfig()
     privacy: PrivacyConfig = PrivacyConfig()
+    access: AccessConfig = AccessConfig()
     service: ServiceConfig = ServiceConfig()
 
     @model_validator(mode="after")
