@@ -92,8 +92,7 @@ def edge(site: SiteOption = Path("site.toml"), log: LogOption = "json") -> None:
 
     config = load_site(site)
     start_logging("supervisor", style=log)
-    folder = site.resolve().parent
-    EdgeService(config, folder, log_style=log, add_pages=mount_dashboard).run()
+    EdgeService(config, site, log_style=log, add_pages=mount_dashboard).run()
 
 
 def _screen(module: str, options: list[str]) -> None:
