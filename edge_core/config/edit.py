@@ -120,10 +120,10 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any], keys: Sequence[str])
         _set_or_drop(merged, key, new.get(key))
     for key in new.keys() - set(keys):  # an unknown one is kept for the models to complain of
         merged[key] = new[key]
-    if "name_zh" not in old and merged.get("name_zh") == merged.get("name"):
-        merged.pop("name_zh", None)
-    if "entrance" not in old and merged.get("entrance") is True:
-        merged.pop("entrance")
+    plain = {"name_zh": merged.get("name"), "entrance": True, "kind": "department"}
+    for key, value in plain.items():  # what goes without saying is not added to what was written
+        if key not in old and merged.get(key) == value and (old or key != "kind"):
+            merged.pop(key, None)
     return merged
 
 

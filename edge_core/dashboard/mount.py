@@ -11,20 +11,27 @@ from edge_core.dashboard.access.guard import Guard
 from edge_core.dashboard.access.sign_in import Door
 from edge_core.dashboard.frame import Page, framed
 from edge_core.dashboard.pages import pages_of
+from edge_core.service.desk import OperatorDesk
 from edge_core.service.views import ServiceState
 
 
-def mount_dashboard(app: FastAPI, state: ServiceState) -> None:
+def mount_dashboard(app: FastAPI, state: ServiceState, desk: OperatorDesk | None = None) -> None:
     """Add the pages to the app that `create_app` made, before it starts to serve.
 
     Everything the pages need (scripts, styles, fonts) is served from this machine. NiceGUI keeps
     its pages in one place per process, so a process mounts one dashboard.
 
+    Args:
+        app: the API's.
+        state: what the pages show.
+        desk: the running service, for the set-up page; without one there is no such page.
+
     Raises:
         PromenadeError: the file of accounts cannot be used.
     """
-    accounts = Accounts(accounts_path(state.ledger.path), state.clock)
-    pages = pages_of(accounts)
+    rules = None if desk is None else desk.config.access
+    accounts = Accounts(accounts_path(state.ledger.path), state.clock, rules)
+    pages = pages_of(state, accounts, desk)
     app.include_router(Door(accounts, state.site().name).router)
     for page in pages:
         if page.router is not None:

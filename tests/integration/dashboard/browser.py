@@ -41,7 +41,7 @@ class Browser:
             if "started successfully on port" in line:
                 port = line.rstrip(".\n").rsplit(" ", 1)[1]
                 break
-        self._http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False)
+        self._http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=90, trust_env=False)
         options: dict[str, Any] = {
             "binary": CHROMIUM,
             "args": [
