@@ -2,6 +2,7 @@
 
 from edge_core.dashboard.access.accounts import Accounts
 from edge_core.dashboard.access.log_page import access_page
+from edge_core.dashboard.exports.page import exports_page
 from edge_core.dashboard.frame import Page
 from edge_core.dashboard.health_page import HEALTH
 from edge_core.dashboard.items import ITEMS
@@ -22,4 +23,5 @@ def pages_of(
         desk: the running service; without one there is nothing to set up.
     """
     set_up = () if desk is None else (set_up_page(desk, state, accounts),)
-    return (LIVE, ITEMS, HEALTH, *set_up, access_page(accounts))
+    exports = exports_page(state, accounts)
+    return (LIVE, ITEMS, exports, HEALTH, *set_up, access_page(accounts))

@@ -25,9 +25,11 @@ FONT_FILES: Final = {
     "NotoSansSC-Medium.ttf": 500,
 }
 """Files in assets/fonts by weight."""
+_RANGE: Final = "U+0-2017, U+201E-FFFF"
+"""Not the quotation marks, which this font draws as wide as a Chinese sign."""
 _FACES: Final = "".join(
     f"@font-face {{ font-family: 'Noto Sans SC'; font-weight: {weight}; font-display: swap;"
-    f" src: url('/fonts/{name}') format('truetype'); }}\n"
+    f" src: url('/fonts/{name}') format('truetype'); unicode-range: {_RANGE}; }}\n"
     for name, weight in FONT_FILES.items()
 )
 ROOT: Final = f"""
@@ -189,6 +191,19 @@ svg.plan .person .core {{ fill: var(--person); }}
 .pr-products .bar.bought {{ background: var(--accent); }}
 .pr-access {{ display: grid; gap: 16px; width: 100%; align-items: start;
   grid-template-columns: minmax(320px, 460px) minmax(0, 1fr); }}
+.pr-exports {{ grid-template-columns: minmax(300px, 400px) minmax(0, 720px); }}
+.pr-exports .pr-hint {{ margin: 0 0 14px; }}
+.pr-choices {{ display: grid; gap: 8px; width: 100%;
+  grid-template-columns: repeat(auto-fit, minmax(230px, 1fr)); }}
+.pr-form label.pr-choice {{ flex-direction: row; gap: 12px; align-items: flex-start;
+  background: var(--ground); border: 1px solid var(--hairline); border-radius: 12px;
+  padding: 12px 14px; cursor: pointer; box-sizing: border-box; }}
+.pr-form label.pr-choice:has(:checked) {{ border-color: var(--accent); }}
+.pr-form label.pr-choice input {{ width: 18px; height: 18px; min-height: 0; margin: 2px 0 0;
+  accent-color: var(--accent); flex: none; }}
+.pr-choice b {{ display: block; color: var(--ink); font-weight: 500; font-size: 15px; }}
+.pr-line {{ display: flex; gap: 14px; width: 100%; flex-wrap: wrap; }}
+.pr-form .pr-line label {{ flex: 1; min-width: 150px; width: auto; }}
 .pr-log .name b {{ font-weight: 500; }}
 .pr-log .name {{ color: var(--soft); }} .pr-log .name b {{ color: var(--ink); }}
 .pr-person {{ border-top: 1px solid var(--hairline); }}
@@ -242,7 +257,7 @@ svg.plan .person .core {{ fill: var(--person); }}
     margin: 12px 12px 4px; line-height: 1.3; text-transform: uppercase; }}
   .pr-items {{ grid-template-columns: minmax(0, 1fr); grid-template-areas: "steps" "table"
     "newest"; }}
-  .pr-access {{ grid-template-columns: minmax(0, 1fr); }}
+  .pr-access, .pr-exports {{ grid-template-columns: minmax(0, 1fr); }}
   .pr-funnel {{ grid-template-columns: repeat(2, 1fr); }}
   .pr-floors {{ flex-direction: column; }}
   .pr-floors > * {{ min-height: 60vw; }}
