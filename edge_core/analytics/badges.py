@@ -79,9 +79,10 @@ class BadgeCarriers:
     def merge(self, kept: int, gone: int) -> None:
         """Two visitors have turned out to be one."""
         for evidence in self._badges.values():
-            for told in (evidence.sums, evidence.moments):
-                if gone in told:
-                    told[kept] = told.get(kept, 0) + told.pop(gone)
+            if gone in evidence.sums:
+                sums, moments = evidence.sums, evidence.moments
+                sums[kept] = sums.get(kept, 0.0) + sums.pop(gone)
+                moments[kept] = moments.get(kept, 0) + moments.pop(gone)
 
     def forget(self, known: frozenset[int]) -> None:
         """Keep only visitors who are still known."""

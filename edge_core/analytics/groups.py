@@ -98,8 +98,14 @@ class Groups:
 
     def of(self, visitor: int) -> Group | None:
         """The group a visitor came with; None for alone. Pairs still watched are judged as is."""
-        for key in [key for key in self._pairs if visitor in key]:
-            self._judge(key, self._pairs[key])
+        asked: set[int] = set()
+        ask = {visitor}
+        while ask:
+            asked |= ask
+            for key in [key for key in self._pairs if ask.intersection(key)]:
+                self._judge(key, self._pairs[key])
+            found = self._groups.get(visitor)
+            ask = set() if found is None else found.members - asked
         return self._groups.get(visitor)
 
     def merge(self, kept: int, gone: int) -> None:

@@ -34,7 +34,7 @@ from scipy.stats import skellam
 
 from edge_core.types import Float64Array
 
-SHARES: Final = np.geomspace(0.02, 0.98, 24)
+SHARES: Final = np.geomspace(0.03, 0.98, 18)
 """Grid of c."""
 ERROR_RATE: Final = 0.04
 """e: errors a counted crossing."""
@@ -53,6 +53,8 @@ INTERVAL: Final = (0.05, 0.95)
 _ROOM: Final = 1.3
 _SMALLEST: Final = 64
 _USUAL_MIN: Final = 60.0
+_WATCHED: Final = 0.5
+"""What is seen of less of a minute says nothing about the usual traffic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class OccupancyFilter:
         """
         self._today = (self._today[0] + entered, self._today[1] + left)
         unknown = (1 - watched) * self._usual
-        if watched > 0:
+        if watched >= _WATCHED:
             rate = (entered + left) / watched
             self._usual += (rate - self._usual) * watched / _USUAL_MIN
         self._predict(entered - left * self.ratio, ERROR_RATE * (entered + left) + unknown)
@@ -126,15 +128,16 @@ class OccupancyFilter:
         )
 
     def state(self) -> dict[str, Any]:
-        """What `restored` goes on from; JSON values."""
-        p = self._p.sum(axis=0)
-        places = np.arange(len(p))
-        mean = float(p @ places)
-        variance = float(p @ (places - mean) ** 2)
+        """What `restored` goes on from; JSON values. By share seen: its weight, and x's moments."""
+        share = self._p.sum(axis=1)
+        given = self._p / np.maximum(share, 1e-300)[:, None]
+        places = np.arange(given.shape[1])
+        mean = given @ places
+        variance = np.maximum(0.0, given @ places**2 - mean**2)
         return {
-            "mean": round(mean, 3),
-            "sd": round(variance**0.5, 3),
-            "share": [round(value, 5) for value in self._p.sum(axis=1).tolist()],
+            "share": [round(value, 5) for value in share.tolist()],
+            "mean": [round(value, 2) for value in mean.tolist()],
+            "sd": [round(value, 2) for value in np.sqrt(variance).tolist()],
             "usual": round(self._usual, 4),
             "sums": [round(value, 1) for value in self._sums],
             "today": list(self._today),
@@ -142,19 +145,19 @@ class OccupancyFilter:
 
     @classmethod
     def restored(cls, state: dict[str, Any]) -> "OccupancyFilter":
-        """Go on from what `state` told; x and c are taken as independent.
+        """Go on from what `state` told; x is taken as normal where the share seen is given.
 
         Raises:
             ValueError, KeyError, TypeError: it is no such state.
         """
         new = cls()
-        share = np.array(state["share"], np.float64)
-        if share.shape != SHARES.shape or not share.sum() > 0:
-            raise ValueError("`share` must hold a weight for every share of the grid")
-        mean, sd = float(state["mean"]), max(0.3, float(state["sd"]))
-        places = np.arange(_size(mean + 4 * sd))
-        p = np.exp(-0.5 * ((places - mean) / sd) ** 2)
-        new._p = np.outer(share / share.sum(), p / p.sum())
+        share, mean, sd = (np.array(state[name], np.float64) for name in ("share", "mean", "sd"))
+        if not share.shape == mean.shape == sd.shape == SHARES.shape or not share.sum() > 0:
+            raise ValueError("a state holds a weight and moments for every share of the grid")
+        sd = np.maximum(0.3, sd)
+        places = np.arange(_size(float((mean + 4 * sd).max())))
+        p = np.exp(-0.5 * ((places - mean[:, None]) / sd[:, None]) ** 2)
+        new._p = (share / share.sum())[:, None] * p / p.sum(axis=1, keepdims=True)
         new._usual = float(state["usual"])
         new._sums = (float(state["sums"][0]), float(state["sums"][1]))
         new._today = (int(state["today"][0]), int(state["today"][1]))
@@ -171,7 +174,10 @@ class OccupancyFilter:
         # Rounded to both neighbours, so that nothing is lost in the mean.
         kernel = np.convolve(kernel, [1 - (shift - whole), shift - whole])
         first = whole - (len(kernel) - 2) // 2
-        moved = np.apply_along_axis(np.convolve, 1, self._p, kernel)
+        places = self._p.shape[1]
+        moved = np.zeros((len(SHARES), places + len(kernel) - 1))
+        for offset, weight in enumerate(kernel.tolist()):
+            moved[:, offset : offset + places] += weight * self._p
         if first < 0:
             below = min(-first, moved.shape[1] - 1)
             moved[:, below] += moved[:, :below].sum(axis=1)
@@ -215,7 +221,7 @@ def _errors(variance: float) -> Float64Array:
         return np.ones(1)
     reach = int(np.ceil(6 * variance**0.5)) + 2
     weights = np.asarray(skellam.pmf(np.arange(-reach, reach + 1), variance / 2, variance / 2))
-    return weights / weights.sum()
+    return np.asarray(weights / weights.sum(), np.float64)
 
 
 def _size(people: float) -> int:

@@ -86,7 +86,8 @@ class OccupancyMeter:
         """
         due = utc_ns // NS_PER_MINUTE - LATE_MIN
         if self._next is None:
-            self._next, self._since_utc_ns = due, due * NS_PER_MINUTE
+            self._next = max(min([due, *self._counts]), due - LONGEST_CATCH_UP_MIN)
+            self._since_utc_ns = self._next * NS_PER_MINUTE
         self._next = max(self._next, due - LONGEST_CATCH_UP_MIN)
         events: list[Event] = []
         while self._next < due:

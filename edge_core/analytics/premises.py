@@ -29,7 +29,7 @@ class Premises:
 
     def inside(self, floor_id: str, points_m: Float64Array) -> BoolArray:
         """Bool (N,): which points (N, 2), metres, are inside; never where NaN."""
-        known: BoolArray = np.isfinite(points_m).all(axis=1)
+        known = np.asarray(np.isfinite(points_m).all(axis=1), np.bool_)
         lines = self._lines.get(floor_id)
         if lines is None:
             return known

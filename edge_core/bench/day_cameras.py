@@ -288,7 +288,8 @@ def _place(door: str, inward_m: Float64Array, along_m: Float64Array) -> Float64A
     start, end = next((np.array(a), np.array(b)) for name, a, b in DOORS if name == door)
     along = (end - start) / np.hypot(*(end - start))
     inward = np.array(INWARD[door])
-    return (start + end) / 2 + inward_m[:, None] * inward + along_m[:, None] * along
+    place = (start + end) / 2 + inward_m[:, None] * inward + along_m[:, None] * along
+    return np.asarray(place, np.float64)
 
 
 def _grid(start_s: float, end_s: float, fps: float) -> Float64Array:

@@ -12,7 +12,7 @@ from edge_core.analytics.walks import rates_from_walks, walks_of
 from edge_core.config import load_site
 from edge_core.errors import LedgerError
 from edge_core.ledger import LedgerReader, day_bounds_utc_ns
-from edge_core.types import EventKind
+from edge_core.types import Event, EventKind
 from edge_core.units import NS_PER_S
 
 _AROUND_NS: Final = 3600 * NS_PER_S
@@ -69,7 +69,7 @@ def audit_ledger(
     start, end = day_bounds_utc_ns(first, timezone)[0], day_bounds_utc_ns(last, timezone)[1]
     with LedgerReader(path) as reader:
 
-        def told(kind: EventKind, late_ns: int = _AROUND_NS) -> list:
+        def told(kind: EventKind, late_ns: int = _AROUND_NS) -> list[Event]:
             stored = reader.events_between(kind, start - _AROUND_NS, end + late_ns)
             return [it.event for it in stored]
 
