@@ -1,5 +1,6 @@
 """site.toml: one pydantic model per section, and a loader that names every mistake."""
 
+from edge_core.config.access import AccessConfig
 from edge_core.config.attributes import AttributesConfig
 from edge_core.config.base import PointM, PointPx
 from edge_core.config.cameras import CameraConfig, PointPair
@@ -18,6 +19,7 @@ from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
 
 __all__ = [
     "PASSING",
+    "AccessConfig",
     "AntennaConfig",
     "AttributesConfig",
     "CameraConfig",

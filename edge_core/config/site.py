@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
+from edge_core.config.access import AccessConfig
 from edge_core.config.attributes import AttributesConfig
-from edge_core.config.base import LocalTime, Named, Section
+from edge_core.config.base import LocalTime, Named, Section, is_inside
 from edge_core.config.cameras import CameraConfig
 from edge_core.config.floors import FloorConfig
 from edge_core.config.models import ModelsConfig
@@ -75,6 +76,7 @@ class SiteConfig(Section):
     models: ModelsConfig = ModelsConfig()
     attributes: AttributesConfig = AttributesConfig()
     privacy: PrivacyConfig = PrivacyConfig()
+    access: AccessConfig = AccessConfig()
     visits: VisitsConfig = VisitsConfig()
     staff: StaffConfig = StaffConfig()
     service: ServiceConfig = ServiceConfig()
@@ -85,6 +87,7 @@ class SiteConfig(Section):
             *self._duplicate_ids(),
             *self._dangling_references(),
             *self._tag_mistakes(),
+            *self._watched_fitting_rooms(),
             *self._staff_mistakes(),
         ]
         if errors:
@@ -121,6 +124,21 @@ class SiteConfig(Section):
                     f"camera {camera.id} is not calibrated; give its calibration, or start_px,"
                     " end_px and picture_px",
                 )
+
+    def _watched_fitting_rooms(self) -> Iterator[InitErrorDetails]:
+        """A camera may not hang where people undress."""
+        rooms = [zone for zone in self.zones if zone.kind == "fitting-room"]
+        for index, camera in enumerate(self.cameras):
+            for room in rooms:
+                if camera.position_m is None or camera.floor != room.floor:
+                    continue
+                if is_inside(camera.position_m, room.polygon_m):
+                    yield _error(
+                        ("cameras", index, "position_m"),
+                        str(camera.position_m),
+                        f"a camera may not hang in a fitting room ({room.name}); take it down, or"
+                        " correct where it hangs or the zone",
+                    )
 
     def _tag_mistakes(self) -> Iterator[InitErrorDetails]:
         """Antennas, racks and mirrors that name what is not there, or what makes no sense."""

@@ -23,6 +23,7 @@ from edge_core.service.api import create_app
 from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.crowd import CrowdKeeper
+from edge_core.service.desk import AntennaRates, DeskWiring, OperatorDesk
 from edge_core.service.health import Rates, health_view
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
@@ -59,7 +60,7 @@ _RECEIVE_S: Final = 0.04
 _LATENCIES: Final = 2048
 _NS_PER_DAY: Final = 86_400 * NS_PER_S
 
-AddPages = Callable[[FastAPI, ServiceState], None]
+AddPages = Callable[[FastAPI, ServiceState, OperatorDesk], None]
 """Adds pages to the API's app before it serves."""
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ def run_core(
     service_started_mono_ns: int,
     products: Products,
     secret: bytes,
+    desk: DeskWiring,
     add_pages: AddPages | None = None,
 ) -> None:
     """Serve until told to stop. A worker's target.
@@ -88,6 +90,7 @@ def run_core(
         service_started_mono_ns: when the service, not this process, was started.
         products: the shop's.
         secret: see `ItemPipeline`.
+        desk: what the set-up page needs.
         add_pages: adds the operator's pages to the API's app.
 
     Raises:
@@ -102,7 +105,7 @@ def run_core(
         )
         app = create_app(core)
         if add_pages is not None:
-            add_pages(app, core)
+            add_pages(app, core, OperatorDesk(desk, site, worker.board, core.antenna_rates))
         server = ApiServer(app, core.hub, listening)
         server.start()
         receiver = RecordReceiver(link)
@@ -166,6 +169,7 @@ class Core:
         self._latency_ms_p95: float | None = None
         self._visitors = 0
         self._items = items
+        self._antenna_rates = AntennaRates()
         self._crowd = CrowdKeeper(site, self._pipeline, reader, self.clock)
         self._live = self._make_live()
         self._tags = self._make_tags()
@@ -186,6 +190,10 @@ class Core:
     def garments(self) -> GarmentsView:
         """See `ServiceState`."""
         return self._garments
+
+    def antenna_rates(self) -> dict[tuple[str, int], float]:
+        """Reads a second by reader and antenna, just now."""
+        return self._antenna_rates.per_s(self.clock.monotonic_ns())
 
     def occupancy(self) -> OccupancyView:
         """See `ServiceState`."""
@@ -262,6 +270,7 @@ class Core:
             case ReaderBatch() as batch:
                 ahead_ns = self.clock.utc_ns() - self.clock.monotonic_ns()
                 self._events += self._pipeline.ingest_tags(batch, ahead_ns)
+                self._antenna_rates.ingest(batch, self.clock.monotonic_ns())
                 self._worker.row.add("reads", len(batch.reads))
         self._unacknowledged[received.sender] = received
 

@@ -50,6 +50,7 @@ class Rehearsal:
         self.products = Products.from_csv(PRODUCTS)
         self._fill(Random(7))
         self._handle(Random(8))
+        self._stay(Random(9))
         self.hub = StreamHub(self.ledger.newest_id())
         self._walkers = [_Walker(number, self._site, Random(number)) for number in range(64)]
 
@@ -108,6 +109,18 @@ class Rehearsal:
                 sale = {"transaction": str(number), "sku": product.sku, "quantity": 1}
                 events.append(Event(f"sale-{number}", EventKind.SALE, at_ns, 0, "", "", sale))
         events.sort(key=lambda event: event.utc_ns)
+        self._writer.append(events)
+
+    def _stay(self, rng: Random) -> None:
+        """Stays of the last hours, more in some zones than in others, few in the last one."""
+        now, events = self.clock.utc_ns(), []
+        for place, zone in enumerate(self._site.zones):
+            most = 3 if zone is self._site.zones[-1] else 20 + 37 * (place % 7)
+            for number in range(most):
+                at_ns = now - round(rng.uniform(1, 3500) * NS_PER_S)
+                data = {"duration_s": round(rng.lognormvariate(4.2, 0.9), 1)}
+                key = f"stay-{zone.id}-{number}"
+                events.append(Event(key, EventKind.STAY, at_ns, 0, "", zone.id, data))
         self._writer.append(events)
 
     def health(self) -> HealthView:
