@@ -4,6 +4,7 @@ Real app, real ledger, real stream; only cameras and people are made up.
 """
 
 import math
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +14,12 @@ from edge_core.clock import SystemClock
 from edge_core.config import Products, load_site
 from edge_core.dashboard import mount_dashboard
 from edge_core.ledger import Ledger, minute_of
+from edge_core.runtime.board import HealthBoard
+from edge_core.runtime.stills import StillBox
 from edge_core.service.api import create_app
+from edge_core.service.desk import DeskWiring, OperatorDesk
 from edge_core.service.item_views import garments_view
+from edge_core.service.rows import SET_UP_COUNTERS, SET_UP_ROW
 from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
 from edge_core.service.server import ApiServer, listen
 from edge_core.service.stream import StreamHub
@@ -206,11 +211,21 @@ def _poisson(mean: float, rng: Random) -> int:
     return count
 
 
+def desk_in(folder: Path) -> OperatorDesk:
+    """The set-up page's side of a service whose other processes are made up."""
+    site_file = folder / "site.toml"
+    shutil.copy(SITE, site_file)
+    site = load_site(site_file)
+    board = HealthBoard({SET_UP_ROW: SET_UP_COUNTERS})
+    wiring = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
+    return OperatorDesk(wiring, site, board, dict)
+
+
 def main() -> None:
     """Take the ledger's folder as the argument; tell the address, then wait for stdin to close."""
     state = Rehearsal(Path(sys.argv[1]))
     app = create_app(state)
-    mount_dashboard(app, state)
+    mount_dashboard(app, state, desk_in(Path(sys.argv[1])))
     server = ApiServer(app, state.hub, listen("127.0.0.1", 0))
     server.start()
     print(server.url, flush=True)  # noqa: T201
