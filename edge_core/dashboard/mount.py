@@ -42,7 +42,7 @@ def mount_dashboard(app: FastAPI, state: ServiceState, desk: OperatorDesk | None
         accounts=accounts,
         clock=state.clock,
         roles={page.path: page.role for page in pages},
-        pages=frozenset(page.path for page in pages),
+        pages={page.path: page.title for page in pages},
     )
     app.user_middleware.append(guard)  # behind `LoopbackOnly`, which looks at the host first
     ui.run_with(

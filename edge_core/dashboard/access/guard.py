@@ -51,7 +51,7 @@ class Guard:
         accounts: who may pass.
         clock: the clocks.
         roles: who may see a path and what is below it; others are for operators alone.
-        pages: paths whose visits are kept in the access log.
+        pages: names, by path, of the pages whose visits are kept in the access log.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Guard:
         accounts: Accounts,
         clock: Clock,
         roles: dict[str, Role],
-        pages: frozenset[str],
+        pages: dict[str, str],
     ) -> None:
         self._app = app
         self._accounts = accounts
@@ -104,7 +104,7 @@ class Guard:
             await self._app(scope, *self._watched(token, receive, send))
             return
         if path in self._pages and scope["method"] == "GET":
-            self._accounts.note(viewer.name, viewer.address, What.PAGE, path)
+            self._accounts.note(viewer.name, viewer.address, What.PAGE, self._pages[path])
         await self._app(scope, receive, _with_headers(send))
 
     def _role(self, path: str) -> Role:

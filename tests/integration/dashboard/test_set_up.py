@@ -81,7 +81,7 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_kept(page, site_file)
     press(page, "[data-do=finish]")
     name_it(page, "")
     press(page, "[data-do=save]")
-    page.wait_for(f"{TOLD}.startsWith('Not saved')")
+    page.wait_for(f"{TOLD}.startsWith('Not saved:')")
     told = page.run(
         "return [...document.querySelectorAll('#setup .form .wrong')].map((it) => it.innerText)"
     )
