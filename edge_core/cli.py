@@ -16,6 +16,7 @@ from edge_core.errors import ConfigError, PromenadeError
 from edge_core.logs import scrub, start_logging
 from edge_core.models_cli import models_app
 from edge_core.password_cli import password
+from edge_core.report_cli import report_app
 from edge_core.terminal import (
     ERR,
     EXIT_CONFIG,
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.add_typer(models_app, name="models")
 app.add_typer(till_app, name="till")
 app.command()(password)
+app.add_typer(report_app, name="report")
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 LogOption = Annotated[

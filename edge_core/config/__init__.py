@@ -14,6 +14,7 @@ from edge_core.config.readers import AntennaConfig, ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
 from edge_core.config.site import ProgrammeItem, SiteConfig, SiteSection
+from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "ServiceConfig",
     "SiteConfig",
     "SiteSection",
+    "StaffConfig",
+    "VisitsConfig",
     "ZoneConfig",
     "load_site",
     "parse_site",

@@ -20,6 +20,7 @@ from edge_core.config.racks import RackConfig
 from edge_core.config.readers import AntennaConfig, ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
+from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
 
 
@@ -76,6 +77,8 @@ class SiteConfig(Section):
     attributes: AttributesConfig = AttributesConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     access: AccessConfig = AccessConfig()
+    visits: VisitsConfig = VisitsConfig()
+    staff: StaffConfig = StaffConfig()
     service: ServiceConfig = ServiceConfig()
 
     @model_validator(mode="after")
@@ -85,6 +88,7 @@ class SiteConfig(Section):
             *self._dangling_references(),
             *self._tag_mistakes(),
             *self._watched_fitting_rooms(),
+            *self._staff_mistakes(),
         ]
         if errors:
             raise ValidationError.from_exception_data("SiteConfig", errors)
@@ -154,6 +158,20 @@ class SiteConfig(Section):
             if screen.zone not in zones:
                 reason = _unknown("zone", set(zones))
             yield _error(("screens", index, "zone"), screen.zone, reason)
+
+    def _staff_mistakes(self) -> Iterator[InitErrorDetails]:
+        """Staff zones that are not there, and badges that nothing could read."""
+        zones = {zone.id for zone in self.zones}
+        for index, zone in enumerate(self.staff.zones):
+            if zone not in zones:
+                yield _error(("staff", "zones", index), zone, _unknown("zone", zones))
+        placed = any(a.rack or a.position_m for r in self.readers for a in r.antennas)
+        if self.staff.badges and not placed:
+            reason = (
+                "no antenna has a place, so nobody can be found who wears a badge; give"
+                " `position_m` or `rack` of the readers' antennas, or leave badges out"
+            )
+            yield _error(("staff", "badges"), self.staff.badges[0], reason)
 
     def _antenna_mistakes(
         self,

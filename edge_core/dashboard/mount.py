@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from edge_core.dashboard.access.accounts import Accounts, accounts_path
 from edge_core.dashboard.access.guard import Guard
 from edge_core.dashboard.access.sign_in import Door
-from edge_core.dashboard.frame import Page, framed
+from edge_core.dashboard.frame import Build, Page, framed
 from edge_core.dashboard.pages import pages_of
 from edge_core.service.desk import OperatorDesk
 from edge_core.service.views import ServiceState
@@ -36,7 +36,8 @@ def mount_dashboard(app: FastAPI, state: ServiceState, desk: OperatorDesk | None
     for page in pages:
         if page.router is not None:
             app.include_router(page.router)
-        _add(page, pages, state)
+        if page.build is not None:
+            _add(page, page.build, pages, state)
     guard = Middleware(
         Guard,
         accounts=accounts,
@@ -55,9 +56,9 @@ def mount_dashboard(app: FastAPI, state: ServiceState, desk: OperatorDesk | None
     )
 
 
-def _add(page: Page, pages: Sequence[Page], state: ServiceState) -> None:
+def _add(page: Page, build: Build, pages: Sequence[Page], state: ServiceState) -> None:
     def show() -> None:
         with framed(state, page, pages):
-            page.build(state)
+            build(state)
 
     ui.page(page.path)(show)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+from edge_core.analytics.occupancy_meter import InsideNow
 from edge_core.clock import SystemClock
 from edge_core.config import Products, load_site
 from edge_core.dashboard import mount_dashboard
@@ -20,10 +21,18 @@ from edge_core.service.api import create_app
 from edge_core.service.desk import DeskWiring, OperatorDesk
 from edge_core.service.item_views import garments_view
 from edge_core.service.rows import SET_UP_COUNTERS, SET_UP_ROW
-from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
+from edge_core.service.schema import (
+    GarmentsView,
+    HealthView,
+    LiveView,
+    OccupancyView,
+    SiteView,
+    TagsView,
+)
 from edge_core.service.server import ApiServer, listen
 from edge_core.service.stream import StreamHub
 from edge_core.service.views import ledger_health, live_view, site_view, tags_view
+from edge_core.service.visit_views import occupancy_view
 from edge_core.types import Event, EventKind, ItemAction, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S
 
@@ -64,6 +73,12 @@ class Rehearsal:
 
     def garments(self) -> GarmentsView:
         return garments_view({}, self.clock.monotonic_ns(), self.clock.utc_ns())
+
+    def occupancy(self) -> OccupancyView:
+        return occupancy_view(InsideNow(None, 0.0, 0), 64, 0, self.clock.utc_ns())
+
+    def mark_staff(self, number: int) -> None:
+        raise NotImplementedError(number)
 
     def keep(self, events: Sequence[Event]) -> int:
         return len(self._writer.append(events))
