@@ -36,7 +36,7 @@ from edge_core.service.rows import (
     core_row,
     vision_row,
 )
-from edge_core.service.server import listen
+from edge_core.service.server import Network, listen
 from edge_core.service.set_up import SetUpChanges
 
 log = logging.getLogger(__name__)
@@ -159,6 +159,7 @@ class EdgeService:
         # check or migration is also done here, where no start-up grace runs out.
         Ledger(self._folder / site.service.ledger).close()
         self._listening = listen(site.service.host, site.service.port)
+        self._network = Network.of(site.access, self._folder)
         self._add_pages = add_pages
         self._secret = secrets.token_bytes(32)
         self._set_up = SetUpChanges(site, self._wiring.board, site_file)
@@ -179,6 +180,7 @@ class EdgeService:
                 read_products(site, self._folder),
                 self._secret,
                 self._desk,
+                self._network,
                 self._add_pages,
             ),
             stage=0,
@@ -213,5 +215,8 @@ class EdgeService:
             WorkerFailedError: a worker the service cannot do without could not be kept alive.
         """
         log.info("the edge service starts at %s", self.url)
+        if self._network is not None:
+            host, port = self._network.listening.getsockname()[:2]
+            log.info("the operator's pages answer the network at https://%s:%d", host, port)
         with self._listening:
             self._supervisor.run(each_step=self._follow_set_up)

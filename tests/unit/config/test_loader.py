@@ -210,3 +210,10 @@ polygon_m = [[1, 1], [3, 1], [3, 3], [1, 3]]
     assert problem.key == "cameras[0].position_m"
     parse_site(hung.replace("KIND", "department"))
     parse_site(hung.replace("KIND", "fitting-room").replace("[2, 2]", "[4, 2]"))
+
+
+def test_pages_for_the_network_need_a_certificate():
+    (problem,) = problems_of(GOOD + "\n[access]\nnetwork_port = 8461\n")
+    assert "in the clear" in problem.reason
+    told = 'network_port = 8461\ncertificate = "c.pem"\nkey = "k.pem"\n'
+    assert parse_site(f"{GOOD}\n[access]\n{told}").access.network_port == 8461
