@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
@@ -38,6 +38,9 @@ from edge_core.service.rows import (
 )
 from edge_core.service.server import Network, listen
 from edge_core.service.set_up import SetUpChanges
+
+START_UP_S: Final = 90.0
+"""Time for the large processes to load what they are made of, on a PC that is busy with others."""
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +100,7 @@ def sensing_workers(
         for camera in site.cameras
     ]
     seen = (site, wiring.rings, wiring.wake, wiring.link, stills)
-    vision = WorkerSpec("vision", _vision, seen, stage=1)
+    vision = WorkerSpec("vision", _vision, seen, stage=1, startup_grace_s=START_UP_S)
     return [*captures, vision]
 
 
@@ -184,6 +187,7 @@ class EdgeService:
                 self._add_pages,
             ),
             stage=0,
+            startup_grace_s=START_UP_S,
         )
         return [
             core,

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import ssl
+import time
 
 import httpx
 import pytest
@@ -157,9 +158,13 @@ def test_every_look_is_kept(operator):
 def test_wrong_passwords_are_slowed_down(operator, client):
     data = {"account": "guard", "role": "staff", "password": "doors that stay shut"}
     operator.post("/access/add", data=data)
-    codes = [enter(client, "guard", "doors that are open").status_code for _ in range(5)]
-    assert codes == [403, 403, 429, 429, 429]
+    waits, deadline = [], time.monotonic() + 60
+    while not waits or waits[-1] < 8:
+        answer = enter(client, "guard", "doors that are open")
+        assert answer.status_code in (403, 429)
+        waits.append(int(answer.headers.get("retry-after", "0")))
+        assert time.monotonic() < deadline, waits
+    assert waits[0] == 0
+    assert re.search(r"Try again in \d+ s", answer.text)
     slowed = enter(client, "guard", "doors that stay shut")
     assert slowed.status_code == 429
-    assert int(slowed.headers["retry-after"]) >= 1
-    assert re.search(r"Try again in \d+ s", slowed.text)
