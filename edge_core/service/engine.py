@@ -144,7 +144,7 @@ class EdgeService:
         self._wiring = Wiring.of(site)
         # Told at once and once, instead of by a core process that fails over and over. A long
         # check or migration is also done here, where no start-up grace runs out.
-        Ledger(folder / site.service.ledger).close()
+        Ledger(folder / site.service.ledger, timezone=site.site.timezone).close()
         self._listening = listen(site.service.host, site.service.port)
         core = WorkerSpec(
             "core",
