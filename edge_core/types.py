@@ -191,6 +191,7 @@ class EventKind(StrEnum):
     MOVE = "move"
     ITEM = "item"
     SALE = "sale"
+    VISIT = "visit"
 
 
 class ItemAction(StrEnum):

@@ -191,7 +191,7 @@ class FlowMeter:
     def _follow(self, visitor: int, seen: _Seen, zone: str) -> None:
         walk = self._walks.get(visitor)
         if walk is None:
-            resumed = seen.mono_ns <= self._resumed_ns
+            resumed = 0 < seen.mono_ns <= self._resumed_ns
             source = self._end_at(seen.floor_id, seen.floor_m)
             walk = _Walk(seen.mono_ns, seen, source, resumed, zone if resumed else "")
             self._walks[visitor] = walk

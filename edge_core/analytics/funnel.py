@@ -101,9 +101,9 @@ class Shrunk:
 def shrunk_rates(part: Int64Array, whole: Int64Array) -> list[Shrunk | None]:
     """Beta-binomial shares with a prior fitted to all groups (empirical Bayes).
 
-    The prior's mean is the pooled share; its weight, in cases, follows from how much more the
-    groups differ than chance alone would make them (method of moments, Kleinman 1973), held to
-    1..1000. Two of three tried on and bought is not told as 67 %.
+    The prior's mean is the pooled share, half a case added on either side. Its weight, in cases,
+    follows from how much more the groups differ than chance alone would make them (method of
+    moments, Kleinman 1973), held to 1..1000. Two of three tried on and bought is not told as 67 %.
 
     Args:
         part: int64 (N,), cases.
@@ -116,7 +116,7 @@ def shrunk_rates(part: Int64Array, whole: Int64Array) -> list[Shrunk | None]:
     of = np.asarray(whole, np.float64)
     if not of.sum():
         return [None] * len(whole)
-    mean = float(np.clip(cases.sum() / of.sum(), 1e-4, 1 - 1e-4))
+    mean = float((cases.sum() + 0.5) / (of.sum() + 1))
     weight = _prior_weight(cases[of > 0], of[of > 0], mean)
     a, b = mean * weight + cases, (1 - mean) * weight + of - cases
     tail = (1 - CONFIDENCE) / 2
