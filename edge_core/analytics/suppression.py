@@ -125,14 +125,16 @@ def span_total(
         last: the last one's, within.
         k: smallest count that is told.
     """
-    days, months = shown_days(parts, month, k)
     within = (day >= first) & (day <= last)
     total, hidden = np.zeros(parts.shape[1], np.int64), 0
     for rows in _runs(month):
-        if months[rows.start] and within[rows].all():
-            total += parts[rows].sum(axis=0)
-            continue
-        told = within[rows] & days[rows]
-        total += parts[rows][told].sum(axis=0)
-        hidden += int((within[rows] & ~told & (parts[rows].sum(axis=1) > 0)).sum())
+        cells, asked = parts[rows], within[rows]
+        sums = cells.sum(axis=0)
+        small = bool(((sums > 0) & (sums < k)).any())
+        if asked.all() and not small:
+            total += sums
+        elif asked.any():
+            told = asked & ~(small | hidden_cells(cells, k))
+            total += cells[told].sum(axis=0)
+            hidden += int((asked & ~told & (cells.sum(axis=1) > 0)).sum())
     return SpanTotal(total, hidden)

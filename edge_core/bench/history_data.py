@@ -52,6 +52,7 @@ def fill_year(path: Path, site: SiteConfig, plans: FloorPlans, rng: np.random.Ge
     )
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
+    clock.register(connection)
     connection.execute("BEGIN")
     _fill_counts(connection, days, hours, rng)
     _fill_goods(connection, days, rng)
@@ -69,7 +70,7 @@ def _insert(
 ) -> None:
     marks = ", ".join("?" * (len(keys[0]) + sums.shape[1]))
     rows = ((*key, *row) for key, row in zip(keys, sums.tolist(), strict=True))
-    connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
+    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
 def _fill_counts(
@@ -97,8 +98,8 @@ def _fill_counts(
     for zone in range(ZONES):
         for length in range(len(DWELL_EDGES_S)):
             stays = rng.poisson(per_zone * len(_OPEN) / len(DWELL_EDGES_S), len(days))
-            keys = [(f"zone-{zone}", length, int(day)) for day in days]
-            _insert(connection, "stay_days", keys, np.column_stack([stays, stays // 5]))
+            bins = [(f"zone-{zone}", length, int(day)) for day in days]
+            _insert(connection, "stay_days", bins, np.column_stack([stays, stays // 5]))
     for camera in range(4):
         keys = [(f"cam-{camera}", int(hour)) for hour in hours]
         _insert(connection, "camera_hours", keys, np.full((len(hours), 1), 3_600_000))

@@ -1,8 +1,8 @@
 """Queries of the sums by hour, day and month: what pages about long spans are made of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -19,13 +19,11 @@ class HeatSums:
     """Where people were over a span.
 
     Attributes:
-        dwell_ms: int64 (cells,), person-milliseconds.
-        walked_mm: int64 (cells,).
+        amount: int64 (cells,), person-milliseconds or millimetres walked.
         watched_ms: by the set of cameras that watched at the same time.
     """
 
-    dwell_ms: Int64Array
-    walked_mm: Int64Array
+    amount: Int64Array
     watched_ms: dict[tuple[str, ...], int]
 
 
@@ -108,10 +106,9 @@ class History:
         self, first_day: int, last_day: int
     ) -> dict[str, tuple[Int64Array, Int64Array]]:
         """By zone, stays seen to end and stays cut, int64 (B,) each by bin of DWELL_EDGES_S."""
+        sql, values = self._days_and_months("stay", "zone_id, bin, stays, cut", first_day, last_day)
         rows = self._reader.rows(
-            "SELECT zone_id, bin, sum(stays), sum(cut) FROM stay_days"
-            " WHERE day >= ? AND day <= ? GROUP BY zone_id, bin",
-            (first_day, last_day),
+            f"SELECT zone_id, bin, sum(stays), sum(cut) FROM ({sql}) GROUP BY zone_id, bin", values
         )
         found: dict[str, tuple[Int64Array, Int64Array]] = {}
         for zone, place, stays, cut in rows:
@@ -121,13 +118,20 @@ class History:
         return found
 
     def moves(self, first_day: int, last_day: int) -> dict[tuple[str, str], Rows]:
-        """Days of every pair of origin and target: moves."""
-        rows = self._reader.rows(
+        """Moves of every pair of origin and target, by day."""
+        return self._by_pair(
             "SELECT origin, target, day, moves FROM move_days WHERE day >= ? AND day <= ?"
             " ORDER BY origin, target, day",
             (first_day, last_day),
         )
-        return _grouped(((origin, target), day, moves) for origin, target, day, moves in rows)
+
+    def moves_of_months(self, first_month: int, last_month: int) -> dict[tuple[str, str], Rows]:
+        """Moves of every pair of origin and target, by month."""
+        return self._by_pair(
+            "SELECT origin, target, month, moves FROM move_months WHERE month >= ? AND month <= ?"
+            " ORDER BY origin, target, month",
+            (first_month, last_month),
+        )
 
     def moves_by_clock(self, origin: str, first_hour: int, end_hour: int) -> dict[str, Int64Array]:
         """Moves from an origin by target, int64 (24,) by hour of the site's day."""
@@ -136,11 +140,12 @@ class History:
             " WHERE origin = ? AND hour >= ? AND hour < ?",
             (origin, first_hour, end_hour),
         )
-        found: dict[str, Int64Array] = {}
+        hours = {hour for _, hour, _ in rows}
+        clock = {hour: self.time.hour_of_day(hour) for hour in hours}
+        found: dict[str, list[int]] = {}
         for target, hour, moves in rows:
-            counts = found.setdefault(target, np.zeros(_CLOCKS, np.int64))
-            counts[self.time.hour_of_day(hour)] += moves
-        return found
+            found.setdefault(target, [0] * _CLOCKS)[clock[hour]] += moves
+        return {target: np.array(counts, np.int64) for target, counts in found.items()}
 
     def moves_between(self, first_hour: int, end_hour: int) -> dict[tuple[str, str], int]:
         """Moves of every pair of origin and target."""
@@ -187,12 +192,11 @@ class History:
         self, place_id: str, first_day: int, last_day: int
     ) -> dict[tuple[str, str], Rows]:
         """Days of every attribute and label at a place: people."""
-        rows = self._reader.rows(
+        return self._by_pair(
             "SELECT attribute, label, day, people FROM trait_days"
             " WHERE place_id = ? AND day >= ? AND day <= ? ORDER BY attribute, label, day",
             (place_id, first_day, last_day),
         )
-        return _grouped(((attribute, label), day, people) for attribute, label, day, people in rows)
 
     def item_totals(self, first_day: int, last_day: int) -> dict[str, tuple[int, ...]]:
         """By SKU: touched, picked, tried, put back, misplaced, bought, and two joined by day.
@@ -200,22 +204,50 @@ class History:
         Of the pieces picked on a day, those matched by a try-on of the same product on that day;
         and of those tried, those matched by a sale.
         """
-        rows = self._reader.rows(
-            "SELECT sku, sum(touched), sum(picked), sum(tried), sum(put_back), sum(misplaced),"
-            " sum(bought), sum(min(picked, tried)), sum(min(tried, max(bought, 0)))"
-            " FROM item_days WHERE day >= ? AND day <= ? GROUP BY sku",
-            (first_day, last_day),
+        plain = "touched, picked, tried, put_back, misplaced, bought"
+        joined = "min(picked, tried) AS {}, min(tried, max(bought, 0)) AS {}"
+        names = ("picked_tried", "tried_bought")
+        sql, values = self._days_and_months(
+            "item",
+            f"sku, {plain}, {', '.join(names)}",
+            first_day,
+            last_day,
+            of_days=f"sku, {plain}, {joined.format(*names)}",
         )
+        sums = ", ".join(f"sum({it.strip()})" for it in (*plain.split(","), *names))
+        rows = self._reader.rows(f"SELECT sku, {sums} FROM ({sql}) GROUP BY sku", values)
         return {sku: tuple(figures) for sku, *figures in rows}
 
+    def _days_and_months(
+        self, table: str, columns: str, first_day: int, last_day: int, of_days: str = ""
+    ) -> tuple[str, tuple[int, ...]]:
+        """SELECT a span's whole months as such, and the days before and after them."""
+        months = self._whole_months(*self.hours_of(first_day, last_day))
+        days = f"SELECT {of_days or columns} FROM {table}_days WHERE day >= ? AND day <= ?"
+        if not months:
+            return days, (first_day, last_day)
+        before, after = (
+            self.time.day_of_hour(self.time.month_start(it)) for it in (months[0], months[-1] + 1)
+        )
+        sql = (
+            f"SELECT {columns} FROM {table}_months WHERE month >= ? AND month <= ?"
+            f" UNION ALL {days} UNION ALL {days}"
+        )
+        return sql, (months[0], months[-1], first_day, before - 1, after, last_day)
+
     def heat(
-        self, grid: FloorGrid, first_day: int, last_day: int, clocks: Sequence[int]
+        self,
+        grid: FloorGrid,
+        kind: Literal["dwell", "walked"],
+        first_day: int,
+        last_day: int,
+        clocks: Sequence[int],
     ) -> HeatSums:
         """Heat of a floor within some hours of the site's day; whole months are read as such.
 
         What was kept by other cells than the floor has now is not in it.
         """
-        sums = HeatSums(np.zeros(grid.cells, np.int64), np.zeros(grid.cells, np.int64), {})
+        sums = HeatSums(np.zeros(grid.cells, np.int64), {})
         number = self._grid(grid)
         if number is None:
             return sums
@@ -224,7 +256,7 @@ class History:
         marks = ", ".join(str(int(clock)) for clock in clocks)
         if months:
             where = f"grid = ? AND month >= ? AND month <= ? AND clock IN ({marks})"
-            self._add(sums, "months", where, (number, months[0], months[-1]))
+            self._add(sums, kind, "months", where, (number, months[0], months[-1]))
             spans = (
                 (start, self.time.month_start(months[0])),
                 (self.time.month_start(months[-1] + 1), end),
@@ -236,7 +268,7 @@ class History:
             wanted = [hour for hour in hours if self.time.hour_of_day(hour) in clocks]
             for piece in range(0, len(wanted), 500):
                 listed = ", ".join(map(str, wanted[piece : piece + 500]))
-                self._add(sums, "hours", f"grid = ? AND hour IN ({listed})", (number,))
+                self._add(sums, kind, "hours", f"grid = ? AND hour IN ({listed})", (number,))
         return sums
 
     def _grid(self, grid: FloorGrid) -> int | None:
@@ -253,12 +285,11 @@ class History:
             month += 1
         return months
 
-    def _add(self, sums: HeatSums, span: str, where: str, values: tuple[int, ...]) -> None:
-        for dwell, walked in self._reader.rows(
-            f"SELECT dwell, walked FROM heat_{span} WHERE {where}", values
-        ):
-            add_packed(dwell, sums.dwell_ms)
-            add_packed(walked, sums.walked_mm)
+    def _add(
+        self, sums: HeatSums, kind: str, span: str, where: str, values: tuple[int, ...]
+    ) -> None:
+        for (blob,) in self._reader.rows(f"SELECT {kind} FROM heat_{span} WHERE {where}", values):
+            add_packed(blob, sums.amount)
         for cameras, watched_ms in self._reader.rows(
             f"SELECT cameras, sum(watched_ms) FROM watch_{span} WHERE {where} GROUP BY cameras",
             values,
@@ -266,20 +297,17 @@ class History:
             names = tuple(cameras.split())
             sums.watched_ms[names] = sums.watched_ms.get(names, 0) + watched_ms
 
+    def _by_pair(self, sql: str, values: tuple[Any, ...]) -> dict[tuple[str, str], Rows]:
+        found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for one, other, number, count in self._reader.rows(sql, values):
+            found.setdefault((one, other), []).append((number, count))
+        return {pair: _rows(figures, 1) for pair, figures in found.items()}
+
     def _by_place(self, sql: str, values: tuple[int, ...], width: int) -> dict[str, Rows]:
         found: dict[str, list[Sequence[int]]] = {}
         for place, *figures in self._reader.rows(sql, values):
             found.setdefault(place, []).append(figures)
         return {place: _rows(rows, width) for place, rows in found.items()}
-
-
-def _grouped(
-    rows: Iterable[tuple[tuple[str, str], int, int]],
-) -> dict[tuple[str, str], Rows]:
-    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for pair, day, count in rows:
-        found.setdefault(pair, []).append((day, count))
-    return {pair: _rows(figures, 1) for pair, figures in found.items()}
 
 
 def _rows(rows: Sequence[Any], width: int) -> Rows:

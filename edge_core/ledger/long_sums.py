@@ -9,6 +9,7 @@ from typing import Final
 
 from edge_core.ledger.heat import forget_heat, heat_differences, rebuild_heat_months
 from edge_core.ledger.rollups import LONG_ROLLUPS, Rollup
+from edge_core.ledger.schema_hours import MONTHS
 from edge_core.ledger.site_time import NS_PER_MINUTE, SiteTime
 from edge_core.types import TraitCount
 
@@ -137,6 +138,13 @@ def differences(connection: sqlite3.Connection, site_time: SiteTime) -> Iterator
             f"SELECT * FROM ({kept} EXCEPT {fresh}) UNION ALL SELECT * FROM ({fresh} EXCEPT {kept})"
         )
         yield from (f"{table}: {row}" for row in rows)
+    for months in MONTHS:
+        columns = ", ".join((*months.keys, "month", *months.sums))
+        kept, fresh = f"SELECT {columns} FROM {months.name}_months", months.recompute_sql()
+        rows = connection.execute(
+            f"SELECT * FROM ({kept} EXCEPT {fresh}) UNION ALL SELECT * FROM ({fresh} EXCEPT {kept})"
+        )
+        yield from (f"{months.name}_months: {row}" for row in rows)
     yield from heat_differences(connection, site_time)
 
 

@@ -1,9 +1,12 @@
 """The ledger's tables by the site's hours, days and months; `site_time` says how they are named.
 
 Those by day stand in the order a year is read in. Heat is kept by hour and, for long spans, by
-month and hour of the day; everything else by hour and by day.
+month and hour of the day; everything else by hour and by day. Where even days are many (products,
+lengths of stay, pairs of zones) triggers keep months beside them, so that the two cannot differ.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 SETTINGS: Final = """
@@ -223,6 +226,110 @@ CREATE TABLE trait_days (
 ) STRICT, WITHOUT ROWID
 """
 
+STAY_MONTHS: Final = """
+CREATE TABLE stay_months (
+    zone_id TEXT NOT NULL,
+    bin INTEGER NOT NULL,
+    month INTEGER NOT NULL,                -- twelve times the year, plus the month from 0
+    stays INTEGER NOT NULL,
+    cut INTEGER NOT NULL,
+    PRIMARY KEY (zone_id, bin, month)
+) STRICT, WITHOUT ROWID
+"""
+
+MOVE_MONTHS: Final = """
+CREATE TABLE move_months (
+    month INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    target TEXT NOT NULL,
+    moves INTEGER NOT NULL,
+    PRIMARY KEY (origin, target, month)
+) STRICT, WITHOUT ROWID
+"""
+
+ITEM_MONTHS: Final = """
+CREATE TABLE item_months (
+    sku TEXT NOT NULL,
+    month INTEGER NOT NULL,
+    touched INTEGER NOT NULL,
+    picked INTEGER NOT NULL,
+    tried INTEGER NOT NULL,
+    put_back INTEGER NOT NULL,
+    misplaced INTEGER NOT NULL,
+    gone INTEGER NOT NULL,
+    bought INTEGER NOT NULL,
+    picked_tried INTEGER NOT NULL,         -- of those picked on a day, matched by a try that day
+    tried_bought INTEGER NOT NULL,         -- of those tried on a day, matched by a sale that day
+    PRIMARY KEY (sku, month)
+) STRICT, WITHOUT ROWID
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """A table of months whose rows are the sums of a table of days.
+
+    Attributes:
+        name: what both tables' names begin with.
+        keys: their keys beside the day and the month.
+        sums: by column of the months, what of a row of the days adds up; `row.` stands before
+            each of that row's columns.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    sums: Mapping[str, str]
+
+    def triggers(self) -> tuple[str, str, str]:
+        """What keeps the months: one statement each for rows that come, change and go."""
+        table, columns = f"{self.name}_months", ", ".join(self.sums)
+        keys = ", ".join(self.keys)
+        new, old = ({k: v.replace("row.", f"{r}.") for k, v in self.sums.items()} for r in _ROWS)
+        same = f"({keys}, month) = ({{}}, month_of_day(OLD.day))".format(
+            ", ".join(f"OLD.{key}" for key in self.keys)
+        )
+        added = ", ".join(f"{it} = {it} + excluded.{it}" for it in self.sums)
+        changed = ", ".join(f"{it} = {it} + ({new[it]}) - ({old[it]})" for it in self.sums)
+        less = ", ".join(f"{it} = {it} - ({old[it]})" for it in self.sums)
+        empty = " AND ".join(f"{it} = 0" for it in self.sums)
+        new_keys = ", ".join(f"NEW.{key}" for key in self.keys)
+        head = f"CREATE TRIGGER {table}_{{}} AFTER {{}} ON {self.name}_days BEGIN"
+        return (
+            f"{head.format('come', 'INSERT')} INSERT INTO {table} ({keys}, month, {columns})"
+            f" VALUES ({new_keys}, month_of_day(NEW.day), {', '.join(new.values())})"
+            f" ON CONFLICT DO UPDATE SET {added}; END",
+            f"{head.format('change', 'UPDATE')} UPDATE {table} SET {changed} WHERE {same}; END",
+            f"{head.format('go', 'DELETE')} UPDATE {table} SET {less} WHERE {same};"
+            f" DELETE FROM {table} WHERE {same} AND {empty}; END",
+        )
+
+    def recompute_sql(self) -> str:
+        """SELECT what the months ought to be."""
+        keys = ", ".join(self.keys)
+        sums = ", ".join(f"sum({it})" for it in self.sums.values())
+        group = ", ".join(str(place + 1) for place in range(len(self.keys) + 1))
+        return (
+            f"SELECT {keys}, month_of_day(day), {sums} FROM {self.name}_days AS row"
+            f" GROUP BY {group}"
+        )
+
+
+_ROWS: Final = ("NEW", "OLD")
+_PIECES: Final = ("touched", "picked", "tried", "put_back", "misplaced", "gone", "bought")
+MONTHS: Final = (
+    Months("stay", ("zone_id", "bin"), {"stays": "row.stays", "cut": "row.cut"}),
+    Months("move", ("origin", "target"), {"moves": "row.moves"}),
+    Months(
+        "item",
+        ("sku",),
+        {it: f"row.{it}" for it in _PIECES}
+        | {
+            "picked_tried": "min(row.picked, row.tried)",
+            "tried_bought": "min(row.tried, max(row.bought, 0))",
+        },
+    ),
+)
+
 ALL: Final = (
     SETTINGS,
     LINE_HOURS,
@@ -244,4 +351,8 @@ ALL: Final = (
     WATCH_MONTHS,
     TRAIT_HOURS,
     TRAIT_DAYS,
+    STAY_MONTHS,
+    MOVE_MONTHS,
+    ITEM_MONTHS,
+    *(trigger for months in MONTHS for trigger in months.triggers()),
 )

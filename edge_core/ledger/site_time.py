@@ -54,6 +54,11 @@ def month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
+def month_of_day(day: int) -> int:
+    """The number of the month a day lies in."""
+    return month_number(date_of(day))
+
+
 class SiteTime:
     """Hours, days and months by one time zone.
 
@@ -67,8 +72,13 @@ class SiteTime:
         self._offsets: dict[int, int] = {}
 
     def register(self, connection: sqlite3.Connection) -> None:
-        """Let SQL on this connection call `site_hour`, `site_day` (of utc_ns) and `dwell_bin`."""
+        """Let SQL on this connection call the site's clock.
+
+        `site_hour` and `site_day` are of nanoseconds in UTC, `month_of_day` of a day's number, and
+        `dwell_bin` of seconds.
+        """
         for name, function in (
+            ("month_of_day", month_of_day),
             ("site_hour", self.hour),
             ("site_day", self.day),
             ("dwell_bin", dwell_bin),

@@ -1,7 +1,8 @@
 """Heat, dwell, flows and shares over long spans, as the API tells them."""
 
-from datetime import date
-from typing import Final
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final, Literal
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class Span:
     """
 
     def __init__(self, first: date, last: date, today: int) -> None:
-        self.first, self.last = first, last
+        self.first, self.last, self._today = first, last, today
         self.begin, self.end = day_number(first), day_number(last)
         self.from_day = day_number(first.replace(day=1))
         after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
@@ -70,6 +71,25 @@ class Span:
         self.months: Int64Array = np.array(
             [month_number(date_of(day)) for day in self.days.tolist()], np.int64
         )
+
+    def pieces(self) -> Iterator[tuple["Span", bool]]:
+        """The span in up to three: whole months together, which are marked, and what is left."""
+        covered = [
+            bool(((self.begin <= part) & (part <= self.end)).all())
+            for part in (self.days[self.months == it] for it in np.unique(self.months))
+        ]
+        numbers = np.unique(self.months)
+        whole = numbers[covered]
+        if not len(whole):
+            yield self, False
+            return
+        days = self.days[np.isin(self.months, whole)]
+        first, last = date_of(int(days[0])), date_of(int(days[-1]))
+        if self.begin < days[0]:
+            yield Span(self.first, first - timedelta(days=1), self._today), False
+        yield Span(first, last, self._today), True
+        if self.end > days[-1] and last < self.last and self.to_day > days[-1]:
+            yield Span(last + timedelta(days=1), self.last, self._today), False
 
     def table(self, rows: Rows | None, width: int) -> Int64Array:
         """Rows of `History` for every day: int64 (D, width)."""
@@ -102,9 +122,10 @@ def heat_view(
 ) -> HeatView:
     """Density on one floor within some hours of the day. KeyError for an unknown floor."""
     grid, plans = past.plans.grids[floor], past.plans
-    sums = past.history.heat(grid, span.begin, span.end, range(*clocks))
+    column: Literal["dwell", "walked"] = "dwell" if kind == "dwell" else "walked"
+    sums = past.history.heat(grid, column, span.begin, span.end, range(*clocks))
     hours = observed_hours(sums.watched_ms, plans.seen_by[floor], grid.cells)
-    amount = (sums.dwell_ms if kind == "dwell" else sums.walked_mm) / 1000
+    amount = sums.amount / 1000
     told_hours = np.where(hours >= _LEAST_HOURS, hours, 0.0)
     values = density(amount, told_hours, grid)
     known = values[np.isfinite(values)]
@@ -189,13 +210,7 @@ def _quantile(found: Quantile) -> QuantileView:
 def flows_view(history: History, site: SiteView, span: Span) -> FlowsView:
     """Who went from where to where, and whether it adds up."""
     k = site.minimum_group
-    people: dict[tuple[str, str], int] = {}
-    raw: dict[tuple[str, str], int] = {}
-    for pair, rows in history.moves(span.from_day, span.to_day).items():
-        table = span.table(rows, 1)
-        within = (span.days >= span.begin) & (span.days <= span.end)
-        raw[pair] = int(table[within].sum())
-        people[pair] = int(span.total(table, k).parts[0])
+    people, raw = _moves(history, span, k)
     shown = {pair: count for pair, count in people.items() if count >= k}
     nodes = sorted({node for pair in shown for node in _named(pair)})
     looks, accounts = _accounts(history, raw, span)
@@ -213,6 +228,28 @@ def flows_view(history: History, site: SiteView, span: Span) -> FlowsView:
         balance_to=end,
         residual_share=round(residual / moved_in, 4) if moved_in else None,
     )
+
+
+def _moves(
+    history: History, span: Span, k: int
+) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]:
+    """People by origin and target that may be told, and all of them."""
+    people: dict[tuple[str, str], int] = {}
+    raw: dict[tuple[str, str], int] = {}
+    for part, whole in span.pieces():
+        if whole:
+            months = int(part.months[0]), int(part.months[-1])
+            for pair, rows in history.moves_of_months(*months).items():
+                counts = rows.values[:, 0]
+                raw[pair] = raw.get(pair, 0) + int(counts.sum())
+                people[pair] = people.get(pair, 0) + int(counts[counts >= k].sum())
+            continue
+        within = (part.days >= part.begin) & (part.days <= part.end)
+        for pair, rows in history.moves(part.from_day, part.to_day).items():
+            table = part.table(rows, 1)
+            raw[pair] = raw.get(pair, 0) + int(table[within].sum())
+            people[pair] = people.get(pair, 0) + int(part.total(table, k).parts[0])
+    return people, raw
 
 
 def _named(pair: tuple[str, str]) -> tuple[str, str]:

@@ -108,16 +108,18 @@ def test_heat_of_whole_months_is_the_sum_of_its_hours(tmp_path):
         assert reader.rollup_differences() == []
         history = History(reader)
         first, last = day_number(date(2026, 1, 31)), day_number(date(2026, 3, 5))
-        by_months = history.heat(GRID, first, last, range(24))
-        by_days = [history.heat(GRID, day, day, range(24)) for day in range(first, last + 1)]
-        assert (by_months.dwell_ms == sum(it.dwell_ms for it in by_days)).all()
-        assert (by_months.walked_mm == sum(it.walked_mm for it in by_days)).all()
+        for kind in ("walked", "dwell"):
+            by_months = history.heat(GRID, kind, first, last, range(24))
+            by_days = [
+                history.heat(GRID, kind, day, day, range(24)) for day in range(first, last + 1)
+            ]
+            assert (by_months.amount == sum(it.amount for it in by_days)).all()
         for cameras, spent in by_months.watched_ms.items():
             assert spent == sum(it.watched_ms.get(cameras, 0) for it in by_days)
-        evening = history.heat(GRID, first, last, range(18, 20))
-        assert 0 < evening.dwell_ms.sum() < by_months.dwell_ms.sum() / 8
+        evening = history.heat(GRID, "dwell", first, last, range(18, 20))
+        assert 0 < evening.amount.sum() < by_months.amount.sum() / 8
         other = FloorGrid("ground", 0.0, 0.0, 0.5, 8, 6)
-        assert history.heat(other, first, last, range(24)).dwell_ms.sum() == 0
+        assert history.heat(other, "dwell", first, last, range(24)).amount.sum() == 0
 
 
 def test_adding_twice_to_an_hour_adds_up(tmp_path):
@@ -128,8 +130,8 @@ def test_adding_twice_to_an_hour_adds_up(tmp_path):
         ledger.add_presence([], {at: {"coats": 9}})
         history = History(reader)
         day = day_number(date(2026, 1, 1))
-        heat = history.heat(GRID, day, day, range(24))
-        assert heat.dwell_ms[[3, 4]].tolist() == [500, 250]
+        heat = history.heat(GRID, "dwell", day, day, range(24))
+        assert heat.amount[[3, 4]].tolist() == [500, 250]
         assert heat.watched_ms == {("a",): 750}
         assert history.present_at(minute_of(utc_ns("2026-01-01T12:00"))) == {"coats": 2}
 
