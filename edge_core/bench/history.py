@@ -54,17 +54,19 @@ def measure() -> list[Figure]:
             costs_us = _append(ledger, EDGE, FOLDED // BATCH)
             figures = _pages(reader, plans)
             size_mb = reader.size_mb()
-    first, last = statistics.median(empty_us), statistics.median(costs_us[-EDGE:])
-    named = f"of {FOLDED:,} appended in batches of {BATCH}"
+    first, last = statistics.median(costs_us[:EDGE]), statistics.median(costs_us[-EDGE:])
+    empty = statistics.median(empty_us)
+    named = f"of {FOLDED:,} appended in batches of {BATCH:,}"
     return [
         *figures,
         Figure("the ledger of that year", size_mb, "MB", None, None, 1),
-        Figure("folding one event into an empty ledger", first, "µs", None, None, EDGE * BATCH),
+        Figure("folding one event into an empty ledger", empty, "µs", None, None, EDGE * BATCH),
+        Figure(f"beside a year, the first {named}", first, "µs", None, None, EDGE * BATCH),
         Figure(
-            f"folding one event beside a year, the last {named}",
+            f"beside a year, the last {named}",
             last,
             "µs",
-            "folding one event into an empty ledger",
+            "beside a year, the first",
             first / last,
             EDGE * BATCH,
         ),

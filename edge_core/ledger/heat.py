@@ -1,8 +1,9 @@
 """Where people were, kept as sums by cell: hours in full, and months by hour of the day.
 
-A floor's sums are one blob: the numbers of the cells that are not zero as uint16, then their sums
-as uint32, little-endian. Adding to an hour rewrites its blob and that of its month, so the cost
-does not grow with history. All are whole numbers, so months are exactly their hours' sums.
+A floor's sums are one blob, little-endian: every cell's as uint32, or, where that is shorter, the
+numbers of the cells that are not zero as uint16 and then their sums as uint32. Adding to an hour
+rewrites its blob and that of its month, so the cost does not grow with history. All are whole
+numbers, so months are exactly their hours' sums.
 """
 
 import sqlite3
@@ -27,11 +28,20 @@ def packed(sums: Int64Array) -> bytes:
     if len(sums) and not (sums.min() >= 0 and sums.max() <= _MOST):
         raise ValueError("sums of cells lie in 0..2**32-1")
     cells = np.flatnonzero(sums)
+    if 6 * len(cells) >= 4 * len(sums):
+        return sums.astype("<u4").tobytes()
     return cells.astype("<u2").tobytes() + sums[cells].astype("<u4").tobytes()
 
 
 def add_packed(blob: bytes, sums: Int64Array, sign: int = 1) -> None:
     """Add a blob to sums int64 (cells,), in place."""
+    if len(blob) == 4 * len(sums):
+        every = np.frombuffer(blob, "<u4")
+        if sign > 0:
+            sums += every
+        else:
+            sums -= every
+        return
     count = len(blob) // 6
     cells = np.frombuffer(blob, "<u2", count)
     sums[cells] += sign * np.frombuffer(blob, "<u4", count, 2 * count).astype(np.int64)

@@ -140,7 +140,9 @@ def differences(connection: sqlite3.Connection, site_time: SiteTime) -> Iterator
         yield from (f"{table}: {row}" for row in rows)
     for months in MONTHS:
         columns = ", ".join((*months.keys, "month", *months.sums))
-        kept, fresh = f"SELECT {columns} FROM {months.name}_months", months.recompute_sql()
+        some = " OR ".join(f"{it} <> 0" for it in months.sums)
+        kept = f"SELECT {columns} FROM {months.name}_months WHERE {some}"
+        fresh = months.recompute_sql()
         rows = connection.execute(
             f"SELECT * FROM ({kept} EXCEPT {fresh}) UNION ALL SELECT * FROM ({fresh} EXCEPT {kept})"
         )

@@ -304,13 +304,14 @@ class Months:
         )
 
     def recompute_sql(self) -> str:
-        """SELECT what the months ought to be."""
+        """SELECT what the months ought to be; those in which nothing was are left out."""
         keys = ", ".join(self.keys)
+        some = " OR ".join(f"sum({it}) <> 0" for it in self.sums.values())
         sums = ", ".join(f"sum({it})" for it in self.sums.values())
         group = ", ".join(str(place + 1) for place in range(len(self.keys) + 1))
         return (
             f"SELECT {keys}, month_of_day(day), {sums} FROM {self.name}_days AS row"
-            f" GROUP BY {group}"
+            f" GROUP BY {group} HAVING {some}"
         )
 
 

@@ -143,8 +143,8 @@ facts = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.lists(facts, max_size=15), max_size=4), st.integers(0, 50 * 3600))
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.lists(facts, max_size=10), max_size=3), st.integers(0, 50 * 3600))
 def test_sums_agree_with_the_events_before_and_after_some_are_forgotten(
     tmp_path_factory, batches, cut_s
 ):
