@@ -17,7 +17,7 @@ from edge_core.ledger.opening import connect, errors_named, inspect
 from edge_core.ledger.reader import LedgerReader
 from edge_core.ledger.rollups import MINUTE_TABLES, MS_PER_MINUTE, ROLLUPS
 from edge_core.ledger.site_time import NS_PER_MINUTE, SiteTime, minute_of
-from edge_core.types import Event, EventKind, ItemAction, PresenceSums, TraitCount
+from edge_core.types import Event, EventKind, ItemAction, PresenceSums, SeenIn, TraitCount
 
 _INSERT: Final = (
     "INSERT INTO events (key, kind, utc_ns, mono_ns, camera_id, place_id, data)"
@@ -224,6 +224,21 @@ class Ledger:
 
 
 def _row(event: Event) -> tuple[Any, ...]:
+    _check(event)
+    data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return (
+        event.key,
+        str(event.kind),
+        event.utc_ns,
+        event.mono_ns,
+        event.camera_id,
+        event.place_id,
+        data,
+    )
+
+
+def _check(event: Event) -> None:
+    """An event has the facts of its kind, which the sums are made of."""
     match event.kind:
         case EventKind.CROSSING:
             if event.data.get("direction") not in ("in", "out"):
@@ -237,20 +252,25 @@ def _row(event: Event) -> tuple[Any, ...]:
                 raise ValueError("a move goes from somewhere to somewhere")
         case EventKind.ITEM:
             _check_item(event.data)
+        case EventKind.VISIT | EventKind.TALLY:
+            _check_people(event)
         case EventKind.SALE:
-            sku, quantity = event.data.get("sku"), event.data.get("quantity")
-            if not sku or not isinstance(sku, str) or not isinstance(quantity, int):
-                raise ValueError(f"a sale has a SKU and a quantity, not {sku!r} and {quantity!r}")
-    data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return (
-        event.key,
-        str(event.kind),
-        event.utc_ns,
-        event.mono_ns,
-        event.camera_id,
-        event.place_id,
-        data,
-    )
+            _check_sale(event.data)
+
+
+def _check_sale(data: dict[str, Any]) -> None:
+    sku, quantity = data.get("sku"), data.get("quantity")
+    if not sku or not isinstance(sku, str) or not isinstance(quantity, int):
+        raise ValueError(f"a sale has a SKU and a quantity, not {sku!r} and {quantity!r}")
+
+
+def _check_people(event: Event) -> None:
+    """A visit tells how it was seen; a tally is one thing."""
+    if event.kind is EventKind.TALLY:
+        if not {"direction", "mark", "undo"} & event.data.keys():
+            raise ValueError("a tally is of a crossing, begins or ends, or takes one back")
+    elif event.data.get("seen_in") not in set(SeenIn) or event.data.get("duration_s", -1) < 0:
+        raise ValueError("a visit tells how it was seen and lasts 0 s or longer")
 
 
 def _check_item(data: dict[str, Any]) -> None:

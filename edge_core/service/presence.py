@@ -1,11 +1,18 @@
 """What is summed up of everybody's place: heat, moves, engagement, traits."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import numpy as np
 
-from edge_core.analytics import DemographicsMeter, DwellMeter, FlowMeter, HeatMeter, PaceMeter
+from edge_core.analytics import (
+    Crossing,
+    DemographicsMeter,
+    DwellMeter,
+    FlowMeter,
+    HeatMeter,
+    PaceMeter,
+)
 from edge_core.analytics.demographics import AGE, GENDER
 from edge_core.analytics.flows import ends_of
 from edge_core.analytics.heatmap import grid_of
@@ -122,23 +129,32 @@ class PresencePipeline:
         self._counts: list[TraitCount] = []
         self._now = (0, 0)
 
-    def ingest(self, observation: Observation, visitor: Int64Array) -> list[Event]:
+    def ingest(
+        self, observation: Observation, visitor: Int64Array, crossings: Sequence[Crossing]
+    ) -> list[Event]:
         """Take in one observation; returns the moves that are certain now.
 
         Args:
             observation: of one camera.
             visitor: int64 (N,), the visitor of each of its tracks; 0 for nobody.
+            crossings: that it completes.
         """
         self._camera_ns[observation.camera_id] = observation.mono_ns
         if self._traits_on:
-            self._learn(observation, visitor)
+            self._learn(observation, visitor, crossings)
         staff = [self._is_staff(who) for who in visitor.tolist()]
         return self._flows.ingest(observation, np.where(staff, 0, visitor))
 
-    def _learn(self, observation: Observation, visitor: Int64Array) -> None:
-        """Of tracks that ended, what was seen of the people."""
+    def _learn(
+        self, observation: Observation, visitor: Int64Array, crossings: Sequence[Crossing]
+    ) -> None:
+        """Who came in, and of tracks that ended, what was seen of the people."""
         for index, who in enumerate(visitor.tolist()):
             self._visitor_of[observation.key(index)] = who
+        for crossing in crossings:
+            who = self._visitor_of.get(crossing.track, 0)
+            if crossing.event.data["direction"] == "in" and who and not self._is_staff(who):
+                self._traits.see(who, (crossing.event.place_id,), observation.mono_ns)
         told = {traits.track_id: traits for traits in observation.traits}
         for track in observation.ended.tolist():
             key = TrackKey(observation.camera_id, observation.epoch, track)
@@ -161,11 +177,6 @@ class PresencePipeline:
                 self._traits.see(person.visitor, person.zone_ids, mono_ns)
             self._counts += self._traits.take(hour, mono_ns, utc_ns)
         self._hour = hour
-
-    def entered(self, visitor: int, line_id: str, mono_ns: int) -> None:
-        """Somebody came in by a line."""
-        if self._traits_on and not self._is_staff(visitor):
-            self._traits.see(visitor, (line_id,), mono_ns)
 
     def join(self, kept: int, gone: int) -> list[Event]:
         """Two visitors turned out to be one; returns the moves that this ends."""

@@ -138,6 +138,9 @@ def test_finishing_a_recording_ends_what_is_open(site):
     pipeline = CorePipeline(site, Random(1))
     events = [event for seen in list(visit())[:140] for event in pipeline.ingest(seen)]
     assert facts(events) == [(EventKind.CROSSING, "in")]
-    stay, move = pipeline.finish()
+    stay, move, visit_so_far = pipeline.finish()
     assert (move.data["from"], move.place_id) == ("shoes", "@lost")
     assert stay.data["censored"] is True
+    assert visit_so_far.kind is EventKind.VISIT
+    assert visit_so_far.data["seen_in"] == "entry-only"
+    assert [zone for zone, _ in visit_so_far.data["zones"]] == ["shoes"]
