@@ -100,10 +100,17 @@ def run_core(
         ModelError: the model of tag motion is missing or altered.
         ServiceUnavailableError: the API has ended by itself.
     """
-    with Ledger(ledger_path, timezone=site.site.timezone) as ledger, ledger.reader() as reader:
+    with (
+        Ledger(ledger_path, timezone=site.site.timezone) as ledger,
+        ledger.reader() as reader,
+        # A page about a year must not keep the live screens waiting for their turn.
+        ledger.reader() as past_reader,
+    ):
         items = ItemPipeline(site, products, secret)
+        past = Past.of(site, FloorPlans(site), past_reader, products)
+        clock = SystemClock()
         core = Core(
-            worker, site, ledger, reader, SystemClock(), service_started_mono_ns, products, items
+            worker, site, ledger, reader, clock, service_started_mono_ns, products, items, past
         )
         app = create_app(core)
         if add_pages is not None:
@@ -130,6 +137,7 @@ class Core:
         service_started_mono_ns: when the service was started.
         products: the shop's.
         items: follows the garments.
+        past: what pages about the past are made of.
 
     Attributes:
         clock, ledger, hub, products, past: see `ServiceState`.
@@ -145,8 +153,10 @@ class Core:
         service_started_mono_ns: int,
         products: Products,
         items: ItemPipeline,
+        past: Past,
     ) -> None:
         self.clock = clock
+        self.past = past
         self.ledger = reader
         self.hub = StreamHub(ledger.newest_id)
         self.products = products
@@ -157,9 +167,9 @@ class Core:
         self._service_started_mono_ns = service_started_mono_ns
         self._kept = {camera.id: worker.board.row(core_row(camera.id)) for camera in site.cameras}
         resumed_ns = max(row.get(KEPT_UNTIL) for row in self._kept.values())
-        plans = FloorPlans(site)
-        self.past = Past.of(site, plans, reader, products)
-        self._pipeline = CorePipeline(site, Random(secrets.randbits(64)), items, plans, resumed_ns)
+        self._pipeline = CorePipeline(
+            site, Random(secrets.randbits(64)), items, past.plans, resumed_ns
+        )
         self._availability = AvailabilityMeter(
             {camera: ns for camera, row in self._kept.items() if (ns := row.get(KEPT_UNTIL))}
         )
