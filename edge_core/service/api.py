@@ -161,7 +161,8 @@ def get_garments(service: Service) -> GarmentsView:
 def get_items(service: Service, query: Annotated[ItemsQuery, Query()]) -> ItemsView:
     """Touched, picked, tried, left and bought, and how much of it a visit; today if not asked.
 
-    How many visits handled something is told for groups of `minimum_group` and more only.
+    How many visits handled something is told for single days of the site, and for groups of
+    `minimum_group` and more only.
     """
     site, now = service.site(), service.clock.utc_ns()
     midnight, next_midnight = day_bounds_utc_ns(local_day(site, now), ZoneInfo(site.timezone))

@@ -136,13 +136,15 @@ class LinkView(View):
 
 
 class BalanceView(View):
-    """One zone's account: `moved_in` = `moved_out` + `change` + `residual`."""
+    """One zone's account: all moves in = all moves out + change + `residual`."""
 
     zone: str
-    moved_in: int | None = Field(description="null for fewer than the least group")
-    moved_out: int | None
-    change: int | None = Field(description="people in it at the end less at the beginning")
-    residual: int | None = Field(description="0 when all adds up")
+    moved_in: int = Field(description="by the links that are told")
+    moved_out: int = Field(description="by the links that are told")
+    change: int | None = Field(
+        description="people in it at the end less at the beginning; null for few"
+    )
+    residual: int = Field(description="of all moves between the two looks; 0 when all adds up")
 
 
 class FlowsView(SpanView):

@@ -223,7 +223,7 @@ def flows_view(history: History, site: SiteView, span: Span) -> FlowsView:
         nodes=[_node(node, site) for node in nodes],
         links=_links(shown),
         hidden_links=sum(raw[pair] > 0 for pair in raw if pair not in shown),
-        balance=[_balance_view(zone, it, k) for zone, it in accounts.items()],
+        balance=[_balance_view(zone, it, shown, k) for zone, it in accounts.items()],
         balance_from=begin,
         balance_to=end,
         residual_share=round(residual / moved_in, 4) if moved_in else None,
@@ -302,14 +302,15 @@ def _accounts(
     return looks, balance(moves, *(history.present_at(hour) for hour in looks))
 
 
-def _balance_view(zone: str, account: Balance, k: int) -> BalanceView:
-    if min(account.moved_in, account.moved_out) < k:
-        return BalanceView(zone=zone, moved_in=None, moved_out=None, change=None, residual=None)
+def _balance_view(
+    zone: str, account: Balance, shown: dict[tuple[str, str], int], k: int
+) -> BalanceView:
+    """People by told links only: exact sums of a day more or less would tell of single ones."""
     return BalanceView(
         zone=zone,
-        moved_in=account.moved_in,
-        moved_out=account.moved_out,
-        change=account.change,
+        moved_in=sum(count for (_, target), count in shown.items() if target == zone),
+        moved_out=sum(count for (origin, _), count in shown.items() if origin == zone),
+        change=told(abs(account.change), k) and account.change,
         residual=account.residual,
     )
 

@@ -164,7 +164,13 @@ def test_flows_tell_links_of_enough_people_and_that_they_balance(state, get):
     ]
     assert found["hidden_links"] == 1
     (account,) = found["balance"]
-    assert account == {"zone": "coats", "moved_in": 12, "moved_out": 10, "change": 2, "residual": 0}
+    assert account == {
+        "zone": "coats",
+        "moved_in": 12,
+        "moved_out": 9,  # one more is hidden, and counted in the residual
+        "change": None,
+        "residual": 0,
+    }
     assert found["residual_share"] == 0
     assert ok(get("/v1/history/flows/next?origin=coats"))["hours"] == []
 
