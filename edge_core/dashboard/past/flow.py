@@ -21,7 +21,7 @@ from edge_core.service.views import ServiceState
 
 _MOST_LINKS: Final = 40
 _MOST_TARGETS: Final = 6
-_ROW_PX: Final = 30
+_ROW_PX: Final = 36
 _PALETTE: Final = ("#ffb35c", "#7fa7c9", "#c98f7f", "#9fb98a", "#b39cc9", "#d8c27a")
 
 
@@ -61,9 +61,9 @@ def build_flow(state: ServiceState) -> None:
     with ui.element("div").classes("pr-bar-top"):
         days = Days(state, say, show, "week")
     with ui.element("div").classes("pr-past"):
-        with ui.element("section").classes("pr-card"):
+        with ui.element("section").classes("pr-card pr-scroll"):
             _title(say("Ways people take: from the left to the right", "人流走向：从左到右"))
-            sankey = ui.echart({}).style("width: 100%; height: 420px")
+            sankey = ui.echart({}).style("width: 100%; height: 420px").classes("pr-wide")
             told = say("No way was taken by enough people to tell.", "没有人数足够的走向可显示。")
             nothing = ui.label(told).classes("pr-none")
         with ui.element("section").classes("pr-card"):
@@ -125,7 +125,7 @@ def sankey_options(flows: FlowsView, say: Say) -> dict[str, Any]:
                 "top": 8,
                 "bottom": 8,
                 "nodeWidth": 12,
-                "nodeGap": 9,
+                "nodeGap": 17,
                 "draggable": False,
                 "layoutIterations": 32,
                 "emphasis": {"focus": "adjacency"},
@@ -217,7 +217,14 @@ def next_options(found: NextView, names: dict[str, str], say: Say) -> dict[str, 
         "aria": {"enabled": True},
         "textStyle": {"fontFamily": theme.FONTS},
         "grid": {"left": 44, "right": 8, "top": 44, "bottom": 26},
-        "legend": {"top": 0, "left": 0, "textStyle": {"color": theme.INK_SOFT, "fontSize": 13}},
+        "legend": {
+            "type": "scroll",
+            "top": 0,
+            "left": 0,
+            "pageIconColor": theme.ACCENT,
+            "pageTextStyle": {"color": theme.INK_SOFT},
+            "textStyle": {"color": theme.INK_SOFT, "fontSize": 13},
+        },
         "tooltip": {
             "trigger": "axis",
             "axisPointer": {"type": "none"},

@@ -39,6 +39,8 @@ _UNITS: Final = {
     "people": ("people", "人"),
     "garments": ("garments", "件"),
 }
+_WIDE: Final = 0.12
+"""Bars at least so wide, as a share, hold their number."""
 _PLACES: Final = ("store", "department", "window", "till", "corridor", "entrance")
 
 
@@ -69,12 +71,10 @@ def build_funnel(state: ServiceState) -> None:
     with ui.element("section").classes("pr-card pr-scroll"):
         _title(say("How long people stay", "停留时间"))
         lengths = ui.html(sanitize=False)
-    if any(zone.kind == "window" for zone in site.zones):
-        with ui.element("section").classes("pr-card pr-scroll"):
-            _title(say("Shop windows", "橱窗"))
-            captured = ui.html(sanitize=False)
-    else:
+    with ui.element("section").classes("pr-card pr-scroll") as shop_windows:
+        _title(say("Shop windows", "橱窗"))
         captured = ui.html(sanitize=False)
+    shop_windows.set_visibility(any(zone.kind == "window" for zone in site.zones))
     ui.timer(0, show, once=True)
     ui.timer(60, show)
 
@@ -107,7 +107,9 @@ def _step(step: StepView, most: int, say: Say) -> str:
     if step.count is None:
         track = f"<b>{say('not known, or too few to tell', '未知或人数太少')}</b>"
     else:
-        track = f'<i style="width:{max(0, step.count) / most:.1%}"></i><b>{step.count:,}</b>'
+        share = max(0, step.count) / most
+        on = 'class="on"' if share > _WIDE else f'style="left: calc({share:.1%} + 12px)"'
+        track = f'<i style="width:{share:.1%}"></i><b {on}>{step.count:,}</b>'
     rate = "" if step.rate is None or step.of is None else _rate(step.rate, step.of, say)
     return (
         f'<div class="pr-stepline {_kind(step)}" title="{escape(step.meaning)}">'
@@ -117,6 +119,8 @@ def _step(step: StepView, most: int, say: Say) -> str:
 
 
 def _rate(rate: ShareView, of: str, say: Say) -> str:
+    if rate.share > 1:  # not a part of it, where cameras do not see the whole of it
+        return ""
     told = say(f"of “{_STEPS[of][0]}”", f"占“{_STEPS[of][1]}”")
     return f"<b>{rate.share:.0%}</b> {told}<br>{_between(rate)}"
 
@@ -169,6 +173,8 @@ def _time(seconds: float) -> str:
 
 def windows_html(windows: WindowsView, names: Mapping[str, str], say: Say) -> str:
     """Of those who pass a window, how many stop, and how many come in."""
+    if not windows.windows:
+        return ""
     heads = (say("Window", "橱窗"), say("Passed", "路过"), say("Stopped", "驻足"),
              say("Came in within a minute", "一分钟内进店"))  # fmt: skip
     head = "".join(f"<th>{it}</th>" for it in heads)

@@ -24,7 +24,7 @@ from edge_core.service.views import ServiceState
 from edge_core.types import Float64Array, ImageArray
 
 Against = Literal["", "before", "week"]
-_WARM: Final = ((11, 14, 20, 0), (92, 52, 38, 150), (214, 116, 52, 215), (255, 196, 112, 240),
+_WARM: Final = ((46, 38, 42, 130), (104, 58, 40, 170), (214, 116, 52, 215), (255, 196, 112, 240),
                 (255, 248, 226, 255))  # fmt: skip
 _CHANGE: Final = ((86, 160, 214, 255), (40, 84, 128, 190), (20, 26, 36, 0), (150, 78, 40, 190),
                   (255, 179, 92, 255))  # fmt: skip

@@ -10,6 +10,9 @@ PAST_STYLE: Final = """
 .pr-between input { color: var(--soft) !important; font-size: 14px; }
 .pr-bar-top { display: flex; flex-wrap: wrap; gap: 12px 16px; align-items: center; width: 100%; }
 .pr-choose { min-width: 190px; }
+.pr-choose .q-field__control { border-radius: 10px; }
+.pr-choose .q-field__control:before { border-color: var(--hairline) !important; }
+.pr-choose .q-field__label { color: var(--faint); }
 .pr-past { display: grid; gap: 16px; width: 100%; align-items: start;
   grid-template-columns: minmax(0, 1fr) 360px; }
 .pr-past.wide { grid-template-columns: minmax(0, 1fr); }
@@ -29,15 +32,20 @@ PAST_STYLE: Final = """
 .pr-stepline .track i { position: absolute; inset: 0 auto 0 0; border-radius: 8px;
   background: var(--accent); min-width: 3px; }
 .pr-stepline.garments .track i { background: var(--wall); }
-.pr-stepline .track b { position: absolute; left: 12px; top: 8px; font-weight: 500;
-  font-size: 16px; text-shadow: 0 1px 3px #0b0e14cc; }
+.pr-stepline .track b { position: absolute; left: 12px; top: 7px; font-weight: 500;
+  font-size: 16px; white-space: nowrap; }
+.pr-stepline.people .track b.on { color: #241505; }
+.pr-shares { display: grid; gap: 16px; width: 100%; align-items: start;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 460px), 1fr)); }
 .pr-stepline .rate { font-size: 14px; color: var(--soft); }
 .pr-stepline .rate b { color: var(--ink); font-weight: 500; font-size: 16px; }
 .pr-told { width: 100%; border-collapse: collapse; font-size: 15px; }
 .pr-told th { text-align: right; font-weight: 400; font-size: 13px; color: var(--soft);
   padding: 6px 0 8px 14px; white-space: nowrap; }
-.pr-told td { border-top: 1px solid var(--hairline); padding: 9px 0 9px 14px; text-align: right; }
+.pr-told td { border-top: 1px solid var(--hairline); padding: 9px 0 9px 14px; text-align: right;
+  white-space: nowrap; }
 .pr-told th:first-child, .pr-told td:first-child { text-align: left; padding-left: 0; }
+.pr-told td:first-child { white-space: normal; }
 .pr-told td small { color: var(--faint); display: block; font-size: 12px; }
 .pr-told td.zero { color: var(--faint); }
 .pr-share { display: grid; grid-template-columns: 92px minmax(0, 1fr) 128px; gap: 14px;
@@ -53,7 +61,8 @@ PAST_STYLE: Final = """
 .pr-scroll { overflow-x: auto; }
 @media (max-width: 1080px) {
   .pr-past { grid-template-columns: minmax(0, 1fr); }
-  .pr-heat, .pr-heat .over { min-height: 110vw; }
+  .pr-heat, .pr-heat .over { min-height: 72vw; }
+  .pr-wide { min-width: 700px; }
   .pr-stepline { grid-template-columns: 84px minmax(0, 1fr) 96px; gap: 10px; }
   .pr-share { grid-template-columns: 76px minmax(0, 1fr) 104px; }
 }

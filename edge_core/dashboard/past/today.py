@@ -116,28 +116,28 @@ def facts_html(day: Day, say: Say) -> str:
     unique = day.visits.unique
     people = unique.estimate if unique.estimate is not None else unique.uncorrected
     told = (
-        say("different people, corrected", "不同访客（已校正）")
+        say("Different people, corrected", "不同访客（已校正）")
         if unique.estimate is not None
-        else say("different people, uncorrected", "不同访客（未校正）")
+        else say("Different people, uncorrected", "不同访客（未校正）")
     )
     stay = day.visits.median_s
     return "".join(
         (
-            _fact(say("came in today", "今日进店"), _number(day.today.total), "", first=True),
+            _fact(say("Came in today", "今日进店"), _number(day.today.total), "", first=True),
             _fact(
-                say(f"a week ago until {until}", f"一周前至 {until}"),
+                say(f"A week ago until {until}", f"一周前至 {until}"),
                 _number(before),
                 _change(so_far, before, say),
             ),
             _fact(
-                say(f"usual until {until}", f"通常至 {until}"),
+                say(f"Usual until {until}", f"通常至 {until}"),
                 _number(sum(usual) if usual else None),
                 _change(so_far, sum(usual) if usual else None, say)
                 or say("known after three weeks", "三周后可知"),
             ),
             _fact(told, _number(people), _interval(unique.low, unique.high)),
             _fact(
-                say("half of the visits last longer than", "访问时长中位数"),
+                say("Visits last, half of them longer", "访问时长中位数"),
                 "–" if stay is None else f"{stay / 60:.0f} min",
                 "",
             ),
@@ -179,6 +179,9 @@ def hours_options(day: Day, timezone: tzinfo, say: Say) -> dict[str, Any]:
     return {
         **_ground(labels),
         "legend": {
+            "type": "scroll",
+            "pageIconColor": theme.ACCENT,
+            "pageTextStyle": {"color": theme.INK_SOFT},
             "top": 0,
             "left": 0,
             "data": [
@@ -229,8 +232,10 @@ def hours_options(day: Day, timezone: tzinfo, say: Say) -> dict[str, Any]:
 def days_options(days: SeriesView, timezone: tzinfo, say: Say) -> dict[str, Any]:
     """A bar a day; a day that was watched in part is told so."""
     labels = [it.start.astimezone(timezone).strftime("%d.%m.") for it in days.buckets]
+    ground = _ground(labels)
+    ground["grid"]["top"] = 16
     return {
-        **_ground(labels),
+        **ground,
         "series": [
             _bar(say("came in", "进店"), [it.value for it in days.buckets], theme.ACCENT, 18),
             unwatched(say("not watched", "未观测"), days.buckets, [True] * len(labels)),

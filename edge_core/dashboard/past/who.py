@@ -61,7 +61,7 @@ def shares_html(found: DemographicsView, least: int, say: Say) -> str:
             f'<p class="pr-note" style="max-width: 640px; margin: 0">{told}</p></section>'
         )
     cards = "".join(_card(it, least, say) for it in found.attributes)
-    return f'<div class="pr-health">{cards}</div>'
+    return f'<div class="pr-shares">{cards}</div>'
 
 
 def _card(attribute: AttributeView, least: int, say: Say) -> str:
