@@ -11,6 +11,8 @@ from edge_core.service.schema import SiteView
 from edge_core.service.views import ServiceState, utc_from_ns
 from edge_core.units import NS_PER_S
 
+_DIGITS: Final = 4
+
 Cell = str | int | float | None
 """None is an empty cell: not known, or told of too few."""
 
@@ -55,7 +57,7 @@ def _watched(state: ServiceState, span: Span) -> dict[str, float]:
     passed_ns = min(span.end_utc_ns, state.clock.utc_ns()) - span.start_utc_ns
     watched_s = state.ledger.watched_s(span.start_utc_ns, span.end_utc_ns)
     passed_s = max(passed_ns / NS_PER_S, 1.0)
-    return {camera: round(min(1.0, seconds / passed_s), 3) for camera, seconds in watched_s.items()}
+    return {camera: min(1.0, seconds / passed_s) for camera, seconds in watched_s.items()}
 
 
 def _counts(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
@@ -65,10 +67,10 @@ def _counts(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
         share = watched.get(line.camera, 0.0)
         total = totals.get(line.id)
         entered, left = (total.entered, total.left) if total else (0, 0)
-        known = share > 0
+        known = share > 0 or total is not None
         yield (
             *(line.id, line.name, "yes" if line.entrance else "no"),
-            *(entered if known else None, left if known else None, share),
+            *(entered if known else None, left if known else None, round(share, _DIGITS)),
         )
 
 
@@ -77,10 +79,11 @@ def _stays(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
     watched = _watched(state, span)
     totals = state.ledger.zone_totals(span.start_utc_ns, span.end_utc_ns)
     for zone in site.zones:
-        share = _floor_share(site, zone.floor, watched)
+        mean = _floor_share(site, zone.floor, watched)
+        share = round(mean, _DIGITS)
         total = totals.get(zone.id)
         stays = total.stays if total else 0
-        if share == 0:
+        if mean == 0 and not stays:
             yield (zone.id, zone.name, None, None, "no", share)
         elif 0 < stays < site.minimum_group:
             yield (zone.id, zone.name, None, None, "yes", share)
@@ -94,7 +97,7 @@ def _floor_share(site: SiteView, floor: str, watched: dict[str, float]) -> float
     cameras = [camera.id for camera in site.cameras if camera.floor == floor]
     if not cameras:
         return 0.0
-    return round(sum(watched.get(camera, 0.0) for camera in cameras) / len(cameras), 3)
+    return sum(watched.get(camera, 0.0) for camera in cameras) / len(cameras)
 
 
 def _items(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
@@ -118,7 +121,7 @@ def _visits(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
     entrances = [line for line in site.lines if line.entrance]
     watched = _watched(state, span)
     shares = [watched.get(line.camera, 0.0) for line in entrances]
-    share = round(sum(shares) / len(shares), 3) if shares else 0.0
+    share = sum(shares) / len(shares) if shares else 0.0
     totals = state.ledger.line_totals(span.start_utc_ns, span.end_utc_ns)
     crossed = [totals[line.id] for line in entrances if line.id in totals]
     entered, left = sum(it.entered for it in crossed), sum(it.left for it in crossed)
@@ -127,10 +130,10 @@ def _visits(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
         handling = VisitTotals()
     of = handling.visits
     yield (
-        *((entered, left) if share > 0 else (None, None)),
+        *((entered, left) if share > 0 or crossed else (None, None)),
         *((of, round(handling.touched / of, 2)) if of else (None, None)),
         *((round(handling.picked / of, 2), round(handling.tried / of, 2)) if of else (None, None)),
-        share,
+        round(share, _DIGITS),
     )
 
 

@@ -69,6 +69,16 @@ def test_what_nobody_watched_is_empty_and_not_zero(state):
     assert {row["entered"] for row in exported(state, "visits")} == {""}
 
 
+def test_a_day_watched_for_a_moment_only_still_tells_what_was_counted(state):
+    line = state.site().lines[0]
+    state.writer.mark_available(line.camera, minute_of(NINE), 2)
+    event = crossing(1, NINE)
+    state.writer.append([Event("c", event.kind, NINE, 0, line.camera, line.id, event.data)])
+    (row,) = [row for row in exported(state, "counts", DAY_S) if row["line"] == line.id]
+    assert (row["entered"], row["left"]) == ("1", "0")
+    assert exported(state, "visits", DAY_S)[0]["entered"] == "1"
+
+
 def test_stays_of_few_are_hidden_and_said_to_be(state):
     for camera in state.site().cameras:
         watch(state, 60, camera.id)
