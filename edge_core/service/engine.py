@@ -160,7 +160,7 @@ class EdgeService:
         self._desk = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
         # Told at once and once, instead of by a core process that fails over and over. A long
         # check or migration is also done here, where no start-up grace runs out.
-        Ledger(self._folder / site.service.ledger).close()
+        Ledger(self._folder / site.service.ledger, timezone=site.site.timezone).close()
         self._listening = listen(site.service.host, site.service.port)
         self._network = Network.of(site.access, self._folder)
         self._add_pages = add_pages

@@ -99,6 +99,10 @@ class Browser:
         entries: list[dict[str, Any]] = self._ask(f"{self._path}/se/log", {"type": kind})
         return entries
 
+    def command(self, name: str, **parameters: Any) -> None:
+        """A command of Chromium's DevTools protocol."""
+        self._ask(f"{self._path}/goog/cdp/execute", {"cmd": name, "params": parameters})
+
     def screenshot(self, path: Path) -> None:
         """Save what is shown as PNG."""
         answer = self._http.get(f"/session{self._path}/screenshot").json()
