@@ -33,8 +33,8 @@ from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
 from edge_core.service.views import site_view
 
-FOLDED: Final = 2_000_000
-"""Events really appended, one by one kind of all that the roll-ups know."""
+FOLDED: Final = 1_000_000
+"""Events really appended, of all kinds a shop has."""
 BATCH: Final = 1_000
 EDGE: Final = 100
 """Batches at the beginning and at the end that are compared."""
