@@ -252,8 +252,8 @@ class Event:
             `SeenIn`). Never an attribute of the person.
             occupancy: `inside`, `low`, `high` (90 %), `in_view`, `watched` (share of the time
             since the last one), `state` (what the filter goes on from).
-            rates: `of` ("identity"), `duplicates` of `clusters`, `absorbed` of `persons` (see
-            `edge_core.analytics.unique`), `source`.
+            rates: `of` ("identity" | "entries" | "exits"), `duplicates` of `clusters`, `absorbed`
+            of `persons` (see `edge_core.analytics.unique`), `source`.
             tally: `observer` and one of `direction` ("in" | "out"), `mark` ("begin" | "end" of
             a shift) and `undo` (key of the tally taken back); `walk` where they walked themselves.
     """

@@ -26,11 +26,11 @@ from edge_core.service.schema import (
     EventView,
     GarmentsView,
     HealthView,
-    IdentityRatesView,
     ItemsView,
     LiveView,
     OccupancyView,
     ProblemView,
+    RatesView,
     SiteView,
     TagsView,
     TillReceiptView,
@@ -148,7 +148,7 @@ class EdgeClient:
                 self._refuse(response)
             return TillReceiptView.model_validate_json(response.content)
 
-    def keep_identity_rates(self, rates: IdentityRatesView) -> None:
+    def keep_rates(self, rates: RatesView) -> None:
         """Let the service correct unique visitors by an audit's rates.
 
         Raises:
@@ -156,7 +156,7 @@ class EdgeClient:
             ServiceUnavailableError: no answer.
         """
         with self._errors_named():
-            response = self._http.post("/v1/identity-rates", json=rates.model_dump())
+            response = self._http.post("/v1/rates", json=rates.model_dump())
             if response.status_code != httpx.codes.OK:
                 self._refuse(response)
 

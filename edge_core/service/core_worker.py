@@ -38,7 +38,7 @@ from edge_core.service.schema import (
     SiteView,
     TagsView,
 )
-from edge_core.service.server import ApiServer
+from edge_core.service.server import ApiServer, Network
 from edge_core.service.stream import StreamHub
 from edge_core.service.views import (
     ServiceState,
@@ -78,6 +78,7 @@ def run_core(
     products: Products,
     secret: bytes,
     desk: DeskWiring,
+    network: Network | None = None,
     add_pages: AddPages | None = None,
 ) -> None:
     """Serve until told to stop. A worker's target.
@@ -93,6 +94,7 @@ def run_core(
         products: the shop's.
         secret: see `ItemPipeline`.
         desk: what the set-up page needs.
+        network: where the pages answer other machines, kept open by the supervisor.
         add_pages: adds the operator's pages to the API's app.
 
     Raises:
@@ -113,9 +115,11 @@ def run_core(
             worker, site, ledger, reader, clock, service_started_mono_ns, products, items, past
         )
         app = create_app(core)
-        if add_pages is not None:
+        if add_pages is None:
+            network = None  # without the pages' guard nothing may be open to a network
+        else:
             add_pages(app, core, OperatorDesk(desk, site, worker.board, core.antenna_rates))
-        server = ApiServer(app, core.hub, listening)
+        server = ApiServer(app, core.hub, listening, network)
         server.start()
         receiver = RecordReceiver(link)
         try:

@@ -36,7 +36,7 @@ def test_every_endpoint_has_a_summary_a_description_and_an_example(openapi):
         "/v1/occupancy",
         "/v1/visits",
         "/v1/staff",
-        "/v1/identity-rates",
+        "/v1/rates",
         "/v1/stream",
         "/health",
         "/metrics",
