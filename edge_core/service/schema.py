@@ -207,7 +207,9 @@ class ItemView(View):
     bought: int = Field(description="by the till, less what was taken back")
     bought_after_pick: int = Field(description="of those, whose taking was seen before")
     bought_after_try: int = Field(description="of those, seen in a fitting room before")
-    visits: int | None = Field(description="visits that handled one; null for small groups")
+    visits: int | None = Field(
+        description="visits that handled one; null for small groups and for other spans than a day"
+    )
 
 
 class VisitsView(View):
