@@ -1,4 +1,4 @@
-"""A staff badge from its reads to the visit: the pipeline, a batch of reads, and who stands there."""
+"""A staff badge, from its reads to the visit of whoever stands there."""
 
 from random import Random
 
