@@ -147,7 +147,7 @@ def _judge(
     at_ns = ns_from_s(at_s)
     for camera in {line.camera for line in lines()}:
         meter.watch(camera, at_ns // (60 * NS_PER_S) - 1, 60.0)
-    meter.advance(at_ns, visits.seen_inside(at_ns - ns_from_s(_SHOWN_S)))
+    meter.advance(at_ns - 1, visits.seen_inside(at_ns - ns_from_s(_SHOWN_S)))
     counted.inside.append((at_s % 86_400, meter.now().estimate, net))
 
 
