@@ -172,6 +172,7 @@ class CorePipeline:
             )
             if wearer is not None:
                 self._visits.mark_carrier(wearer)
+        self._badges.forget(self._visits.known())
         return replace(batch, reads=reads.take(~badge))
 
     def people_count(self) -> int:
