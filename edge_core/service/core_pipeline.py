@@ -6,6 +6,7 @@ from random import Random
 from edge_core.analytics import DwellMeter, LineCounter, ZoneMap
 from edge_core.config.site import SiteConfig
 from edge_core.identity import LivePeople, VisitorLinker
+from edge_core.identity.site_graph import site_graph
 from edge_core.service.floor_paths import STEP_NS, Standing
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.types import Event, LiveSnapshot, Observation, ReaderBatch
@@ -30,7 +31,9 @@ class CorePipeline:
             if camera.floor is not None and camera.calibration
         }
         self.zones = ZoneMap(site.zones)
-        self._linker = VisitorLinker(floors, rng, site.privacy.embedding_ttl_s)
+        self._linker = VisitorLinker(
+            floors, rng, site.privacy.embedding_ttl_s, site_graph(site)
+        )
         self._live = LivePeople(self._linker, self.zones.zones_at)
         self._lines = tuple(LineCounter(line) for line in site.lines)
         self._dwell = DwellMeter(self.zones, floors)
@@ -45,10 +48,7 @@ class CorePipeline:
         events = [event for line in self._lines for event in line.ingest(observation)]
         for earlier, later in linked.continued:
             events += [event for line in self._lines for event in line.join(earlier, later)]
-        for kept, gone in linked.merged:
-            self._dwell.merge(kept, gone)
-            if self._items is not None:
-                self._items.join(kept, gone)
+        self._merge(linked.merged)
         self._place(observation.mono_ns)
         return events + self._dwell.ingest(observation, linked.visitor)
 
@@ -58,6 +58,7 @@ class CorePipeline:
 
     def finish(self) -> list[Event]:
         """End what is open, at the end of a recording or of the service."""
+        self._merge(self._linker.finish())
         items = self._items.finish() if self._items is not None else []
         return items + self._dwell.finish()
 
@@ -69,6 +70,13 @@ class CorePipeline:
     def occupancy(self, snapshot: LiveSnapshot) -> dict[str, int]:
         """People in each zone of a snapshot."""
         return self.zones.occupancy(snapshot.people)
+
+    def _merge(self, merged: tuple[tuple[int, int], ...]) -> None:
+        """Tell everybody who counts by visitors which of them turned out to be one."""
+        for kept, gone in merged:
+            self._dwell.merge(kept, gone)
+            if self._items is not None:
+                self._items.join(kept, gone)
 
     def _place(self, mono_ns: int) -> None:
         """Tell the item pipeline where everybody is, four times a second."""
