@@ -83,6 +83,11 @@ BENCHMARKS: dict[str, Benchmark] = {
         "detection, tracking and counting on rendered shoppers (simulated)",
         "edge_core.bench.accuracy",
     ),
+    "identity": Benchmark(
+        "who is who across cameras (simulated malls); transit times of real walkers",
+        "edge_core.bench.identity",
+        compares=True,
+    ),
     "end-to-end": Benchmark(
         "four cameras to server-sent events: latency and memory of each process",
         "edge_core.bench.end_to_end",

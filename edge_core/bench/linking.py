@@ -1,6 +1,6 @@
 """Follows simulated tracks with the product's own `Handover`, and judges what it makes of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -9,7 +9,7 @@ from scipy.optimize import linear_sum_assignment
 
 from edge_core.bench.tracklet_mall import Track
 from edge_core.identity.gallery import Gallery
-from edge_core.identity.handover import Handover
+from edge_core.identity.handover import Decision, Handover
 from edge_core.identity.likelihood import AppearanceLikelihood
 from edge_core.identity.site_graph import SiteGraph
 from edge_core.identity.site_model import SiteModel
@@ -47,12 +47,16 @@ class Query:
         at_s: when.
         right: whether the first of the ranking is that person.
         among: how many were ranked.
+        move: the cameras it came from and to.
+        log_move: ln A p(t) of that move, as the model has it then; 1/s.
     """
 
     person: int
     at_s: float
     right: bool
     among: int
+    move: tuple[int, int]
+    log_move: float
 
 
 @dataclass(slots=True)
@@ -70,9 +74,6 @@ class Followed:
     told: Int64Array
     model: SiteModel
     looks: AppearanceLikelihood
-
-    def summary(self) -> str:
-        return f"rank1 {self.rank1():.3f} n {len(self.queries)} among {np.mean([q.among for q in self.queries]):.0f} idf1 {self.idf1():.3f} visitors {self.visitors_ratio():.3f}"
 
     def rank1(self) -> float:
         """Share of queries whose first answer is right."""
@@ -97,6 +98,7 @@ def idf1(true: Int64Array, told: Int64Array) -> float:
     return float(table[rows, columns].sum() / len(true))
 
 
+_NEVER_NS: Final = 2**62
 _ASKER: Final = 2**40
 
 
@@ -130,7 +132,7 @@ class _Looks:
 
     def ask(self, look: Float32Array, others: Int64Array) -> Float64Array:
         self._gallery.put("asked", _ASKER, look)
-        found = self._gallery.means(np.array([_ASKER]), others + 1)[0]
+        found: Float64Array = self._gallery.means(np.array([_ASKER]), others + 1)[0]
         self._gallery.drop("asked")
         return found
 
@@ -152,24 +154,33 @@ class _Truth:
 
     def ask(self, track: Track, way: Way, handover: Handover) -> Query | None:
         """Rank everybody out of sight for a track; None when its person is not among them."""
-        for person in [who for who, end_s in self.end_s.items() if track.start_s - end_s > HORIZON_S]:
+        for person in [
+            who for who, end_s in self.end_s.items() if track.start_s - end_s > HORIZON_S
+        ]:
             del self.end_s[person]
             self.looks.drop(person)
         away = [person for person, end_s in self.end_s.items() if end_s < track.start_s + 1.0]
         if track.person not in away:
             return None
+        here = np.array([self.camera[person] for person in away], np.int64)
+        age_s = track.start_s - np.array([self.end_s[person] for person in away])
+        there = np.full(len(here), track.camera, np.int64)
+        moves = handover.model.log_move(here, there, age_s)
         score = np.zeros(len(away))
         if way != "time":
             similarity = self.looks.ask(track.look, np.array(away, np.int64))
             score += similarity if way == "appearance" else handover.looks(similarity)
         if way != "appearance":
-            here = np.array([self.camera[person] for person in away], np.int64)
-            age_s = track.start_s - np.array([self.end_s[person] for person in away])
-            there = np.full(len(here), track.camera, np.int64)
-            score += handover.model.log_move(here, there, age_s)
-            score -= handover.model.log_still_away(here, np.maximum(age_s, 0))
-        best = away[int(score.argmax())]
-        return Query(track.person, track.start_s, best == track.person, len(away))
+            score += moves - handover.model.log_still_away(here, np.maximum(age_s, 0))
+        best, true = away[int(score.argmax())], away.index(track.person)
+        return Query(
+            track.person,
+            track.start_s,
+            best == track.person,
+            len(away),
+            (int(here[true]), track.camera),
+            float(moves[true]),
+        )
 
     def add(self, track: Track) -> None:
         """Somebody has been seen."""
@@ -184,7 +195,7 @@ def follow(
     way: Way,
     *,
     judged_from_s: float,
-    on_query: Callable[[Query, SiteModel], None] | None = None,
+    taught_until_s: float = np.inf,
 ) -> Followed:
     """Link the tracks of a day in the order of time, without being told who is who.
 
@@ -193,7 +204,7 @@ def follow(
         tracks: by start.
         way: what decisions rest on.
         judged_from_s: before, it only learns.
-        on_query: told every query in the judged time.
+        taught_until_s: after, it learns nothing more.
     """
     model = (NoTimes if way == "appearance" else SiteModel)(graph, HORIZON_S)
     told = np.arange(len(tracks))
@@ -214,12 +225,12 @@ def follow(
         _commit(handover.advance(now_ns), handover, owner, gallery)
         if track.start_s > (nights + 1) * NIGHT_S:
             nights += 1
-            handover.looks = handover.tally.calibrated() or handover.looks
+            handover.calibrate()
+        if track.start_s >= taught_until_s:
+            handover.teach_after(_NEVER_NS)
         query = truth.ask(track, way, handover) if track.start_s >= judged_from_s else None
         if query is not None:
             queries.append(query)
-            if on_query is not None:
-                on_query(query, model)
         truth.add(track)
         gallery.add(number, track.look)
         handover.arrive(number, track.camera, now_ns)
@@ -248,7 +259,7 @@ class _Owners:
 
 
 def _commit(
-    decisions: Sequence[object], handover: Handover, owner: _Owners, gallery: _Looks
+    decisions: Sequence[Decision], handover: Handover, owner: _Owners, gallery: _Looks
 ) -> None:
     for decision in decisions:
         if decision.origin is None:
@@ -260,5 +271,3 @@ def _commit(
         owner.join(kept, gone)
         gallery.join(kept, gone)
         handover.join(kept, gone)
-
-

@@ -1,4 +1,4 @@
-"""Simulated days of a mall as tracks of its cameras, without a picture: who, where, when, what look.
+"""Simulated days of a mall as tracks of its cameras, without pictures: who, where, when, what look.
 
 A mall is a network of corridors with cameras that do not overlap, two or three doors, and shops in
 which people are out of sight. People come alone or in pairs, make for a few places by the shortest
@@ -48,6 +48,24 @@ class LookScores:
     def dimensions(self) -> int:
         """How many a block has to make the spread: sd = (1 - strangers) / sqrt(all blocks')."""
         return round(((1 - self.strangers) / self.strangers_sd) ** 2 / EMBEDDING_BLOCKS)
+
+
+ALIKE: Final = 0.71
+"""How far towards one and the same person two people in the same clothes look alike: rendered
+shoppers, both embedders (1,417 pairs; `appearance_scores`)."""
+
+
+def _looks(same: float, strangers: float, strangers_sd: float) -> LookScores:
+    return LookScores(same, strangers + ALIKE * (same - strangers), strangers, strangers_sd)
+
+
+LOOKS: Final = {
+    "reid-s-int8": _looks(0.624, 0.307, 0.095),
+    "reid-s-open-int8": _looks(0.432, 0.227, 0.119),
+}
+"""Measured by `appearance_scores` on 71 real people kept apart from training, two cameras each; the
+first network was trained on others of the same cameras, the second on none. `same` had deviations
+of 0.077 and 0.110; those that the vectors below give, unasked, are 0.085 and 0.115."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,47 @@ class Mall:
         return SiteGraph(names, walk_m, neighbours, entrances)
 
 
+class LookMaker:
+    """Draws people's looks.
+
+    Args:
+        scores: where similarities lie.
+        outfits: how many different clothes there are; None dresses everybody differently.
+        seed: of chance; or a generator.
+    """
+
+    def __init__(
+        self, scores: LookScores, outfits: int | None, seed: int | np.random.Generator
+    ) -> None:
+        self._rng = np.random.default_rng(seed)
+        self._scores = scores
+        self._clothes = None if outfits is None else self._directions(outfits)
+
+    def person(self) -> tuple[Float64Array, Float64Array]:
+        """What is somebody's own, and their clothes."""
+        if self._clothes is None:
+            return self._directions(1)[0], self._directions(1)[0]
+        return self._directions(1)[0], self._clothes[int(self._rng.integers(len(self._clothes)))]
+
+    def look(self, own: Float64Array, clothes: Float64Array) -> Float32Array:
+        """One track's template."""
+        scores = self._scores
+        varied = (
+            np.sqrt(scores.clothes - scores.strangers) * clothes
+            + np.sqrt(scores.same - scores.clothes) * own
+            + np.sqrt(1 - scores.same) * self._directions(1)[0]
+        )
+        shared = np.full((EMBEDDING_BLOCKS, 1), np.sqrt(scores.strangers))
+        blocks = np.concatenate([shared, varied], axis=1)
+        blocks /= np.linalg.norm(blocks, axis=1, keepdims=True) * np.sqrt(EMBEDDING_BLOCKS)
+        return np.asarray(blocks.ravel(), np.float32)
+
+    def _directions(self, count: int) -> Float64Array:
+        """Float64 (count, EMBEDDING_BLOCKS, dimensions), unit vectors."""
+        rows = self._rng.normal(size=(count, EMBEDDING_BLOCKS, self._scores.dimensions))
+        return np.asarray(rows / np.linalg.norm(rows, axis=2, keepdims=True))
+
+
 class Visitors:
     """Draws people and walks them through a mall.
 
@@ -118,8 +177,8 @@ class Visitors:
 
     def __init__(self, scores: LookScores, per_hour: float, outfits: int | None, seed: int) -> None:
         self._rng = np.random.default_rng((seed, 7))
-        self._scores, self._per_hour = scores, per_hour
-        self._clothes = None if outfits is None else self._directions(outfits)
+        self._looks = LookMaker(scores, outfits, self._rng)
+        self._per_hour = per_hour
         self._people = 0
 
     def walk(self, mall: Mall, from_s: float, until_s: float) -> list[Track]:
@@ -141,13 +200,15 @@ class Visitors:
         times = self._times(mall, route, speed, now_s)
         tracks = []
         for _ in range(together):
-            person, own, clothes = self._person()
+            self._people += 1
+            own, clothes = self._looks.person()
             for camera, start_s, end_s in times:
                 if self._rng.random() < MISSED:
                     continue
                 late_s = float(self._rng.normal(0, 0.7)) if together > 1 else 0.0
-                look = self._look(own, clothes)
-                tracks.append(Track(person, camera, start_s + late_s, end_s + late_s, look))
+                look = self._looks.look(own, clothes)
+                track = Track(self._people, camera, start_s + late_s, end_s + late_s, look)
+                tracks.append(track)
         return tracks
 
     def _route(self, mall: Mall, before: np.ndarray) -> list[tuple[int, bool]]:
@@ -182,32 +243,6 @@ class Visitors:
                 if rng.random() < STOPS:
                     now_s += float(rng.lognormal(np.log(25), 0.7))
         return times
-
-    def _person(self) -> tuple[int, Float64Array, Float64Array]:
-        self._people += 1
-        if self._clothes is None:
-            clothes = self._directions(1)[0]
-        else:
-            clothes = self._clothes[int(self._rng.integers(len(self._clothes)))]
-        return self._people, self._directions(1)[0], clothes
-
-    def _look(self, own: Float64Array, clothes: Float64Array) -> Float32Array:
-        scores = self._scores
-        moment = self._directions(1)[0]
-        varied = (
-            np.sqrt(scores.clothes - scores.strangers) * clothes
-            + np.sqrt(scores.same - scores.clothes) * own
-            + np.sqrt(1 - scores.same) * moment
-        )
-        shared = np.full((EMBEDDING_BLOCKS, 1), np.sqrt(scores.strangers))
-        blocks = np.concatenate([shared, varied], axis=1)
-        blocks /= np.linalg.norm(blocks, axis=1, keepdims=True) * np.sqrt(EMBEDDING_BLOCKS)
-        return np.asarray(blocks.ravel(), np.float32)
-
-    def _directions(self, count: int) -> Float64Array:
-        """Float64 (count, EMBEDDING_BLOCKS, dimensions), unit vectors."""
-        rows = self._rng.normal(size=(count, EMBEDDING_BLOCKS, self._scores.dimensions))
-        return np.asarray(rows / np.linalg.norm(rows, axis=2, keepdims=True))
 
 
 def _way(before: np.ndarray, start: int, goal: int) -> list[int]:

@@ -39,6 +39,8 @@ HARDLY: Final = 0.03
 HOPELESS: Final = -LARGEST - 5.0
 """Pairs that no look can save are not looked at."""
 
+_NEVER_NS: Final = -(2**63)
+
 Likeness = Callable[[Int64Array, Int64Array], Float64Array]
 """Similarities of people (A,) with others (N,), float64 (A, N); NaN where nothing is known."""
 
@@ -78,27 +80,31 @@ class Handover:
         model: of the site; learns from the decisions.
         looks: what similarities say; may be exchanged at any time.
         likeness: similarities of people known here by their numbers.
-        learns_until_ns: arrivals up to then have been learnt from before (a replay after a
-            restart) and teach nothing.
+
+    Attributes:
+        tally: the day's similarities.
+        learnt_until_ns: the latest arrival that taught something.
     """
 
-    def __init__(
-        self,
-        model: SiteModel,
-        looks: AppearanceLikelihood,
-        likeness: Likeness,
-        *,
-        learns_until_ns: int = -(2**63),
-    ) -> None:
+    def __init__(self, model: SiteModel, looks: AppearanceLikelihood, likeness: Likeness) -> None:
         self.model = model
         self.looks = looks
         self.tally = ScoreTally()
-        self.learnt_until_ns = learns_until_ns
-        self._taught_until_ns = learns_until_ns
+        self.learnt_until_ns = _NEVER_NS
+        self._taught_until_ns = _NEVER_NS
         self._likeness = likeness
         self._arrivals: dict[int, _Arrival] = {}
         self._departures: dict[int, _Departure] = {}
         self._looked_ns = 0
+
+    def teach_after(self, mono_ns: int) -> None:
+        """Arrivals up to a moment were learnt from in an earlier life and teach nothing again."""
+        self._taught_until_ns = mono_ns
+
+    def calibrate(self) -> None:
+        """Let the day's similarities say what similarities mean, at night; begin a new day."""
+        self.looks = self.tally.calibrated() or self.looks
+        self.tally.fade()
 
     def arrive(self, who: int, camera: int, mono_ns: int) -> None:
         """Somebody unknown begins to be seen."""
@@ -125,9 +131,7 @@ class Handover:
         if arrival is None:
             return
         mine = self._arrivals.get(kept)
-        if mine is None and not known:
-            self._arrivals[kept] = arrival
-        elif mine is not None and arrival.mono_ns < mine.mono_ns:
+        if not known if mine is None else arrival.mono_ns < mine.mono_ns:
             self._arrivals[kept] = arrival
 
     def forget(self, who: int) -> None:

@@ -139,6 +139,6 @@ def _is_entrance(camera: CameraConfig, site: SiteConfig) -> bool:
     )
 
 
-def _seen(camera: CameraConfig) -> shapely.Geometry | None:
+def _seen(camera: CameraConfig) -> shapely.geometry.base.BaseGeometry | None:
     points: Sequence[tuple[float, float]] = [pair.m for pair in camera.calibration]
     return shapely.MultiPoint(points).convex_hull if points else None

@@ -5,9 +5,9 @@ column); rows have Dirichlet priors of 5 where the plan makes two cameras neighb
 elsewhere. Arrivals come at camera j at the density r_j, of which newcomers are the share that
 makes b_j. With the transit times of `transit`, a track that begins at j is the person who left i a
 time t ago with the weight A_ij p(t | ij) / r_j and a newcomer with the weight b_j / r_j; where the
-two are compared, r_j cancels. What is learnt is weighed by how likely it was (responsibilities of the EM
-algorithm, Dempster, Laird and Rubin 1977, one step at a time) and forgotten exponentially. The
-model is that of Javed, Shafique and Shah, ICCV 2003, made online; priors and rates are ours.
+two are compared, r_j cancels. What is learnt is weighed by how likely it was (responsibilities of
+the EM algorithm, Dempster, Laird and Rubin 1977, one step at a time) and forgotten exponentially.
+The model is that of Javed, Shafique and Shah, ICCV 2003, made online; priors and rates are ours.
 """
 
 from dataclasses import dataclass
@@ -115,13 +115,13 @@ class SiteModel:
     def log_move(
         self, here: Int64Array, there: Int64Array, transit_s: Float64Array
     ) -> Float64Array:
-        """ln A_ij p(t | ij), elementwise over (N,), t in seconds; -inf where impossible."""
+        """Log of A_ij p(t | ij), elementwise over (N,), t in seconds; -inf where impossible."""
         return np.asarray(
             np.log(self.rows()[here, there]) + self.transits.log_density(here, there, transit_s)
         )
 
     def log_still_away(self, here: Int64Array, age_s: Float64Array) -> Float64Array:
-        """ln of how likely somebody who left so long ago has not been seen since, (N,)."""
+        """Log of how likely somebody who left so long ago has not been seen since, (N,)."""
         rows = self.rows()[here]
         still = rows[:, -1] + (rows[:, :-1] * self.transits.survival(here, age_s)).sum(axis=1)
         return np.asarray(np.log(np.maximum(still, _LEAST_RATE)))

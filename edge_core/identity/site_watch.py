@@ -81,7 +81,7 @@ class SiteWatch:
         Args:
             track: just looked at, before its template took the look in.
             look: the embedding, float32 (D,).
-            others: live tracks of the same camera.
+            others: live tracks.
             now_ns: the moment.
         """
         template = track.appearance.template
@@ -96,6 +96,7 @@ class SiteWatch:
         for other in others:
             theirs = other.appearance.template
             apart = other.visitor != track.visitor and other.visitor in self._known
+            apart &= other.key.camera_id == track.key.camera_id
             if theirs is None or not apart or now_ns - other.last.mono_ns > BESIDE_NS:
                 continue
             self.handover.tally.add_beside(similarity(look, [theirs]))

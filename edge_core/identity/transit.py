@@ -81,7 +81,7 @@ class TransitTimes:
     def log_density(
         self, here: Int64Array, there: Int64Array, transit_s: Float64Array
     ) -> Float64Array:
-        """ln p(t) in 1/s, elementwise over (N,); -inf where t is impossible."""
+        """Log of p(t) in 1/s, elementwise over (N,); -inf where t is impossible."""
         self._refresh(here, there)
         place = self._place(transit_s)
         left = np.minimum(place.astype(np.int64), BINS - 2)
@@ -90,7 +90,7 @@ class TransitTimes:
         shaped = (1 - share) * table[here, there, left] + share * table[here, there, left + 1]
         density = (1 - UNIFORM) * shaped + UNIFORM / self.horizon_s
         possible = (transit_s > -LAG_S) & (transit_s <= self.horizon_s)
-        return np.where(possible, np.log(density), -np.inf)
+        return np.asarray(np.where(possible, np.log(density), -np.inf))
 
     def survival(self, here: Int64Array, age_s: Float64Array) -> Float64Array:
         """Share of transits that take longer than a time, float64 (N, C) to every camera."""
@@ -101,15 +101,11 @@ class TransitTimes:
         uniform = np.clip(1 - age_s / self.horizon_s, 0, 1)[:, None]
         return np.asarray((1 - UNIFORM) * shaped + UNIFORM * uniform)
 
-    def typical_s(self, here: int, there: int) -> float:
-        """Median transit of a pair's log-normal, seconds."""
-        mean, _ = self._moments(self.histogram[here, there], here, there)
-        return float(max(0.0, np.exp(mean) - LAG_S))
-
     def _place(self, transit_s: Float64Array) -> Float64Array:
         """Fractional bin of each time."""
         lagged = np.maximum(transit_s + LAG_S, SHORTEST_S)
-        return np.clip((np.log(lagged) - self._grid[0]) / self._step, 0, BINS - 1)
+        place = (np.log(lagged) - self._grid[0]) / self._step
+        return np.asarray(np.clip(place, 0, BINS - 1))
 
     def _refresh(self, here: Int64Array, there: Int64Array) -> None:
         """Make tables of these pairs anew where they have learnt enough to matter."""
@@ -152,7 +148,7 @@ def _bandwidth(row: Float64Array, grid: Float64Array) -> float:
     total = float(row.sum())
     mean = float(row @ grid) / total
     sd = float(np.sqrt(row @ (grid - mean) ** 2 / total))
-    low, high = np.interp((0.25, 0.75), np.cumsum(row) / total, grid)
-    spread = min(sd, float(high - low) / 1.34) or sd
+    quartiles = np.interp((0.25, 0.75), np.cumsum(row) / total, grid)
+    spread = min(sd, float(np.diff(quartiles)[0]) / 1.34) or sd
     step = float(grid[1] - grid[0])
-    return max(step, 0.9 * spread * total**-0.2)
+    return float(max(step, 0.9 * spread * total**-0.2))

@@ -30,9 +30,10 @@ def walking_m(floor: FloorConfig, places_m: Sequence[tuple[float, float]]) -> Fl
     x, y = np.meshgrid(
         np.arange(left + CELL_M / 2, right, CELL_M), np.arange(top + CELL_M / 2, bottom, CELL_M)
     )
-    free: BoolArray = shapely.contains_xy(outline, x, y)
+    free: BoolArray = np.asarray(shapely.contains_xy(outline, x, y), np.bool_)
     for fixture in floor.fixtures:
-        free &= ~shapely.intersects_xy(shapely.Polygon(fixture.polygon_m).buffer(0.1), x, y)
+        taken = shapely.Polygon(fixture.polygon_m).buffer(0.1)
+        free &= ~np.asarray(shapely.intersects_xy(taken, x, y), np.bool_)
     spots = np.column_stack([x[free], y[free]])
     if not len(spots) or not len(places_m):
         return np.full((len(places_m), len(places_m)), np.inf)

@@ -9,6 +9,7 @@ from edge_core.identity import LivePeople, VisitorLinker
 from edge_core.identity.site_graph import site_graph
 from edge_core.service.floor_paths import STEP_NS, Standing
 from edge_core.service.item_pipeline import ItemPipeline
+from edge_core.service.site_learning import SiteLearning
 from edge_core.types import Event, LiveSnapshot, Observation, ReaderBatch
 
 
@@ -22,6 +23,10 @@ class CorePipeline:
         site: cameras, lines, zones and privacy policy.
         rng: source of the numbers that name people on screens.
         items: follows the garments; None where there are no readers.
+
+    Attributes:
+        zones: where the zones are.
+        learning: what identity learns of the site, to be kept over restarts.
     """
 
     def __init__(self, site: SiteConfig, rng: Random, items: ItemPipeline | None = None) -> None:
@@ -31,9 +36,8 @@ class CorePipeline:
             if camera.floor is not None and camera.calibration
         }
         self.zones = ZoneMap(site.zones)
-        self._linker = VisitorLinker(
-            floors, rng, site.privacy.embedding_ttl_s, site_graph(site)
-        )
+        self._linker = VisitorLinker(floors, rng, site.privacy.embedding_ttl_s, site_graph(site))
+        self.learning = SiteLearning(self._linker.handover, site.site.timezone)
         self._live = LivePeople(self._linker, self.zones.zones_at)
         self._lines = tuple(LineCounter(line) for line in site.lines)
         self._dwell = DwellMeter(self.zones, floors)
@@ -44,6 +48,7 @@ class CorePipeline:
     def ingest(self, observation: Observation) -> list[Event]:
         """Take in one observation; returns the events it completes."""
         self._received_mono_ns = max(self._received_mono_ns, observation.received_mono_ns)
+        self.learning.see(observation)
         linked = self._linker.ingest(observation)
         events = [event for line in self._lines for event in line.ingest(observation)]
         for earlier, later in linked.continued:

@@ -15,7 +15,8 @@ from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
 from edge_core.config import Products, SiteConfig
-from edge_core.errors import ServiceUnavailableError
+from edge_core.errors import ServiceUnavailableError, SourceError
+from edge_core.identity.site_state import load_state, save_state
 from edge_core.ledger import Ledger, LedgerReader
 from edge_core.runtime.link import LinkAddress, Received, RecordReceiver
 from edge_core.runtime.worker import WorkerContext
@@ -46,6 +47,7 @@ _GARMENTS_NS: Final = 200 * NS_PER_MS
 _COMMIT_NS: Final = 100 * NS_PER_MS
 _SLOW_NS: Final = NS_PER_S
 _AVAILABILITY_NS: Final = 5 * NS_PER_S
+_LEARNT_NS: Final = 300 * NS_PER_S
 _RETENTION_NS: Final = 3600 * NS_PER_S
 _RECEIVE_S: Final = 0.04
 _LATENCIES: Final = 2048
@@ -92,6 +94,7 @@ def run_core(
         core = Core(
             worker, site, ledger, reader, SystemClock(), service_started_mono_ns, products, items
         )
+        core.remember(learnt_path(ledger_path))
         app = create_app(core)
         if add_pages is not None:
             add_pages(app, core)
@@ -103,6 +106,11 @@ def run_core(
         finally:
             receiver.close()
             server.stop()
+
+
+def learnt_path(ledger_path: Path) -> Path:
+    """Where what identity learns of the site is kept: beside the ledger."""
+    return ledger_path.with_name(f"{ledger_path.stem}.learnt.json")
 
 
 class Core:
@@ -158,9 +166,23 @@ class Core:
         self._latency_ms_p95: float | None = None
         self._visitors = 0
         self._items = items
+        self._learnt_path: Path | None = None
         self._live = self._make_live()
         self._tags = self._make_tags()
         self._garments = self._make_garments()
+
+    def remember(self, path: Path) -> None:
+        """Go on from what earlier lives learnt of the site, and keep what is learnt in a file.
+
+        A file of no use is told in the log and replaced: everything in it can be learnt anew.
+        """
+        self._learnt_path = path
+        try:
+            state = load_state(path)
+            if state is not None:
+                self._pipeline.learning.restore(state)
+        except (SourceError, ValueError) as error:
+            log.warning("the site is learnt anew: %s", error)
 
     def site(self) -> SiteView:
         """See `ServiceState`."""
@@ -207,6 +229,7 @@ class Core:
             ServiceUnavailableError: the API has ended; only a new process brings it back.
         """
         live_due = garments_due = commit_due = slow_due = availability_due = retention_due = 0
+        learnt_due = self.clock.monotonic_ns() + _LEARNT_NS
         while not self._worker.stopping:
             self._worker.beat()
             received = receiver.receive(_RECEIVE_S)
@@ -233,10 +256,14 @@ class Core:
             if now_ns >= retention_due:
                 self._forget_old_events()
                 retention_due = now_ns + _RETENTION_NS
+            if now_ns >= learnt_due:
+                self._keep_learnt()
+                learnt_due = now_ns + _LEARNT_NS
         if not self._worker.ended_by_others:  # else the next life goes on with the open stays
             self._events += self._pipeline.finish()
         self._commit(receiver)
         self._keep_availability()
+        self._keep_learnt()
 
     def _ingest(self, received: Received) -> None:
         match received.record:
@@ -327,6 +354,15 @@ class Core:
             self._writer.mark_available(camera_id, minute, seconds)
         for camera_id, mono_ns in self._availability.until_mono_ns().items():
             self._kept[camera_id].set(KEPT_UNTIL, mono_ns)
+
+    def _keep_learnt(self) -> None:
+        state = self._pipeline.learning.state()
+        if self._learnt_path is None or state is None:
+            return
+        try:
+            save_state(self._learnt_path, state)
+        except SourceError as error:
+            log.warning("%s", error)
 
     def _forget_old_events(self) -> None:
         oldest_ns = self.clock.utc_ns() - self._config.privacy.event_days * _NS_PER_DAY
