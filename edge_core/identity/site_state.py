@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 
 from edge_core.errors import SourceError
-from edge_core.identity.likelihood import AppearanceLikelihood, ScoreTally
 from edge_core.identity.likelihood import BINS as SCORE_BINS
+from edge_core.identity.likelihood import AppearanceLikelihood, ScoreTally
 from edge_core.identity.site_model import Learnt
 from edge_core.identity.transit import BINS
 from edge_core.types import Float64Array

@@ -130,7 +130,10 @@ class TransitTimes:
             kernel = np.exp(-0.5 * apart**2) @ shares / (width * np.sqrt(2 * np.pi))
             per_log = (1 - KERNEL_SHARE) * per_log + KERNEL_SHARE * kernel
             upto = (1 - KERNEL_SHARE) * upto + KERNEL_SHARE * (ndtr(apart) @ shares)
-        self._density[here, there] = per_log / self._seconds
+        density = per_log / self._seconds
+        # What the kernels put below the shortest time or beyond the horizon is shared out.
+        total = float(np.trapezoid(density, self._seconds)) + density[0] * SHORTEST_S
+        self._density[here, there] = density / total
         self._survival[here, there] = 1 - upto
 
     def _moments(self, row: Float64Array, here: int, there: int) -> tuple[float, float]:
