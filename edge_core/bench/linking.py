@@ -1,6 +1,6 @@
 """Follows simulated tracks with the product's own `Handover`, and judges what it makes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -20,18 +20,20 @@ Way = Literal["appearance", "time", "fused"]
 HORIZON_S: Final = 1800.0
 REMEMBERED: Final = 6
 """Looks kept of a person, as the product's visitors keep them."""
+USUAL_S: Final = 120.0
+"""For linking by looks alone: of 60, 120 and 300, on another seed."""
 NIGHT_S: Final = 1800.0
 """A day is made so short that one night falls before what is judged."""
 
 
 class NoTimes(SiteModel):
-    """Knows nothing of when and where: anybody may come from anywhere after any time."""
+    """Knows nothing of when and where: anybody may come to any camera, within some minutes."""
 
     def log_move(
         self, here: Int64Array, there: Int64Array, transit_s: Float64Array
     ) -> Float64Array:
         """See `SiteModel`."""
-        return np.full(len(here), -np.log(self.horizon_s * (len(self.graph.cameras) + 1)))
+        return np.full(len(here), -np.log(USUAL_S * len(self.graph.cameras)))
 
     def log_still_away(self, here: Int64Array, age_s: Float64Array) -> Float64Array:
         """See `SiteModel`."""
@@ -132,7 +134,9 @@ class _Looks:
 
     def ask(self, look: Float32Array, others: Int64Array) -> Float64Array:
         self._gallery.put("asked", _ASKER, look)
-        found: Float64Array = self._gallery.means(np.array([_ASKER]), others + 1)[0]
+        found: Float64Array = self._gallery.means(
+            np.array([_ASKER]), others + 1, newest=REMEMBERED
+        )[0]
         self._gallery.drop("asked")
         return found
 
@@ -144,42 +148,41 @@ class _Looks:
             self._gallery.drop(oldest)
 
 
+Score = Callable[[Int64Array, Int64Array, Float64Array, Float64Array], Float64Array]
+"""How well pairs (N,) fit, by camera left, camera reached, seconds between and similarity."""
+
+
 @dataclass(slots=True)
-class _Truth:
+class Truth:
     """People by their latest track, as a gallery with names."""
 
     looks: _Looks = field(default_factory=_Looks)
     camera: dict[int, int] = field(default_factory=dict)
     end_s: dict[int, float] = field(default_factory=dict)
 
-    def ask(self, track: Track, way: Way, handover: Handover) -> Query | None:
+    def ask(self, track: Track, score: Score, moves: SiteModel | None = None) -> Query | None:
         """Rank everybody out of sight for a track; None when its person is not among them."""
-        for person in [
-            who for who, end_s in self.end_s.items() if track.start_s - end_s > HORIZON_S
-        ]:
+        gone = [who for who, end_s in self.end_s.items() if track.start_s - end_s > HORIZON_S]
+        for person in gone:
             del self.end_s[person]
             self.looks.drop(person)
         away = [person for person, end_s in self.end_s.items() if end_s < track.start_s + 1.0]
         if track.person not in away:
             return None
         here = np.array([self.camera[person] for person in away], np.int64)
-        age_s = track.start_s - np.array([self.end_s[person] for person in away])
         there = np.full(len(here), track.camera, np.int64)
-        moves = handover.model.log_move(here, there, age_s)
-        score = np.zeros(len(away))
-        if way != "time":
-            similarity = self.looks.ask(track.look, np.array(away, np.int64))
-            score += similarity if way == "appearance" else handover.looks(similarity)
-        if way != "appearance":
-            score += moves - handover.model.log_still_away(here, np.maximum(age_s, 0))
-        best, true = away[int(score.argmax())], away.index(track.person)
+        age_s = track.start_s - np.array([self.end_s[person] for person in away])
+        similarity = self.looks.ask(track.look, np.array(away, np.int64))
+        best = away[int(score(here, there, age_s, similarity).argmax())]
+        true = away.index(track.person)
+        pair = here[true : true + 1], there[:1], age_s[true : true + 1]
         return Query(
             track.person,
             track.start_s,
             best == track.person,
             len(away),
             (int(here[true]), track.camera),
-            float(moves[true]),
+            float(moves.log_move(*pair)[0]) if moves is not None else np.nan,
         )
 
     def add(self, track: Track) -> None:
@@ -208,7 +211,7 @@ def follow(
     """
     model = (NoTimes if way == "appearance" else SiteModel)(graph, HORIZON_S)
     told = np.arange(len(tracks))
-    gallery, truth = _Looks(), _Truth()
+    gallery, truth = _Looks(), Truth()
     nothing = way == "time"
 
     def likeness(some: Int64Array, others: Int64Array) -> Float64Array:
@@ -217,6 +220,14 @@ def follow(
         return gallery.means(some, others)
 
     handover = Handover(model, AppearanceLikelihood.uncalibrated(), likeness)
+
+    def score(
+        here: Int64Array, there: Int64Array, seconds: Float64Array, similarity: Float64Array
+    ) -> Float64Array:
+        looks = 0.0 if nothing else handover.looks(similarity) + 1e-6 * similarity
+        still = model.log_still_away(here, np.maximum(seconds, 0))
+        return np.asarray(looks + model.log_move(here, there, seconds) - still)
+
     owner = _Owners()
     queries: list[Query] = []
     nights = 0
@@ -228,9 +239,9 @@ def follow(
             handover.calibrate()
         if track.start_s >= taught_until_s:
             handover.teach_after(_NEVER_NS)
-        query = truth.ask(track, way, handover) if track.start_s >= judged_from_s else None
-        if query is not None:
-            queries.append(query)
+        if track.start_s >= judged_from_s:
+            query = truth.ask(track, score, model)
+            queries += [query] if query is not None else []
         truth.add(track)
         gallery.add(number, track.look)
         handover.arrive(number, track.camera, now_ns)

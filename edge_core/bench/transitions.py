@@ -3,7 +3,7 @@
 Six cameras before a supermarket; names tell person, camera, sequence and frame (25 a second), and
 no picture is needed. A transit runs from the last frame of a person in one camera to the first in
 another; those over half an hour, or of views that overlap by more than `LAG_S`, are left out.
-People are dealt into five folds; each fold's transits are judged by what was learnt of the others.
+People are dealt into three folds; each fold's transits are judged by what was learnt of the others.
 
 Learnt twice. `labelled` is told who is who in the folds it learns from. `unlabelled` is not: it
 sees tracks with simulated looks, as alike as the shipped any-use embedder finds real people
@@ -39,7 +39,7 @@ SPLIT_S: Final = 20.0
 """Somebody not seen for longer by a camera begins another track there."""
 SEQUENCE_S: Final = 20_000.0
 """Sequences are played one after another, so far apart that nobody walks from one to the next."""
-FOLDS: Final = 5
+FOLDS: Final = 3
 _NAME: Final = re.compile(r"(\d+)_c(\d)s(\d)_(\d+)_\d+\.jpg")
 _SEED: Final = 5
 

@@ -12,6 +12,8 @@ from scipy.sparse import csr_array
 from edge_core.identity.appearance import block_lengths
 from edge_core.types import EMBEDDING_BLOCKS, Float32Array, Float64Array, Int64Array
 
+NEWEST: Final = 2
+"""How many of an owner's templates say what they look like lately."""
 _FIRST: Final = 64
 _NOUGHT: Final = 1e-12
 
@@ -23,6 +25,8 @@ class Gallery:
         self._rows: Float32Array = np.zeros((_FIRST, 0), np.float32)
         self._lengths: Float32Array = np.zeros((_FIRST, EMBEDDING_BLOCKS), np.float32)
         self._owner: Int64Array = np.zeros(_FIRST, np.int64)
+        self._since: Int64Array = np.zeros(_FIRST, np.int64)
+        self._count = 0
         self._place: dict[Hashable, int] = {}
         self._free = list(range(_FIRST - 1, -1, -1))
 
@@ -36,6 +40,8 @@ class Gallery:
         place = self._place.get(name)
         if place is None:
             place = self._place[name] = self._free.pop() if self._free else self._grow()
+            self._count += 1
+            self._since[place] = self._count
         self._rows[place] = template
         self._lengths[place] = block_lengths(template)
         self._owner[place] = owner
@@ -70,20 +76,22 @@ class Gallery:
         np.maximum.at(found, column, self._rows[rows] @ query / seen)
         return np.where(np.isfinite(found), found, np.nan)
 
-    def means(self, owners: Int64Array, others: Int64Array) -> Float64Array:
-        """Mean similarity of all templates of some owners with all of others.
+    def means(self, owners: Int64Array, others: Int64Array, newest: int = NEWEST) -> Float64Array:
+        """Mean similarity of the newest templates of some owners with those of others (ours).
 
-        Unlike the best of many it does not grow with their number.
+        Unlike the best of many it does not grow with their number; and what was wrongly taken
+        for somebody's long ago misleads no more.
 
         Args:
             owners: int64 (A,), each once.
             others: int64 (N,), each once.
+            newest: how many of each owner's templates count.
 
         Returns:
             float64 (A, N); NaN where either has no template.
         """
-        rows, row = self._rows_of(owners)
-        columns, column = self._rows_of(others)
+        rows, row = self._newest(*self._rows_of(owners), newest)
+        columns, column = self._newest(*self._rows_of(others), newest)
         seen = np.maximum(self._lengths[rows] @ self._lengths[columns].T, _NOUGHT)
         scores = self._rows[rows] @ self._rows[columns].T / seen
         by_owner = _averaging(row, len(owners)) @ scores
@@ -102,12 +110,21 @@ class Gallery:
         rows = np.flatnonzero(owners[index] == self._owner)
         return rows, index[rows].astype(np.int64)
 
+    def _newest(self, rows: Int64Array, owner: Int64Array) -> tuple[Int64Array, Int64Array]:
+        """Only the rows (M,) that were put last for each owner (M,)."""
+        order = np.lexsort((-self._since[rows], owner))
+        rows, owner = rows[order], owner[order]
+        begins = np.searchsorted(owner, owner)
+        kept = np.arange(len(owner)) - begins < count
+        return rows[kept], owner[kept]
+
     def _grow(self) -> int:
         """Twice the room; returns a free place."""
         count = len(self._owner)
         self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
         self._lengths = np.concatenate([self._lengths, np.zeros_like(self._lengths)])
         self._owner = np.concatenate([self._owner, np.zeros_like(self._owner)])
+        self._since = np.concatenate([self._since, np.zeros_like(self._since)])
         self._free = list(range(2 * count - 1, count, -1))
         return count
 

@@ -37,7 +37,9 @@ NEWCOMERS: Final = 0.5
 """Prior share of newcomers among the arrivals at an entrance."""
 NEWCOMERS_ELSEWHERE: Final = 0.02
 NEWCOMER_WEIGHT: Final = 100.0
-"""How many arrivals that prior is worth."""
+NEWCOMER_WEIGHT_ELSEWHERE: Final = 1000.0
+"""How many arrivals these priors are worth. A plan seldom forgets an entrance, and newcomers
+everywhere are what a model that knows too little makes of people it has lost."""
 ARRIVALS_PER_S: Final = 1 / 30
 ARRIVAL_PRIOR_S: Final = 60.0
 ARRIVAL_MEMORY_S: Final = 1800.0
@@ -81,7 +83,8 @@ class SiteModel:
         self._prior[:, count] = np.where(graph.entrances, EXIT_AT_ENTRANCE, EXIT_ELSEWHERE)
         self._moves = np.zeros((count, count + 1))
         share = np.where(graph.entrances, NEWCOMERS, NEWCOMERS_ELSEWHERE)
-        self._newcomer_prior = NEWCOMER_WEIGHT * np.column_stack([share, 1 - share])
+        weight = np.where(graph.entrances, NEWCOMER_WEIGHT, NEWCOMER_WEIGHT_ELSEWHERE)
+        self._newcomer_prior = weight[:, None] * np.column_stack([share, 1 - share])
         self._newcomers = np.zeros((count, 2))
         self._arrivals = np.zeros(count)
         self._watched_s = 0.0

@@ -16,10 +16,7 @@ small = st.tuples(st.integers(1, 4), st.integers(1, 4)).flatmap(
 def matchings(arrivals, departures):
     """Every way to match: the departure of each arrival, None for a newcomer."""
     choices = [*range(departures), *[None] * arrivals]
-    return {
-        chosen
-        for chosen in permutations(choices, arrivals)
-    }  # fmt: skip
+    return set(permutations(choices, arrivals))
 
 
 def total(weight, chosen):
