@@ -4,9 +4,9 @@ Every seed is another mall of six to twelve cameras that do not overlap; see `tr
 people walk and what their similarities are drawn from. Three quarters of an hour are learnt from
 without labels, with one night's calibration in them; the half hour after is judged. Rank-1 asks,
 for every track of somebody seen before, who of all people out of sight comes first; the gallery is
-named by the truth, with everybody's last six tracks, the likelihoods are those learnt without. IDF1 is of what the product's own `Handover`
-made of the same tracks. Intervals come from drawing people anew. Everything but the transits of
-`transitions` is simulated.
+named by the truth, with everybody's last six tracks, the likelihoods are those learnt without.
+IDF1 is of what the product's own `Handover` made of the same tracks. Intervals come from drawing
+people anew. Everything but the transits of `transitions` is simulated.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,10 +1,10 @@
 """How soon the model of a site finds out that the site has changed: simulated malls.
 
 After three quarters of an hour of learning a busy corridor is closed and in the next busiest a rack
-is moved, so that the way is 25 m longer. Told are, by ten minutes since then, over moves from or to the cameras at
-those corridors: how likely the model finds the true moves (mean ln A_ij p(t | ij), 1/s), and
-rank-1. Beside the model that goes on learning stand one that stops when the change comes, and
-one that has learnt in the changed mall for as long before.
+is moved, so that the way is 25 m longer. Told are, by ten minutes since then, over moves from or to
+the cameras at those corridors: how likely the model finds the true moves (mean ln A_ij p(t | ij),
+1/s), and rank-1. Beside the model that goes on learning stand one that stops when the change
+comes, and one that has learnt in the changed mall for as long before.
 """
 
 from concurrent.futures import Executor

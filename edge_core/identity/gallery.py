@@ -110,8 +110,10 @@ class Gallery:
         rows = np.flatnonzero(owners[index] == self._owner)
         return rows, index[rows].astype(np.int64)
 
-    def _newest(self, rows: Int64Array, owner: Int64Array) -> tuple[Int64Array, Int64Array]:
-        """Only the rows (M,) that were put last for each owner (M,)."""
+    def _newest(
+        self, rows: Int64Array, owner: Int64Array, count: int
+    ) -> tuple[Int64Array, Int64Array]:
+        """Only the `count` rows (M,) that were put last for each owner (M,)."""
         order = np.lexsort((-self._since[rows], owner))
         rows, owner = rows[order], owner[order]
         begins = np.searchsorted(owner, owner)
