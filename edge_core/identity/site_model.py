@@ -40,6 +40,9 @@ NEWCOMER_WEIGHT: Final = 100.0
 NEWCOMER_WEIGHT_ELSEWHERE: Final = 1000.0
 """How many arrivals these priors are worth. A plan seldom forgets an entrance, and newcomers
 everywhere are what a model that knows too little makes of people it has lost."""
+INSIDE_S: Final = 600.0
+"""People who were inside before anybody watched turn up anywhere, for about so long: half of the
+arrivals of the first moment are taken for them."""
 ARRIVALS_PER_S: Final = 1 / 30
 ARRIVAL_PRIOR_S: Final = 60.0
 ARRIVAL_MEMORY_S: Final = 1800.0
@@ -88,6 +91,7 @@ class SiteModel:
         self._newcomers = np.zeros((count, 2))
         self._arrivals = np.zeros(count)
         self._watched_s = 0.0
+        self._began_ns: int | None = None
         self._now_ns: int | None = None
         mean_log = np.log(graph.walk_m / WALKING_M_S + LAG_S)
         sd_log = np.full((count, count), SPREAD)
@@ -111,9 +115,11 @@ class SiteModel:
         return np.maximum(total / (ARRIVAL_PRIOR_S + self._watched_s), _LEAST_RATE)
 
     def births_per_s(self) -> Float64Array:
-        """Density of newcomers at each camera, float64 (C,), 1/s."""
+        """Density of people not seen before at each camera, float64 (C,), 1/s."""
         counts = self._newcomer_prior + self._newcomers
-        return np.asarray(self.arrivals_per_s() * counts[:, 0] / counts.sum(axis=1))
+        share = counts[:, 0] / counts.sum(axis=1)
+        inside = NEWCOMERS * self._inside()
+        return np.asarray(self.arrivals_per_s() * (share + (1 - share) * inside))
 
     def log_move(
         self, here: Int64Array, there: Int64Array, transit_s: Float64Array
@@ -149,12 +155,18 @@ class SiteModel:
         self._arrivals[there] += 1
 
     def learn_newcomer(self, there: int, weight: float) -> None:
-        """An arrival was a newcomer as likely as `weight` (0..1) says."""
-        self._newcomers[there] *= FORGETTING
-        self._newcomers[there] += (weight, 1 - weight)
+        """An arrival was a newcomer as likely as `weight` (0..1) says.
+
+        What arrives soon after the start says little of newcomers, and teaches as little.
+        """
+        counts = 1 - self._inside()
+        self._newcomers[there] *= FORGETTING**counts
+        self._newcomers[there] += (counts * weight, counts * (1 - weight))
 
     def pass_time(self, mono_ns: int) -> None:
         """Let the clock of the rates go on to a moment; earlier moments change nothing."""
+        if self._began_ns is None:
+            self._began_ns = mono_ns
         if self._now_ns is not None and mono_ns > self._now_ns:
             step_s = s_from_ns(mono_ns - self._now_ns)
             kept = exp(-step_s / ARRIVAL_MEMORY_S)
@@ -193,6 +205,12 @@ class SiteModel:
         self._moves, self._arrivals = learnt.moves.copy(), learnt.arrivals.copy()
         self._watched_s, self._newcomers = learnt.watched_s, learnt.newcomers.copy()
         self.transits.restore(learnt.transits)
+
+    def _inside(self) -> float:
+        """How much of those who were inside at the start is still to be reckoned with, 0..1."""
+        if self._began_ns is None or self._now_ns is None:
+            return 1.0
+        return exp(-s_from_ns(self._now_ns - self._began_ns) / INSIDE_S)
 
     def _leave(self, here: int, column: int, weight: float) -> None:
         self._moves[here] *= FORGETTING**weight
