@@ -40,7 +40,7 @@ NEWCOMER_WEIGHT: Final = 100.0
 NEWCOMER_WEIGHT_ELSEWHERE: Final = 1000.0
 """How many arrivals these priors are worth. A plan seldom forgets an entrance, and newcomers
 everywhere are what a model that knows too little makes of people it has lost."""
-INSIDE_S: Final = 600.0
+INSIDE_S: Final = 120.0
 """People who were inside before anybody watched turn up anywhere, for about so long: half of the
 arrivals of the first moment are taken for them."""
 ARRIVALS_PER_S: Final = 1 / 30
