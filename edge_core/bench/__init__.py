@@ -79,6 +79,10 @@ BENCHMARKS: dict[str, Benchmark] = {
         "who handled which garment in a busy shop (simulated): matching against the nearest",
         "edge_core.bench.association",
     ),
+    "counts": Benchmark(
+        "entries, occupancy, visits and unique visitors of whole days (simulated)",
+        "edge_core.bench.counts",
+    ),
     "accuracy": Benchmark(
         "detection, tracking and counting on rendered shoppers (simulated)",
         "edge_core.bench.accuracy",
@@ -87,6 +91,10 @@ BENCHMARKS: dict[str, Benchmark] = {
         "who is who across cameras (simulated malls); transit times of real walkers",
         "edge_core.bench.identity",
         compares=True,
+    ),
+    "history": Benchmark(
+        "pages about a year at 100 million events, and the cost of folding one (generated data)",
+        "edge_core.bench.history",
     ),
     "end-to-end": Benchmark(
         "four cameras to server-sent events: latency and memory of each process",

@@ -1,13 +1,15 @@
-"""The first page: the live plan, today's figures, the last hours, and how the service is."""
+"""The first page: the live plan and, for operators, today's figures and the last hours."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from nicegui import run, ui
 
-from edge_core.dashboard.frame import STATUS_S
-from edge_core.dashboard.health import cameras_html, readers_html, workers_html
+from edge_core.dashboard.access.accounts import Role
+from edge_core.dashboard.access.viewer import viewer
+from edge_core.dashboard.frame import STATUS_S, Page
 from edge_core.dashboard.hours import Hour, by_hour, chart_options, last_hours
 from edge_core.dashboard.plan import PEOPLE_SCRIPT, floor_svg, people_call
 from edge_core.service.schema import CountsToday
@@ -21,6 +23,7 @@ from edge_core.service.views import (
 
 LIVE_S: Final = 0.25
 HOURS_S: Final = 15.0
+_ZONES: Final = 8
 _KEY: Final = " &ensp; ".join(
     f'<span class="pr-key"><i class="{name}"></i>{text}</span>'
     for name, text in (("entered", "came in"), ("left", "went out"), ("gap", "not watched"))
@@ -29,11 +32,12 @@ _KEY: Final = " &ensp; ".join(
 
 def build_overview(state: ServiceState) -> None:
     """Everything inside the frame."""
-    with ui.element("div").classes("pr-grid"):
+    manages = viewer().may(Role.OPERATOR)
+    with ui.element("div").classes("pr-grid" if manages else "pr-grid only"):
         _plan(state)
-        _today(state)
-        _hours(state)
-        _health(state)
+        if manages:
+            _today(state)
+            _hours(state)
 
 
 def _plan(state: ServiceState) -> None:
@@ -65,9 +69,15 @@ def _today(state: ServiceState) -> None:
         with ui.element("div").classes("pr-watched"):
             ui.label("Time watched, last 12 hours")
             watched = ui.html(sanitize=False)
+        with ui.element("div").classes("pr-where"):
+            _title("Where people are")
+            where = ui.html(sanitize=False)
+    names = {zone.id: zone.name for zone in state.site().zones}
 
     async def refresh() -> None:
-        people = len(state.live().people)
+        live = state.live()
+        people = len(live.people)
+        where.set_content(where_html(live.by_zone, names))
         today = await run.io_bound(_counts, state, people)
         hours = await run.io_bound(_last_hours, state)
         if today is None or hours is None:  # the service is closing
@@ -85,28 +95,17 @@ def _today(state: ServiceState) -> None:
     ui.timer(STATUS_S, refresh)
 
 
-def _health(state: ServiceState) -> None:
-    names = {camera.id: camera.name for camera in state.site().cameras}
-    with ui.element("aside").classes("pr-health"):
-        with ui.element("section").classes("pr-card"):
-            _title("Cameras")
-            cameras = ui.html(sanitize=False).classes("pr-rows")
-        with ui.element("section").classes("pr-card") as reader_card:
-            _title("RFID readers")
-            readers = ui.html(sanitize=False).classes("pr-rows")
-        with ui.element("section").classes("pr-card"):
-            _title("Service")
-            workers = ui.html(sanitize=False).classes("pr-rows")
-
-    def refresh() -> None:
-        health = state.health()
-        cameras.set_content(cameras_html(health.cameras, names))
-        readers.set_content(readers_html(health.readers))
-        reader_card.set_visibility(bool(health.readers))
-        workers.set_content(workers_html(health.workers, health.ledger))
-
-    refresh()
-    ui.timer(STATUS_S, refresh)
+def where_html(by_zone: Mapping[str, int], names: Mapping[str, str]) -> str:
+    """The fullest zones now, each with a bar relative to the fullest."""
+    fullest = sorted(((n, names[zone]) for zone, n in by_zone.items() if n), reverse=True)[:_ZONES]
+    if not fullest:
+        return '<div class="pr-none">Nobody is in view.</div>'
+    most = fullest[0][0]
+    return "".join(
+        f'<div class="pr-zone"><span>{escape(name)}</span><b>{count}</b>'
+        f'<i style="width:{count / most:.0%}"></i></div>'
+        for count, name in fullest
+    )
 
 
 def _hours(state: ServiceState) -> None:
@@ -153,3 +152,6 @@ def _fact(text: str, *, first: bool = False) -> ui.label:
 
 def _people(count: int) -> str:
     return "nobody in view" if count == 0 else "1 person" if count == 1 else f"{count} people"
+
+
+LIVE: Final = Page("/", "Live", build_overview, title_zh="实况", icon="live", role=Role.STAFF)

@@ -1,16 +1,23 @@
 """What the core process does with observations and tag reads, from top to bottom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from math import isfinite
 from random import Random
+from zoneinfo import ZoneInfo
 
-from edge_core.analytics import DwellMeter, LineCounter, ZoneMap
+import numpy as np
+
+from edge_core.analytics import Crossing, DwellMeter, LineCounter, Present, VisitMeter, ZoneMap
+from edge_core.analytics.badges import BadgeCarriers
 from edge_core.config.site import SiteConfig
-from edge_core.identity import LivePeople, VisitorLinker
+from edge_core.identity import Linked, LivePeople, VisitorLinker
 from edge_core.identity.site_graph import site_graph
 from edge_core.service.floor_paths import STEP_NS, Standing
 from edge_core.service.item_pipeline import ItemPipeline
+from edge_core.service.presence import FloorPlans, PresencePipeline
 from edge_core.service.site_learning import SiteLearning
-from edge_core.types import Event, LiveSnapshot, Observation, ReaderBatch
+from edge_core.types import Event, LivePerson, LiveSnapshot, Observation, ReaderBatch
 
 
 class CorePipeline:
@@ -23,13 +30,23 @@ class CorePipeline:
         site: cameras, lines, zones and privacy policy.
         rng: source of the numbers that name people on screens.
         items: follows the garments; None where there are no readers.
+        plans: the site's floors and what is seen of them, where they are at hand already.
+        resumed_ns: see `PresencePipeline`.
 
     Attributes:
         zones: where the zones are.
         learning: what identity learns of the site, to be kept over restarts.
+        presence: sums up where everybody is.
     """
 
-    def __init__(self, site: SiteConfig, rng: Random, items: ItemPipeline | None = None) -> None:
+    def __init__(
+        self,
+        site: SiteConfig,
+        rng: Random,
+        items: ItemPipeline | None = None,
+        plans: FloorPlans | None = None,
+        resumed_ns: int = 0,
+    ) -> None:
         floors = {
             camera.id: camera.floor
             for camera in site.cameras
@@ -41,31 +58,78 @@ class CorePipeline:
         self._live = LivePeople(self._linker, self.zones.zones_at)
         self._lines = tuple(LineCounter(line) for line in site.lines)
         self._dwell = DwellMeter(self.zones, floors)
+        self._visits = VisitMeter(
+            self.zones,
+            floors,
+            site.lines,
+            rules=site.visits,
+            staff=site.staff,
+            timezone=ZoneInfo(site.site.timezone),
+            rng=rng,
+            remember_s=site.privacy.embedding_ttl_s,
+        )
+        self.presence = PresencePipeline(
+            site, plans or FloorPlans(site), self._dwell, self._visits.is_staff, resumed_ns
+        )
+        self._badge_epcs = frozenset(site.staff.badges)
+        self._badges = BadgeCarriers()
         self._received_mono_ns = 0
+        self._newest_ns = 0
         self._items = items
         self._placed_ns = 0
 
     def ingest(self, observation: Observation) -> list[Event]:
         """Take in one observation; returns the events it completes."""
         self._received_mono_ns = max(self._received_mono_ns, observation.received_mono_ns)
+        self._newest_ns = max(self._newest_ns, observation.mono_ns)
         self.learning.see(observation)
         linked = self._linker.ingest(observation)
-        events = [event for line in self._lines for event in line.ingest(observation)]
+        crossings = [it for line in self._lines for it in line.ingest(observation)]
         for earlier, later in linked.continued:
-            events += [event for line in self._lines for event in line.join(earlier, later)]
-        self._merge(linked.merged)
-        self._place(observation.mono_ns)
-        return events + self._dwell.ingest(observation, linked.visitor)
+            crossings += [it for line in self._lines for it in line.join(earlier, later)]
+        events = [crossing.event for crossing in crossings]
+        events += self._merge(linked.merged)
+        self._place(observation.mono_ns, observation.utc_ns)
+        events += self.presence.ingest(observation, linked.visitor, crossings)
+        events += self._dwell.ingest(observation, linked.visitor)
+        return events + self._visit(observation, linked, crossings)
+
+    def _visit(
+        self, observation: Observation, linked: Linked, crossings: list[Crossing]
+    ) -> list[Event]:
+        known = set(linked.visitor.tolist()) - {0}
+        numbers = {who: self._linker.visitor(who).number for who in known}
+        return self._visits.ingest(observation, linked.visitor, numbers, crossings)
 
     def ingest_tags(self, batch: ReaderBatch, ahead_ns: int) -> list[Event]:
-        """Take in a reader's reads; see `ItemPipeline.ingest`. Nothing without item pipeline."""
-        return self._items.ingest(batch, ahead_ns) if self._items is not None else []
+        """Take in a reader's reads; see `ItemPipeline.ingest`. Nothing without item pipeline.
+
+        Staff badges tell who works here, and go no further.
+        """
+        if self._items is None:
+            return []
+        if self._badge_epcs.intersection(batch.reads.epcs):
+            batch = self._without_badges(batch)
+        return self._items.ingest(batch, ahead_ns)
+
+    def mark_staff(self, number: int) -> bool:
+        """Somebody whom the screens name so works here; whether they are known."""
+        return self._visits.mark_staff(number)
+
+    def staff_inside(self) -> int:
+        """Staff who are inside now."""
+        return self._visits.staff_inside()
+
+    def seen_inside(self, since_ns: int) -> int:
+        """Different people seen inside since a moment of the observations' timeline."""
+        return self._visits.seen_inside(since_ns)
 
     def finish(self) -> list[Event]:
         """End what is open, at the end of a recording or of the service."""
-        self._merge(self._linker.finish())
+        merged = self._merge(self._linker.finish())
         items = self._items.finish() if self._items is not None else []
-        return items + self._dwell.finish()
+        ended = self._dwell.finish() + self.presence.finish()
+        return merged + items + ended + self._visits.finish()
 
     def snapshot(self, mono_ns: int, utc_ns: int) -> LiveSnapshot:
         """Everybody in view at a moment, each once; appearances too old by then are dropped."""
@@ -76,24 +140,52 @@ class CorePipeline:
         """People in each zone of a snapshot."""
         return self.zones.occupancy(snapshot.people)
 
-    def _merge(self, merged: tuple[tuple[int, int], ...]) -> None:
+    def _merge(self, merged: tuple[tuple[int, int], ...]) -> list[Event]:
         """Tell everybody who counts by visitors which of them turned out to be one."""
+        events: list[Event] = []
         for kept, gone in merged:
             self._dwell.merge(kept, gone)
+            self._badges.merge(kept, gone)
+            events += self._visits.merge(kept, gone)
+            events += self.presence.join(kept, gone)
             if self._items is not None:
                 self._items.join(kept, gone)
+        return events
 
-    def _place(self, mono_ns: int) -> None:
-        """Tell the item pipeline where everybody is, four times a second."""
-        if self._items is None or mono_ns - self._placed_ns < STEP_NS:
+    def _place(self, mono_ns: int, utc_ns: int) -> None:
+        """Tell everybody's place to those who look at all at once, four times a second."""
+        if mono_ns - self._placed_ns < STEP_NS:
             return
         self._placed_ns = mono_ns
-        self._items.see(self._standing(mono_ns), mono_ns)
+        people = self._live.present(mono_ns)
+        if self._items is not None:
+            self._items.see(_standing(people), mono_ns)
+        self.presence.see(_present(people), mono_ns, utc_ns)
 
-    def _standing(self, mono_ns: int) -> Iterator[Standing]:
-        for visitor, person in self._live.present(mono_ns).items():
-            if person.floor_m is not None:
-                yield Standing(visitor, person.number, person.floor_id, person.floor_m)
+    def _without_badges(self, batch: ReaderBatch) -> ReaderBatch:
+        """Ask whose the badges in a batch are; returns the other reads."""
+        assert self._items is not None
+        reads = batch.reads
+        badge = np.isin(
+            reads.tag, [n for n, epc in enumerate(reads.epcs) if epc in self._badge_epcs]
+        )
+        port = self._items.antennas.numbers(batch.reader_id, reads.antenna)
+        present = self._live.present(self._newest_ns)
+        for number, tag in {(int(port[row]), int(reads.tag[row])) for row in np.flatnonzero(badge)}:
+            antenna = self._items.antennas.port(number)
+            if antenna is None or not isfinite(antenna.place_m[0]):
+                continue
+            places = {
+                who: person.floor_m
+                for who, person in present.items()
+                if person.floor_m is not None and antenna.floor_id in ("", person.floor_id)
+            }
+            wearer = self._badges.read(
+                reads.epcs[tag], antenna.place_m, places, int(reads.time_ns[-1])
+            )
+            if wearer is not None:
+                self._visits.mark_carrier(wearer)
+        return replace(batch, reads=reads.take(~badge))
 
     def people_count(self) -> int:
         """Distinct visitors so far."""
@@ -102,3 +194,15 @@ class CorePipeline:
     def tracks_count(self) -> int:
         """Distinct tracks so far."""
         return self._linker.tracks
+
+
+def _standing(people: Mapping[int, LivePerson]) -> Iterator[Standing]:
+    for visitor, person in people.items():
+        if person.floor_m is not None:
+            yield Standing(visitor, person.number, person.floor_id, person.floor_m)
+
+
+def _present(people: Mapping[int, LivePerson]) -> Iterator[Present]:
+    for visitor, person in people.items():
+        if person.floor_m is not None and person.floor_id:
+            yield Present(visitor, person.floor_id, person.floor_m, person.zone_ids)

@@ -23,12 +23,23 @@ from edge_core.runtime.worker import WorkerContext
 from edge_core.service.api import create_app
 from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
+from edge_core.service.crowd import CrowdKeeper
+from edge_core.service.desk import AntennaRates, DeskWiring, OperatorDesk
 from edge_core.service.health import Rates, health_view
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
+from edge_core.service.past import Past
+from edge_core.service.presence import FloorPlans
 from edge_core.service.rows import KEPT_UNTIL, core_row
-from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
-from edge_core.service.server import ApiServer
+from edge_core.service.schema import (
+    GarmentsView,
+    HealthView,
+    LiveView,
+    OccupancyView,
+    SiteView,
+    TagsView,
+)
+from edge_core.service.server import ApiServer, Network
 from edge_core.service.stream import StreamHub
 from edge_core.service.views import (
     ServiceState,
@@ -46,14 +57,14 @@ _TAGS_NS: Final = 500 * NS_PER_MS
 _GARMENTS_NS: Final = 200 * NS_PER_MS
 _COMMIT_NS: Final = 100 * NS_PER_MS
 _SLOW_NS: Final = NS_PER_S
-_AVAILABILITY_NS: Final = 5 * NS_PER_S
+_SUMS_NS: Final = 5 * NS_PER_S
 _LEARNT_NS: Final = 300 * NS_PER_S
 _RETENTION_NS: Final = 3600 * NS_PER_S
 _RECEIVE_S: Final = 0.04
 _LATENCIES: Final = 2048
 _NS_PER_DAY: Final = 86_400 * NS_PER_S
 
-AddPages = Callable[[FastAPI, ServiceState], None]
+AddPages = Callable[[FastAPI, ServiceState, OperatorDesk], None]
 """Adds pages to the API's app before it serves."""
 
 log = logging.getLogger(__name__)
@@ -68,6 +79,8 @@ def run_core(
     service_started_mono_ns: int,
     products: Products,
     secret: bytes,
+    desk: DeskWiring,
+    network: Network | None = None,
     add_pages: AddPages | None = None,
 ) -> None:
     """Serve until told to stop. A worker's target.
@@ -82,6 +95,8 @@ def run_core(
         service_started_mono_ns: when the service, not this process, was started.
         products: the shop's.
         secret: see `ItemPipeline`.
+        desk: what the set-up page needs.
+        network: where the pages answer other machines, kept open by the supervisor.
         add_pages: adds the operator's pages to the API's app.
 
     Raises:
@@ -89,16 +104,25 @@ def run_core(
         ModelError: the model of tag motion is missing or altered.
         ServiceUnavailableError: the API has ended by itself.
     """
-    with Ledger(ledger_path) as ledger, ledger.reader() as reader:
+    with (
+        Ledger(ledger_path, timezone=site.site.timezone) as ledger,
+        ledger.reader() as reader,
+        # A page about a year must not keep the live screens waiting for their turn.
+        ledger.reader() as past_reader,
+    ):
         items = ItemPipeline(site, products, secret)
+        past = Past.of(site, FloorPlans(site), past_reader, products)
+        clock = SystemClock()
         core = Core(
-            worker, site, ledger, reader, SystemClock(), service_started_mono_ns, products, items
+            worker, site, ledger, reader, clock, service_started_mono_ns, products, items, past
         )
         core.remember(learnt_path(ledger_path))
         app = create_app(core)
-        if add_pages is not None:
-            add_pages(app, core)
-        server = ApiServer(app, core.hub, listening)
+        if add_pages is None:
+            network = None  # without the pages' guard nothing may be open to a network
+        else:
+            add_pages(app, core, OperatorDesk(desk, site, worker.board, core.antenna_rates))
+        server = ApiServer(app, core.hub, listening, network)
         server.start()
         receiver = RecordReceiver(link)
         try:
@@ -125,9 +149,10 @@ class Core:
         service_started_mono_ns: when the service was started.
         products: the shop's.
         items: follows the garments.
+        past: what pages about the past are made of.
 
     Attributes:
-        clock, ledger, hub, products: see `ServiceState`.
+        clock, ledger, hub, products, past: see `ServiceState`.
     """
 
     def __init__(
@@ -140,8 +165,10 @@ class Core:
         service_started_mono_ns: int,
         products: Products,
         items: ItemPipeline,
+        past: Past,
     ) -> None:
         self.clock = clock
+        self.past = past
         self.ledger = reader
         self.hub = StreamHub(ledger.newest_id)
         self.products = products
@@ -150,8 +177,11 @@ class Core:
         self._site = site_view(site)
         self._writer = ledger
         self._service_started_mono_ns = service_started_mono_ns
-        self._pipeline = CorePipeline(site, Random(secrets.randbits(64)), items)
         self._kept = {camera.id: worker.board.row(core_row(camera.id)) for camera in site.cameras}
+        resumed_ns = max(row.get(KEPT_UNTIL) for row in self._kept.values())
+        self._pipeline = CorePipeline(
+            site, Random(secrets.randbits(64)), items, past.plans, resumed_ns
+        )
         self._availability = AvailabilityMeter(
             {camera: ns for camera, row in self._kept.items() if (ns := row.get(KEPT_UNTIL))}
         )
@@ -167,6 +197,9 @@ class Core:
         self._visitors = 0
         self._items = items
         self._learnt_path: Path | None = None
+        self._learnt_due_ns = self.clock.monotonic_ns() + _LEARNT_NS
+        self._antenna_rates = AntennaRates()
+        self._crowd = CrowdKeeper(site, self._pipeline, reader, self.clock)
         self._live = self._make_live()
         self._tags = self._make_tags()
         self._garments = self._make_garments()
@@ -200,6 +233,18 @@ class Core:
         """See `ServiceState`."""
         return self._garments
 
+    def antenna_rates(self) -> dict[tuple[str, int], float]:
+        """Reads a second by reader and antenna, just now."""
+        return self._antenna_rates.per_s(self.clock.monotonic_ns())
+
+    def occupancy(self) -> OccupancyView:
+        """See `ServiceState`."""
+        return self._crowd.view
+
+    def mark_staff(self, number: int) -> None:
+        """See `ServiceState`."""
+        self._crowd.mark_staff(number)
+
     def keep(self, events: Sequence[Event]) -> int:
         """See `ServiceState`."""
         ids = self._writer.append(events)
@@ -228,8 +273,7 @@ class Core:
             LedgerError: the ledger cannot be written.
             ServiceUnavailableError: the API has ended; only a new process brings it back.
         """
-        live_due = garments_due = commit_due = slow_due = availability_due = retention_due = 0
-        learnt_due = self.clock.monotonic_ns() + _LEARNT_NS
+        live_due = garments_due = commit_due = slow_due = sums_due = retention_due = 0
         while not self._worker.stopping:
             self._worker.beat()
             received = receiver.receive(_RECEIVE_S)
@@ -250,20 +294,18 @@ class Core:
                 _require_api(is_serving)
                 self._tell_slow()
                 slow_due = now_ns + _SLOW_NS
-            if now_ns >= availability_due:
-                self._keep_availability()
-                availability_due = now_ns + _AVAILABILITY_NS
+            if now_ns >= sums_due:
+                self._keep_sums()
+                self._keep_learnt()
+                sums_due = now_ns + _SUMS_NS
             if now_ns >= retention_due:
                 self._forget_old_events()
                 retention_due = now_ns + _RETENTION_NS
-            if now_ns >= learnt_due:
-                self._keep_learnt()
-                learnt_due = now_ns + _LEARNT_NS
         if not self._worker.ended_by_others:  # else the next life goes on with the open stays
             self._events += self._pipeline.finish()
         self._commit(receiver)
-        self._keep_availability()
-        self._keep_learnt()
+        self._keep_sums()
+        self._keep_learnt(at_once=True)
 
     def _ingest(self, received: Received) -> None:
         match received.record:
@@ -272,6 +314,7 @@ class Core:
             case ReaderBatch() as batch:
                 ahead_ns = self.clock.utc_ns() - self.clock.monotonic_ns()
                 self._events += self._pipeline.ingest_tags(batch, ahead_ns)
+                self._antenna_rates.ingest(batch, self.clock.monotonic_ns())
                 self._worker.row.add("reads", len(batch.reads))
         self._unacknowledged[received.sender] = received
 
@@ -291,6 +334,7 @@ class Core:
         self._unacknowledged.clear()
         if not ids:
             return
+        self._crowd.cross_since(ids[0], len(ids))
         self._worker.row.add("events", len(ids))
         self.hub.publish_events(ids[-1])
         self._tell_counts()
@@ -336,9 +380,12 @@ class Core:
 
     def _tell_counts(self) -> None:
         in_view = len(self._live.people)
-        self.hub.publish_counts(counts_today(self.ledger, self._site, in_view, self.clock.utc_ns()))
+        inside = self._crowd.view.inside
+        today = counts_today(self.ledger, self._site, in_view, self.clock.utc_ns(), inside)
+        self.hub.publish_counts(today)
 
     def _tell_slow(self) -> None:
+        self._events += self._crowd.advance()
         self._visitors = self._pipeline.people_count()
         if self._latencies_ms:
             self._latency_ms_p95 = round(float(np.percentile(self._latencies_ms, 95)), 1)
@@ -349,15 +396,27 @@ class Core:
         self.hub.publish_health(self.health())
         self._tell_counts()
 
-    def _keep_availability(self) -> None:
+    def _keep_sums(self) -> None:
+        """Keep what is summed up without an event: presence, traits, and who watched."""
+        sums, present, counts = self._pipeline.presence.take()
+        if sums or present:
+            self._writer.add_presence(sums, present)
+        if counts:
+            self._writer.add_traits(counts)
         for camera_id, minute, seconds in self._availability.take():
             self._writer.mark_available(camera_id, minute, seconds)
+            self._crowd.watch(camera_id, minute, seconds)
         for camera_id, mono_ns in self._availability.until_mono_ns().items():
             self._kept[camera_id].set(KEPT_UNTIL, mono_ns)
 
-    def _keep_learnt(self) -> None:
+    def _keep_learnt(self, *, at_once: bool = False) -> None:
+        """Every five minutes; what a crash loses of it is learnt again."""
+        now_ns = self.clock.monotonic_ns()
+        if self._learnt_path is None or (now_ns < self._learnt_due_ns and not at_once):
+            return
+        self._learnt_due_ns = now_ns + _LEARNT_NS
         state = self._pipeline.learning.state()
-        if self._learnt_path is None or state is None:
+        if state is None:
             return
         try:
             save_state(self._learnt_path, state)

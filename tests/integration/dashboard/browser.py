@@ -28,10 +28,11 @@ class Browser:
 
     Args:
         profile: an empty folder of its own.
-        size_px: width and height of the page.
+        size_px: width and height of the window.
+        phone: the page has the whole size and is touched, as on a phone.
     """
 
-    def __init__(self, profile: Path, size_px: tuple[int, int]) -> None:
+    def __init__(self, profile: Path, size_px: tuple[int, int], *, phone: bool = False) -> None:
         self._driver = subprocess.Popen(
             [str(CHROMEDRIVER), "--port=0"], stdout=subprocess.PIPE, text=True
         )
@@ -40,8 +41,8 @@ class Browser:
             if "started successfully on port" in line:
                 port = line.rstrip(".\n").rsplit(" ", 1)[1]
                 break
-        self._http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False)
-        options = {
+        self._http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=90, trust_env=False)
+        options: dict[str, Any] = {
             "binary": CHROMIUM,
             "args": [
                 *FLAGS,
@@ -49,6 +50,9 @@ class Browser:
                 f"--window-size={size_px[0]},{size_px[1]}",
             ],
         }
+        if phone:
+            metrics = {"width": size_px[0], "height": size_px[1], "pixelRatio": 1, "touch": True}
+            options["mobileEmulation"] = {"deviceMetrics": metrics}
         wanted = {
             "goog:chromeOptions": options,
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
@@ -85,10 +89,19 @@ class Browser:
         body = {"script": script, "args": [deadline_s * 1000]}
         assert self._ask(f"{self._path}/execute/async", body), f"never came true: {condition}"
 
+    def cookies(self) -> dict[str, str]:
+        """The cookies of the page shown, those that no script may read as well."""
+        answer = self._http.get(f"/session{self._path}/cookie").json()
+        return {cookie["name"]: cookie["value"] for cookie in answer["value"]}
+
     def log(self, kind: str) -> list[dict[str, Any]]:
         """Entries of the browser's `browser` or `performance` log since the last call."""
         entries: list[dict[str, Any]] = self._ask(f"{self._path}/se/log", {"type": kind})
         return entries
+
+    def command(self, name: str, **parameters: Any) -> None:
+        """A command of Chromium's DevTools protocol."""
+        self._ask(f"{self._path}/goog/cdp/execute", {"cmd": name, "params": parameters})
 
     def screenshot(self, path: Path) -> None:
         """Save what is shown as PNG."""

@@ -20,10 +20,16 @@ def _browser_module() -> Any:
 
 
 @pytest.fixture(scope="module")
-def dashboard_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def ledger_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the served pages have their ledger and site file."""
+    return tmp_path_factory.mktemp("ledger")
+
+
+@pytest.fixture(scope="module")
+def dashboard_url(ledger_folder: Path) -> Iterator[str]:
     """The address of a served page."""
     serving = subprocess.Popen(
-        [sys.executable, str(HERE / "serve.py"), str(tmp_path_factory.mktemp("ledger"))],
+        [sys.executable, str(HERE / "serve.py"), str(ledger_folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -36,12 +42,47 @@ def dashboard_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     serving.stdout.close()
 
 
+PASSWORD = "eleven coats on a rail"
+
+
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A Chromium window of 1440 x 1143 pixels, of which the page has 1440 x 1000."""
+def new_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A Chromium window of 1440 x 1043 pixels, of which the page has 1440 x 900."""
     module = _browser_module()
     if module.CHROMIUM is None or module.CHROMEDRIVER is None:
         pytest.skip("needs Debian's chromium and chromium-driver")
-    browser = module.Browser(tmp_path_factory.mktemp("profile"), (1440, 1143))
+    browser = module.Browser(tmp_path_factory.mktemp("profile"), (1440, 1043))
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(new_browser: Any, dashboard_url: str) -> Any:
+    """The same, with the operator signed in."""
+    sign_in(new_browser, dashboard_url, first=True)
+    return new_browser
+
+
+@pytest.fixture(scope="module")
+def phone(
+    tmp_path_factory: pytest.TempPathFactory, dashboard_url: str, browser: Any
+) -> Iterator[Any]:
+    """A phone's browser of 390 x 844 pixels, with the operator signed in."""
+    phone = _browser_module().Browser(tmp_path_factory.mktemp("phone"), (390, 844), phone=True)
+    sign_in(phone, dashboard_url)
+    yield phone
+    phone.close()
+
+
+def sign_in(browser: Any, url: str, *, first: bool = False) -> None:
+    """Sign the operator in; `first` sets the first password."""
+    browser.open(f"{url}/")
+    fields = ("password", "again") if first else ("password",)
+    browser.run(
+        "for (const name of arguments[0])"
+        " document.querySelector(`input[name=${name}]`).value = arguments[1];"
+        "document.querySelector('main form').requestSubmit();",
+        fields,
+        PASSWORD,
+    )
+    browser.wait_for("document.querySelector('.pr-frame')")

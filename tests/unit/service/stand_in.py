@@ -5,13 +5,23 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from edge_core.analytics.occupancy_meter import InsideNow
 from edge_core.clock import ManualClock
 from edge_core.config import Product, Products, parse_site
 from edge_core.interaction.nearby import Near
 from edge_core.ledger import Ledger, LedgerReader, minute_of
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.item_views import garments_view
-from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
+from edge_core.service.past import Past
+from edge_core.service.presence import FloorPlans
+from edge_core.service.schema import (
+    GarmentsView,
+    HealthView,
+    LiveView,
+    OccupancyView,
+    SiteView,
+    TagsView,
+)
 from edge_core.service.stream import StreamHub
 from edge_core.service.tag_table import TagInView
 from edge_core.service.views import (
@@ -21,6 +31,7 @@ from edge_core.service.views import (
     site_view,
     tags_view,
 )
+from edge_core.service.visit_views import occupancy_view
 from edge_core.types import Event, EventKind, ItemAction, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S
 
@@ -104,15 +115,19 @@ class StandInState:
 
     def __init__(self, ledger_path: Path, *, heartbeat_s: float = 4.0) -> None:
         self.clock = ManualClock(wall_ns=NOON_NS)
-        self.writer = Ledger(ledger_path)
+        self.writer = Ledger(ledger_path, timezone="Europe/Berlin")
         self.ledger: LedgerReader = self.writer.reader()
         self.hub = StreamHub(self.ledger.newest_id(), heartbeat_s=heartbeat_s)
         self.status: str = "ok"
-        self._site = site_view(parse_site(SITE_TOML))
+        config = parse_site(SITE_TOML)
+        self._site = site_view(config)
         self._people: tuple[LivePerson, ...] = ()
         self.tags_seen: list[TagInView] = []
         self.products = Products([COAT])
+        self.past = Past.of(config, FloorPlans(config), self.ledger, self.products)
         self.nearby: dict[str, list[tuple[Near, Product]]] = {"coats": []}
+        self.inside = InsideNow(None, 0.0, NOON_NS)
+        self.staff: list[int] = []
 
     def close(self) -> None:
         self.hub.close()
@@ -141,6 +156,12 @@ class StandInState:
 
     def garments(self) -> GarmentsView:
         return garments_view(self.nearby, self.clock.monotonic_ns(), self.clock.utc_ns())
+
+    def occupancy(self) -> OccupancyView:
+        return occupancy_view(self.inside, len(self._people), 0, self.clock.utc_ns())
+
+    def mark_staff(self, number: int) -> None:
+        self.staff.append(number)
 
     def keep(self, events: Sequence[Event]) -> int:
         ids = self.writer.append(events)
