@@ -49,7 +49,7 @@ _MOST_READS: Final = 6.0
 _LITTLE: Final = 0.01
 _CLEARLY: Final = 2.0
 _OWN_PHASE: Final = (0.005, 0.3)
-_STILL: Final = (0.5, -0.4)
+_STILL: Final = (0.8, 0.5)
 _RATE_IN_HAND: Final = 0.3
 _OFTEN_READS: Final = 5.0
 _SILENT_READS: Final = 0.5
@@ -164,17 +164,19 @@ def half_seconds(off: Float32Array, levels: Float64Array, apart: Float64Array) -
     return np.asarray(np.clip(_HALF_SHARE * ratio, -_HALF_MOST, _HALF_MOST), np.float64)
 
 
-def lying(apart: Float64Array) -> Float64Array:
-    """Log-likelihood ratio of lying still elsewhere against resting, of half a second (ours).
+def lying(moving: Float64Array, apart: Float64Array) -> Float64Array:
+    """Log-likelihood ratio of lying still elsewhere against resting, float64 (N, 2) (ours).
 
-    Whole windows tell it, float64 (N,): somebody who stands near turns phases a little in half a
-    second, and a garment elsewhere has nothing in common with its rest in two.
+    A half second there looks as unlike the resting place as one in a hand, but the window must
+    have nothing in common with that place, and be still.
 
     Args:
+        moving: float64 (N, 2), from `half_seconds`.
         apart: float64 (N, 4), from `against_rest`.
     """
-    moves = np.maximum(apart[:, 0], 0.0)
-    return np.asarray(_STILL[0] * elsewhere(apart) + _STILL[1] * moves, np.float64)
+    unlike = elsewhere(apart)[:, None]
+    still = _STILL[0] - _STILL[1] * np.maximum(apart[:, :1], 0.0)
+    return np.asarray(np.maximum(np.minimum(moving, unlike), unlike / 2) + still, np.float64)
 
 
 def handled(apart: Float64Array) -> Float64Array:

@@ -1,7 +1,7 @@
 """What happened to garments: touched, looked at, taken, tried on, put back, gone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -35,6 +35,7 @@ FLIPPED_S: Final = 2.0
 _WINDOW_S: Final = 2.0
 _UNHEARD_S: Final = 1.0
 """A garment that is read often is judged as often without a window."""
+_MOVED_S: Final = 2.0
 _SEEN_STILL_S: Final = 1.5
 """How long a garment hangs elsewhere before windows no longer show it moving."""
 _NO_ROOM: Final = 4.0
@@ -136,6 +137,7 @@ class _Item:
     last_s: float = -np.inf
     fed_s: float = -np.inf
     phase: _Phase = _Phase.REST
+    came_from: _Phase = _Phase.REST
     since: _Moment | None = None
     until_s: float = 0.0
     state: State = State.REST
@@ -214,13 +216,13 @@ class ItemStates:
             )
         ]  # fmt: skip
         moving = half_seconds(part.off, levels, apart)
-        still = lying(apart)
+        still = lying(moving, apart)
         for half in range(HALVES):
             back_s = (half + 0.5 - HALVES) * STEP_S
             there = moving[:, half]
             looks.append(
                 _Look(
-                    np.flatnonzero(sharp), there, still, room / HALVES,
+                    np.flatnonzero(sharp), there, still[:, half], room / HALVES,
                     np.full(len(items), back_s), np.full(len(items), STEP_S / 2),
                     np.zeros(len(items)),
                 )
@@ -322,6 +324,10 @@ class ItemStates:
         events: list[ItemEvent] = []
         if phase is not item.phase:
             events = self._close(epc, item, moment, phase, by_phase[phase])
+            if item.phase is _Phase.FITTING:
+                # On its way out a garment is in a hand.
+                moment = replace(moment, centre_s=item.until_s + moment.half_step_s)
+            item.came_from = item.phase
             item.phase, item.since, item.chances = phase, moment, []
             if phase is _Phase.FITTING:
                 self._rooms.start(epc)
@@ -345,22 +351,28 @@ class ItemStates:
             if phase is _Phase.ELSEWHERE and not moment.settling_s:
                 settling_s = _SEEN_STILL_S
             until = max(item.until_s - settling_s, start + moment.half_step_s)
-            kind = self._handling(until - start, phase)
+            if phase is _Phase.ELSEWHERE and until - start < _MOVED_S:
+                # Nobody hangs a garment elsewhere so quickly: somebody stands before it.
+                return []
+            kind = self._handling(until - start, item.came_from, phase)
             events.append(ItemEvent(epc, kind, start, until, confidence, antenna))
             back = {_Phase.REST: ItemEventKind.PUT_BACK, _Phase.ELSEWHERE: ItemEventKind.MISPLACED}
             if kind is ItemEventKind.IN_HAND and phase in back:
                 events.append(ItemEvent(epc, back[phase], until, until, chance, moment.antenna))
         elif item.phase is _Phase.FITTING and item.until_s - start >= TRIED_S:
             room, sure = self._rooms.room(epc)
+            start, item.until_s = self._rooms.stay(epc, start, item.until_s)
             kind = ItemEventKind.FITTING_ROOM
             events.append(
                 ItemEvent(epc, kind, start, item.until_s, confidence * sure, antenna, room)
             )
         return events
 
-    def _handling(self, seconds: float, phase: _Phase) -> ItemEventKind:
+    def _handling(self, seconds: float, before: _Phase, after: _Phase) -> ItemEventKind:
         """Touched, flipped or in hand, by how long it lasted and where it led."""
-        if seconds > TAKEN_S or phase in (_Phase.ELSEWHERE, _Phase.FITTING):
+        carried = _Phase.FITTING in (before, after)
+        moved = after is _Phase.ELSEWHERE and before is not after
+        if seconds > TAKEN_S or carried or moved:
             return ItemEventKind.IN_HAND
         return ItemEventKind.FLIPPED if seconds > FLIPPED_S else ItemEventKind.TOUCHED
 
@@ -375,7 +387,7 @@ class ItemStates:
             elif silent_s > _FORGET_S:
                 self._filter.forget(item.row)
                 self._free.append(item.row)
-                self._rooms.start(epc)
+                self._rooms.forget(epc)
                 del self._items[epc]
         return events
 
