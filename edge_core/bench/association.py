@@ -15,16 +15,8 @@ from typing import Final
 import numpy as np
 
 from edge_core.bench import Figure
-from edge_core.bench.busy_shop import (
-    Sensors,
-    Trade,
-    actions_of,
-    item_events,
-    rail_readers,
-    tracks,
-    trade,
-)
-from edge_core.interaction import ItemEvent
+from edge_core.bench.busy_shop import Sensors, Trade, tracks, trade
+from edge_core.bench.rail_readers import Told, actions_of, item_events, rail_readers
 from edge_core.interaction.association import (
     Action,
     ActionKind,
@@ -52,6 +44,8 @@ MINUTES: Final = 2.0
 SCRIPT_SEEDS: Final = (10,)
 ROOM_SEEDS: Final = (10, 11, 12, 13, 14, 15, 16)
 TOLERANCE_S: Final = 2.0
+AROUND_S: Final = 2.0
+"""The two baselines look for people from so long before to so long after an action."""
 BATCH_S: Final = 5.0
 BLOCK_S: Final = 20.0
 """Intervals come from drawing stretches of so long anew: actions of one moment hang together."""
@@ -167,12 +161,14 @@ def simulate_days(
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for seed in seeds:
             told = trade(scene, seed, minutes)
-            readers = rail_readers(floor, list(told.garments.values()))
+            rails, readers = rail_readers(floor, list(told.garments.values()))
             count = len(readers)
             parts = pool.map(
                 item_events,
                 [told] * count,
-                readers,
+                [rails] * count,
+                [readers] * count,
+                range(count),
                 [seed * 100 + number for number in range(count)],
             )
             events = [event for part in parts for event in part]
@@ -180,15 +176,11 @@ def simulate_days(
     return days
 
 
-def make_day(told: Trade, events: Sequence[ItemEvent], sensors: Sensors, seed: int) -> Day:
+def make_day(told: Trade, events: Sequence[Told], sensors: Sensors, seed: int) -> Day:
     """What the sensors tell beside what is true; both only of the time that is judged."""
     until_s = told.minutes * 60
     truth = tuple(done for done in map(_as_done, told.log) if done.moment_s < until_s)
-    actions = tuple(
-        action
-        for action in actions_of(told, events, sensors, seed)
-        if action.start_ns / NS_PER_S < until_s
-    )
+    actions = tuple(action for action in actions_of(events) if action.start_ns / NS_PER_S < until_s)
     homes = np.array([garment.home_m[:2] for garment in told.garments.values()])
     return Day(seed, told.minutes, truth, actions, tracks(told, sensors, seed), _near(told, homes))
 
@@ -257,8 +249,8 @@ def _best(action: Action, paths: Sequence[Path], *, by_time: bool) -> Match:
         action.kind, (action.start_ns + action.end_ns) // 2
     )
     for path in paths:
-        near = (path.time_ns >= action.start_ns - ns_from_s(reach.time_s)) & (
-            path.time_ns <= action.end_ns + ns_from_s(reach.time_s)
+        near = (path.time_ns >= action.start_ns - ns_from_s(AROUND_S)) & (
+            path.time_ns <= action.end_ns + ns_from_s(AROUND_S)
         )
         if not near.any():
             continue

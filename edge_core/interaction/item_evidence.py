@@ -38,7 +38,6 @@ _CONSTANT_UNPLACED: Final = -3.5
 """Of garments that have no resting place yet."""
 
 
-_MOTION_LIMIT: Final = 8.0
 _PLACE_LIMIT: Final = 6.0
 _HALF_WEIGHTS: Final = np.array([0.26, 0.32, -0.01, 0.61, 0.24, 0.8, 1.94, 0.82, 1.09, -3.44])
 """Of the numbers of `half_evidence`."""
@@ -188,8 +187,7 @@ def handled(apart: Float64Array) -> Float64Array:
     known = np.column_stack([np.nan_to_num(apart), np.ones(len(apart))])
     weights = np.where(apart[:, 3:] == 0, _ALONE, _WEIGHTS)
     weights = np.where(np.isnan(apart[:, 1:2]), _UNPLACED, weights)
-    ratio = (known * weights).sum(axis=1) - _HANG_TOGETHER
-    return np.asarray(np.clip(ratio, -_MOTION_LIMIT, _MOTION_LIMIT), np.float64)
+    return np.asarray((known * weights).sum(axis=1) - _HANG_TOGETHER, np.float64)
 
 
 def elsewhere(apart: Float64Array) -> Float64Array:

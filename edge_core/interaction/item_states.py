@@ -35,6 +35,7 @@ FLIPPED_S: Final = 2.0
 _WINDOW_S: Final = 2.0
 _UNHEARD_S: Final = 1.0
 """A garment that is read often is judged as often without a window."""
+_MOTION_LIMIT: Final = 8.0
 _MOVED_S: Final = 2.0
 _SEEN_STILL_S: Final = 1.5
 """How long a garment hangs elsewhere before windows no longer show it moving."""
@@ -99,8 +100,8 @@ class _Moment:
     """One window's place in time, and what it showed.
 
     `settling_s` is how long a window stays unlike the one before it once a garment hangs again;
-    `shown` is a row of `item_evidence.shown` and `off` one of `WindowScores.off`, None for a garment
-    that was not heard.
+    `shown` is a row of `item_evidence.shown` and `off` one of `WindowScores.off`, both None for a
+    garment that was not heard.
     """
 
     centre_s: float
@@ -207,11 +208,12 @@ class ItemStates:
         sharp = is_sharp(part.off) & ~np.isnan(apart[:, 1])
         fresh = ~np.isfinite(since) | (since > 2 * length)
         weight = np.clip(np.where(fresh, length / 2, since) / length, 0.25, 1.0)
+        whole = np.clip(handled(apart), -_MOTION_LIMIT, _MOTION_LIMIT) * weight
         place = elsewhere(apart) * weight
         room = np.clip(self._rooms.log_odds(part), -_NO_ROOM, _NO_ROOM) * weight
         looks = [
             _Look(
-                np.flatnonzero(~sharp), handled(apart) * weight, place, room,
+                np.flatnonzero(~sharp), whole, place, room,
                 -length / 2, np.where(fresh, length / 2, since) / 2, length / 2,
             )
         ]  # fmt: skip
@@ -227,9 +229,7 @@ class ItemStates:
                     np.zeros(len(items)),
                 )
             )  # fmt: skip
-        return [
-            event for look in looks for event in self._take_in(look, end_s, part, items, seen)
-        ]
+        return [event for look in looks for event in self._take_in(look, end_s, part, items, seen)]
 
     def _take_in(
         self,

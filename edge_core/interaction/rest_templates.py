@@ -83,9 +83,9 @@ class RestTemplates:
             count = np.bincount(cell[there], minlength=told.shape[0] * HALVES)
             total = np.bincount(cell[there], weights=values[there], minlength=len(count))
             told[:, :, 0] = np.maximum(told[:, :, 0], count.reshape(shape))
-            told[:, :, column] = np.where(
-                count > 0, total / np.maximum(count, 1), np.nan
-            ).reshape(shape)
+            told[:, :, column] = np.where(count > 0, total / np.maximum(count, 1), np.nan).reshape(
+                shape
+            )
         _tell_racks(told, racks)
         return told.astype(np.float32)
 
