@@ -12,7 +12,7 @@ import onnx
 import torch
 from onnxruntime.quantization import CalibrationMethod, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
-from torch import nn
+from torch import Tensor, nn
 
 from edge_core.training.detector.byte_stem import FOLDED, LAYOUT_NODES, fold_stem, take_bytes
 from edge_core.types import Float32Array
@@ -29,23 +29,49 @@ def export_onnx(network: nn.Module, path: Path) -> None:
         network: a `PersonDetector`; left as it is.
         path: the ONNX file.
     """
-    still = copy.deepcopy(network).cpu().float().eval().to(memory_format=torch.contiguous_format)
-    sample = torch.zeros(1, 3, 64, 96)
     axes = {INPUT: {0: "n", 2: "h", 3: "w"}}
     axes |= {
         name: {0: "n", 2: f"h{s}", 3: f"w{s}"} for name, s in zip(OUTPUTS, (8, 16, 32), strict=True)
     }
+    _write(network, path, torch.zeros(1, 3, 64, 96), axes)
+
+
+def export_crop_network(
+    network: nn.Module, path: Path, size_px: tuple[int, int], outputs: Sequence[str]
+) -> None:
+    """Write a network that looks at crops of one size; only the batch stays free.
+
+    Args:
+        network: takes float (N, 3, H, W); left as it is.
+        path: the ONNX file.
+        size_px: width and height of the crops.
+        outputs: names of what it returns, in order.
+    """
+    width, height = size_px
+    axes = {name: {0: "n"} for name in (INPUT, *outputs)}
+    _write(network, path, torch.zeros(2, 3, height, width), axes)
+
+
+def _write(
+    network: nn.Module, path: Path, sample: Tensor, axes: Mapping[str, Mapping[int, str]]
+) -> None:
+    """Fold the normalisations and write; `axes` names the input, then the outputs."""
+    still = copy.deepcopy(network).cpu().float().eval().to(memory_format=torch.contiguous_format)
     with warnings.catch_warnings():
-        # The newer exporter needs onnxscript and writes the same graph for this network.
+        # The newer exporter needs onnxscript and writes the same graphs for these networks. This
+        # one also says that paddings are folded by the runtime, and that a normalisation over the
+        # picture looks at its input's size, which it does only to refuse none.
         warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", UserWarning)
+        warnings.simplefilter("ignore", torch.jit.TracerWarning)
         torch.onnx.export(
             still,
             (sample,),
             str(path),
             dynamo=False,
             input_names=[INPUT],
-            output_names=list(OUTPUTS),
-            dynamic_axes=axes,
+            output_names=[name for name in axes if name != INPUT],
+            dynamic_axes={name: dict(free) for name, free in axes.items()},
             opset_version=_OPSET,
         )
 

@@ -2,17 +2,21 @@
 
 import copy
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import cv2
 import torch
 from torch import Tensor, nn
 
+from edge_core.errors import ModelError
+from edge_core.training.curve import draw_curve
 from edge_core.training.detector.batches import Batches
 from edge_core.training.detector.objective import Labels
 
+CHECKPOINT: Final = "checkpoint.pt"
 _GRADIENT_NORM: Final = 10.0
 
 
@@ -151,7 +155,15 @@ class Trainer:
         half.replace(path)
 
     def resume(self, path: Path) -> None:
-        """Go on from a checkpoint of the same plan."""
+        """Go on from a checkpoint of the same plan.
+
+        Raises:
+            ModelError: there is none.
+        """
+        if not path.exists():
+            raise ModelError(
+                f"There is no checkpoint {path}.", "Run without --resume to start anew."
+            )
         state: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.averaged.load_state_dict(state["averaged"])
@@ -160,6 +172,46 @@ class Trainer:
         self._objective.load_state_dict(state.get("objective", {}))
         self.step = state["step"]
         self.rows = [Row(*row) for row in state["rows"]]
+
+
+def begin_run(out: Path, threads: int) -> None:
+    """Make the folder a run writes to, and keep PyTorch and OpenCV to so many CPU threads."""
+    torch.set_num_threads(threads)
+    cv2.setNumThreads(threads)
+    out.mkdir(parents=True, exist_ok=True)
+
+
+def record_pass(
+    trainer: Trainer,
+    out: Path,
+    loss: float,
+    scores: dict[str, float],
+    lines: Mapping[str, Callable[[Row], float]],
+    title: str,
+) -> None:
+    """Keep a pass: its row, the checkpoint and the learning curve.
+
+    Args:
+        trainer: at the pass's end.
+        out: folder to write to.
+        loss: mean over the pass.
+        scores: of the averaged weights.
+        lines: what the curve shows, name -> value of a row, all on one axis from 0 to 1.
+        title: above the curve.
+    """
+    trainer.rows.append(Row(trainer.step, loss, scores))
+    trainer.save(out / CHECKPOINT)
+    steps = trainer.plan.steps_a_pass
+    drawn = {
+        name: [(row.step / steps, value(row)) for row in trainer.rows]
+        for name, value in lines.items()
+    }
+    draw_curve(out / "curve.png", drawn, f"{title}, seed {trainer.plan.seed}")
+
+
+def loss_line(row: Row) -> float:
+    """A pass's loss at a tenth, so that it fits the axis of the scores."""
+    return row.loss / 10
 
 
 def learner() -> torch.device:

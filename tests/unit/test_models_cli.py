@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from edge_core.cli import app, main
-from edge_core.models_cli import train_app
+from edge_core.train_cli import train_app
 from edge_core.vision.models import list_models
 
 RECIPES = {command.name for command in train_app.registered_commands} - {"tag-motion"}

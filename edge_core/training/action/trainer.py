@@ -11,6 +11,7 @@ from edge_core.training.action.data import KEPT_HEIGHT_PX, KEPT_WIDTH_PX, Action
 from edge_core.training.action.network import ActionNetwork
 from edge_core.training.detector.batches import Batch
 from edge_core.training.loop import Plan, Trainer
+from edge_core.training.precision import short_floats
 from edge_core.training.reid.augment import CropHardness, varied
 from edge_core.types import Float64Array, ImageArray, Int64Array
 from edge_core.vision.action import HEIGHT_PX, WIDTH_PX
@@ -54,7 +55,7 @@ class ActionTrainer(Trainer):
         inputs, truth = self.batch(rng)
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate()
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with short_floats(self.device):
             logits = self.network.logits(inputs)
         loss = focal_loss(logits[:, 0].float(), truth)
         self._optimiser.zero_grad(set_to_none=True)

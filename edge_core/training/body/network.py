@@ -5,23 +5,20 @@ than none. Rows matter: a hat is above, trousers are below. Columns do not: peop
 often as not. So the last map is pooled over its width only, by mean and by maximum.
 """
 
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 import torch
 from torch import Tensor, nn
 
 from edge_core.training.body.teacher import HEIGHT_PX
+from edge_core.training.crop_classifier import TRUNK
 from edge_core.training.detector.network import PERSON_S, ConvBlock, PersonDetector
-from edge_core.training.warm_start import give_statistics, load_onnx_weights
 from edge_core.vision.body import BODY_ATTRIBUTES
 
 _READ: Final = 64
 _STRIDE_PX: Final = 16
 _DROPOUT: Final = 0.2
 _INPUT_RANGE: Final = 255.0
-_TRUNK: Final = ("stem", "c3", "c4")
 
 
 class BodyNetwork(nn.Module):
@@ -38,7 +35,7 @@ class BodyNetwork(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         detector = PersonDetector(PERSON_S)
-        self.stem, self.c3, self.c4 = (getattr(detector, name) for name in _TRUNK)
+        self.stem, self.c3, self.c4 = (getattr(detector, name) for name in TRUNK)
         self.halve = nn.MaxPool2d(2, 2)
         self.pool = nn.AvgPool2d(2, 2)
         self.read = ConvBlock(PERSON_S.channels(256) + PERSON_S.channels(512), _READ, 1)
@@ -59,21 +56,3 @@ class BodyNetwork(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """See the class."""
         return torch.sigmoid(self.logits(x) * self.scale + self.shift)
-
-
-def start_from_detector(network: BodyNetwork, path: Path, batches: Iterable[Tensor]) -> None:
-    """Copy a detector's trunk, and give it the statistics of crops.
-
-    Args:
-        network: to start, in place.
-        path: FP32 ONNX file of the detector person-s.
-        batches: float (N, 3, 160, 80) inputs as in training.
-
-    Raises:
-        ModelError: the file holds another network.
-    """
-    detector = PersonDetector(PERSON_S)
-    load_onnx_weights(detector, path)
-    for name in _TRUNK:
-        getattr(network, name).load_state_dict(getattr(detector, name).state_dict())
-    give_statistics(network, batches)

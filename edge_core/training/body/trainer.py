@@ -19,6 +19,7 @@ from edge_core.training.body.teacher import HEIGHT_PX, WIDTH_PX, BodyTeacher
 from edge_core.training.detector.batches import NOBODY, Batch
 from edge_core.training.detector.pictures import Progress
 from edge_core.training.loop import Plan
+from edge_core.training.precision import short_floats
 from edge_core.training.views import Changes, mixed, stacked, varied
 from edge_core.types import Float32Array, Float64Array, ImageArray, Int64Array
 from edge_core.vision.body import BODY_ATTRIBUTES
@@ -210,7 +211,7 @@ class BodyObjective(nn.Module):
 
     def forward(self, network: BodyNetwork, batch: BodyBatch, _: int, __: int) -> Tensor:
         """The scalar to make small; arguments as of `detector.objective.Labels`."""
-        with torch.autocast(batch.inputs.device.type, torch.bfloat16):
+        with short_floats(batch.inputs.device):
             logits = network.logits(batch.inputs)
         loss = functional.binary_cross_entropy_with_logits(logits.float(), batch.target)
         # Above what the targets' own spread leaves: comparable between runs.

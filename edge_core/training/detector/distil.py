@@ -29,6 +29,7 @@ from edge_core.training.detector.losses import BOX_WEIGHT as LABELS_BOX_WEIGHT
 from edge_core.training.detector.losses import detection_loss
 from edge_core.training.detector.network import NETWORKS, NetworkSpec, PersonDetector
 from edge_core.training.detector.objective import Labels
+from edge_core.training.precision import short_floats
 from edge_core.training.warm_start import load_onnx_weights
 
 SCORE_WEIGHT: Final = 1.0
@@ -92,7 +93,7 @@ class Teacher:
     def __call__(self, inputs: Tensor, *, features: bool) -> Lesson:
         """Answers to float (N, 3, H, W) inputs, with its features if wanted."""
         self.network.to(inputs.device)
-        with torch.autocast(inputs.device.type, torch.bfloat16):
+        with short_floats(inputs.device):
             trunk = self.network.features(inputs)
             maps = self.network.maps(*trunk)
         return Lesson(flatten(maps), trunk if features else ())
@@ -133,7 +134,7 @@ class Distilled(nn.Module):
         """See `Labels`."""
         device = batch.inputs.device
         student: Any = network
-        with torch.autocast(device.type, torch.bfloat16):
+        with short_floats(device):
             trunk = student.features(batch.inputs)
             maps = student.maps(*trunk)
             regressed = tuple(

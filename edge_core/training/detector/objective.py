@@ -1,10 +1,10 @@
 """What a detector is trained for; `distil` has another one that listens to a teacher too."""
 
-import torch
 from torch import Tensor, nn
 
 from edge_core.training.detector.batches import Batch
 from edge_core.training.detector.losses import detection_loss
+from edge_core.training.precision import short_floats
 
 
 class Labels(nn.Module):
@@ -23,7 +23,7 @@ class Labels(nn.Module):
             step: of the run, from 0.
             steps: of the run in all.
         """
-        with torch.autocast(batch.inputs.device.type, torch.bfloat16):
+        with short_floats(batch.inputs.device):
             maps = network(batch.inputs)
         score_loss, box_loss = detection_loss(maps, batch.people, batch.ignored)
         return score_loss + box_loss

@@ -7,6 +7,7 @@ import json
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,6 @@ import numpy as np
 import torch
 
 from edge_core.errors import ModelError
-from edge_core.training.curve import draw_curve
 from edge_core.training.detector.batches import AugmentedBatches, Material
 from edge_core.training.detector.distil import Arm, Teacher, objective_of
 from edge_core.training.detector.judging import SIZE_PX, judged
@@ -29,13 +29,20 @@ from edge_core.training.detector.sets import (
 )
 from edge_core.training.detector.widen import widen
 from edge_core.training.export import export_onnx, quantise_detector
-from edge_core.training.loop import Plan, Row, Trainer
+from edge_core.training.loop import (
+    CHECKPOINT,
+    Plan,
+    Row,
+    Trainer,
+    begin_run,
+    loss_line,
+    record_pass,
+)
 from edge_core.training.warm_start import give_statistics, load_onnx_weights
 from edge_core.types import Float32Array
 from edge_core.vision.letterbox import Letterbox
 
 PASSES: Final = 40
-CHECKPOINT: Final = "checkpoint.pt"
 CALIBRATION_PICTURES: Final = 128
 WORKERS: Final = 6
 """Processes that lay inputs out for a GPU; a CPU is busy enough."""
@@ -86,9 +93,7 @@ def train_detector(
             from is missing or unfit.
         SourceError: pictures or videos are missing.
     """
-    torch.set_num_threads(threads)
-    cv2.setNumThreads(threads)
-    out.mkdir(parents=True, exist_ok=True)
+    begin_run(out, threads)
     sets = judging_sets(data, out / "labels", say)
     sources = training_sources(data, out / "labels", say)
     if plan is None:
@@ -154,10 +159,6 @@ def make_trainer(
     objective = teacher and objective_of(arm, network.spec, teacher.spec, teacher)
     trainer = Trainer(network, batches, plan, objective)
     if resume:
-        if not checkpoint.exists():
-            raise ModelError(
-                f"There is no checkpoint {checkpoint}.", "Run without --resume to start anew."
-            )
         trainer.resume(checkpoint)
     return trainer
 
@@ -185,19 +186,14 @@ class Judge:
         export_onnx(trainer.averaged, last)
         scores = {key: score.ap50 for key, score in judged(last, self._sets).items()}
         before = max((worth(row.scores) for row in trainer.rows), default=0.0)
-        trainer.rows.append(Row(trainer.step, loss, scores))
         if worth(scores) >= before:
             self._best.write_bytes(last.read_bytes())
-        trainer.save(self._out / CHECKPOINT)
-        steps = trainer.plan.steps_a_pass
-        lines = {
-            f"{key} AP50": [(row.step / steps, row.scores[key]) for row in trainer.rows]
-            for key in scores
-        }
-        lines["loss / 10"] = [(row.step / steps, row.loss / 10) for row in trainer.rows]
-        draw_curve(
-            self._out / "curve.png", lines, f"validation after each pass, seed {trainer.plan.seed}"
-        )
+        lines = {f"{key} AP50": partial(_score, key) for key in scores} | {"loss / 10": loss_line}
+        record_pass(trainer, self._out, loss, scores, lines, "validation after each pass")
+
+
+def _score(key: str, row: Row) -> float:
+    return row.scores[key]
 
 
 def worth(scores: dict[str, float]) -> float:

@@ -3,15 +3,12 @@
 Needs PyTorch: call `edge_core.training.require_extra` before importing this module.
 """
 
-import copy
 import json
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import cv2
 import numpy as np
 import onnx
 import torch
@@ -19,9 +16,8 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from edge_core.errors import ModelError
-from edge_core.training.curve import draw_curve
 from edge_core.training.detector.sets import Say, quiet
-from edge_core.training.export import INPUT, quantise
+from edge_core.training.export import export_crop_network, quantise
 from edge_core.training.face.data import HELD_OUT_EVERY, SIDE_PX, Faces, read_faces
 from edge_core.training.face.network import (
     ELDER,
@@ -39,7 +35,14 @@ from edge_core.training.face.trainer import (
     Lesson,
     pixels,
 )
-from edge_core.training.loop import Plan, Row, Trainer, learner
+from edge_core.training.loop import (
+    CHECKPOINT,
+    Plan,
+    Trainer,
+    begin_run,
+    learner,
+    record_pass,
+)
 from edge_core.training.warm_start import give_statistics, load_onnx_weights
 from edge_core.types import BoolArray, Float32Array
 
@@ -51,13 +54,11 @@ ELDER_PASSES: Final = 80
 OBJECTED_GENDER: Final = 0.9
 """From how far an elder's word lies off a gender label the label is not believed."""
 OBJECTED_YEARS: Final = 25.0
-CHECKPOINT: Final = "checkpoint.pt"
 OUTPUTS: Final = ("age_pfemale", "p_minor")
 TEMPERATURES: Final = np.exp(np.linspace(np.log(0.2), np.log(4.0), 241))
 _STATISTICS_BATCHES: Final = 8
 _CALIBRATION_FACES: Final = 128
 _IN_INTEGERS: Final = ("Conv", "Relu", "Add", "AveragePool")
-_OPSET: Final = 17
 _YEARS_SHOWN: Final = 10.0
 
 
@@ -103,9 +104,7 @@ def train_face(
         ModelError: the teacher, the checkpoint or the file to start from is missing or unfit.
         SourceError: faces are missing.
     """
-    torch.set_num_threads(threads)
-    cv2.setNumThreads(threads)
-    out.mkdir(parents=True, exist_ok=True)
+    begin_run(out, threads)
     every = read_faces(data / "faces" / "train", say("read faces"))
     apart = every.only(every.held_out())
     lesson = read_lesson(every.only(~every.held_out()), data)
@@ -233,10 +232,6 @@ def student(
             give_statistics(network, settled)
     trainer = Trainer(network, batches, plan, FaceObjective(elders, network.width))
     if resume:
-        if not checkpoint.exists():
-            raise ModelError(
-                f"There is no checkpoint {checkpoint}.", "Run without --resume to start anew."
-            )
         trainer.resume(checkpoint)
     return trainer
 
@@ -296,17 +291,11 @@ class Judge:
             "years": years_wrong(age, years),
             "doubt": cross_entropy(logit, female),
         }
-        trainer.rows.append(Row(trainer.step, loss, scores))
-        trainer.save(self._out / CHECKPOINT)
-        steps = trainer.plan.steps_a_pass
         lines = {
-            "gender right": [(row.step / steps, row.scores["gender"]) for row in trainer.rows],
-            f"years wrong / {_YEARS_SHOWN:.0f}": [
-                (row.step / steps, row.scores["years"] / _YEARS_SHOWN) for row in trainer.rows
-            ],
+            "gender right": lambda row: row.scores["gender"],
+            f"years wrong / {_YEARS_SHOWN:.0f}": lambda row: row.scores["years"] / _YEARS_SHOWN,
         }
-        title = f"held-out adults after each pass, seed {trainer.plan.seed}"
-        draw_curve(self._out / "curve.png", lines, title)
+        record_pass(trainer, self._out, loss, scores, lines, "held-out adults after each pass")
 
 
 def finish(network: FaceNetwork, step: int, out: Path, apart: Faces, data: Path) -> dict[str, Any]:
@@ -316,7 +305,7 @@ def finish(network: FaceNetwork, step: int, out: Path, apart: Faces, data: Path)
 
     temperatures = calibrated(network, apart)
     best, best_int8 = out / "best.onnx", out / "best-int8.onnx"
-    export_face(Shipped(network, **temperatures), best)
+    export_crop_network(Shipped(network, **temperatures), best, (SIDE_PX, SIDE_PX), OUTPUTS)
     quantise_face(best, best_int8, apart)
     size = sum(p.numel() for p in network.parameters())
     report: dict[str, Any] = {"step": step, "parameters": size, **temperatures}
@@ -348,7 +337,7 @@ def quantise_face(fp32: Path, int8: Path, faces: Faces) -> None:
     Integers would slow the first layer down, which has three channels only.
 
     Args:
-        fp32: file written by `export_face`.
+        fp32: file written by `export_crop_network`.
         int8: the file to write.
         faces: that the ranges are taken from.
     """
@@ -394,24 +383,3 @@ def best_temperature(logit: Float32Array, truth: BoolArray) -> float:
 def best_age_temperature(age: Tensor, truth: Float32Array) -> float:
     """The temperature at which held-out ages are least wrong."""
     return float(min(TEMPERATURES, key=lambda t: years_wrong(age, truth, float(t))))
-
-
-def export_face(shipped: Shipped, path: Path) -> None:
-    """Write the network with its normalisations folded; only the batch stays free."""
-    still = copy.deepcopy(shipped).cpu().float().eval().to(memory_format=torch.contiguous_format)
-    free = {name: {0: "n"} for name in (INPUT, *OUTPUTS)}
-    with warnings.catch_warnings():
-        # The newer exporter needs onnxscript and writes the same graph for this network; the older
-        # one warns that it leaves the sizes of the paddings to be folded by the runtime.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        warnings.simplefilter("ignore", UserWarning)
-        torch.onnx.export(
-            still,
-            (torch.zeros(2, 3, SIDE_PX, SIDE_PX),),
-            str(path),
-            dynamo=False,
-            input_names=[INPUT],
-            output_names=list(OUTPUTS),
-            dynamic_axes=free,
-            opset_version=_OPSET,
-        )

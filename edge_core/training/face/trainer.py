@@ -20,6 +20,7 @@ from edge_core.training.face.network import (
     mean_years,
 )
 from edge_core.training.loop import Plan
+from edge_core.training.precision import short_floats
 from edge_core.training.views import Changes, mixed, stacked, varied
 from edge_core.types import BoolArray, Float32Array, Float64Array, ImageArray, Int64Array
 
@@ -250,7 +251,7 @@ class FaceObjective(nn.Module):
 
     def forward(self, network: FaceNetwork, batch: FaceBatch, _: int, __: int) -> Tensor:
         """The scalar to make small; arguments as of `detector.objective.Labels`."""
-        with torch.autocast(batch.inputs.device.type, torch.bfloat16):
+        with short_floats(batch.inputs.device):
             features = network.features(batch.inputs)
             outputs = network.heads(features)
             if not self._elders:

@@ -6,14 +6,12 @@ Needs PyTorch: call `edge_core.training.require_extra` before importing this mod
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import cv2
 import torch
 
-from edge_core.errors import ModelError
-from edge_core.training.curve import draw_curve
 from edge_core.training.detector.sets import Say, quiet
 from edge_core.training.export import export_onnx
 from edge_core.training.face_detection.augment import FaceHardness
@@ -25,7 +23,16 @@ from edge_core.training.face_detection.data import (
 from edge_core.training.face_detection.evaluate import face_detector_of, judged_faces
 from edge_core.training.face_detection.network import FaceFinder
 from edge_core.training.face_detection.trainer import FaceBatches, FaceObjective
-from edge_core.training.loop import Plan, Row, Trainer, learner
+from edge_core.training.loop import (
+    CHECKPOINT,
+    Plan,
+    Row,
+    Trainer,
+    begin_run,
+    learner,
+    loss_line,
+    record_pass,
+)
 from edge_core.training.warm_start import give_statistics, load_onnx_weights
 
 BATCH: Final = 64
@@ -33,7 +40,6 @@ PASSES: Final = 100
 SIZES_PX: Final = (160, 192, 224, 288, 320)
 """A face fills up to seven tenths of an input: the largest show faces as large as they come."""
 RATE: Final = 4e-3
-CHECKPOINT: Final = "checkpoint.pt"
 _STATISTICS_BATCHES: Final = 8
 
 
@@ -68,9 +74,7 @@ def train_face_detector(
         ModelError: the teacher, the checkpoint or the file to start from is missing or unfit.
         SourceError: pictures or videos are missing.
     """
-    torch.set_num_threads(threads)
-    cv2.setNumThreads(threads)
-    out.mkdir(parents=True, exist_ok=True)
+    begin_run(out, threads)
     sets = judging_pictures(data, out / "labels", say)
     pictures = training_pictures(data, out / "labels", say)
     if plan is None:
@@ -104,13 +108,8 @@ def _trainer(
             network, (batches(step).inputs.cpu() for step in range(_STATISTICS_BATCHES))
         )
     trainer = Trainer(network, batches, plan, FaceObjective())
-    checkpoint = out / CHECKPOINT
     if resume:
-        if not checkpoint.exists():
-            raise ModelError(
-                f"There is no checkpoint {checkpoint}.", "Run without --resume to start anew."
-            )
-        trainer.resume(checkpoint)
+        trainer.resume(out / CHECKPOINT)
     return trainer
 
 
@@ -127,14 +126,9 @@ class _Judge:
         export_onnx(trainer.averaged, self._best)
         judged = judged_faces(face_detector_of(self._best).detect, self._sets)
         scores = {key: score.ap50 for key, score in judged.items()}
-        trainer.rows.append(Row(trainer.step, loss, scores))
-        trainer.save(self._out / CHECKPOINT)
-        steps = trainer.plan.steps_a_pass
-        lines = {
-            f"{key} AP50": [(row.step / steps, row.scores[key]) for row in trainer.rows]
-            for key in scores
-        }
-        lines["loss / 10"] = [(row.step / steps, row.loss / 10) for row in trainer.rows]
-        draw_curve(
-            self._out / "curve.png", lines, f"validation after each pass, seed {trainer.plan.seed}"
-        )
+        lines = {f"{key} AP50": partial(_score, key) for key in scores} | {"loss / 10": loss_line}
+        record_pass(trainer, self._out, loss, scores, lines, "validation after each pass")
+
+
+def _score(key: str, row: Row) -> float:
+    return row.scores[key]

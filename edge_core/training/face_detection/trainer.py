@@ -17,6 +17,7 @@ from edge_core.training.face_detection.augment import FaceHardness, Placing, pla
 from edge_core.training.face_detection.data import FacePicture
 from edge_core.training.face_detection.losses import face_loss
 from edge_core.training.loop import Plan
+from edge_core.training.precision import short_floats
 from edge_core.training.views import placed, stacked
 from edge_core.types import Float32Array, ImageArray, Int64Array
 from edge_core.vision.face_detect import Faces
@@ -171,7 +172,7 @@ class FaceObjective(nn.Module):
 
     def forward(self, network: nn.Module, batch: FaceBatch, step: int, steps: int) -> Tensor:
         """The scalar to make small; arguments as of `detector.objective.Labels`."""
-        with torch.autocast(batch.inputs.device.type, torch.bfloat16):
+        with short_floats(batch.inputs.device):
             maps = network(batch.inputs)
         losses = face_loss(maps, batch.people, batch.points, batch.ignored)
         return losses[0] + losses[1] + losses[2]

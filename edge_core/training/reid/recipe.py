@@ -1,20 +1,16 @@
 """The re-identification recipe: from named crops, and from teachers on crops nobody named.
 
-Where names are learnt from and a GPU does the work, a network of the same family eight times the
-size learns first, and is one more teacher to the small one.
-
 Where names are learnt from and a GPU does the work, a network of the same family nine times the
 size learns first, and is one more teacher to the small one.
 
 Needs PyTorch: call `edge_core.training.require_extra` before importing this module.
 """
 
-import copy
 import json
 import statistics
-import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,11 +19,18 @@ import numpy as np
 import torch
 
 from edge_core.errors import ModelError
-from edge_core.training.curve import draw_curve
 from edge_core.training.detector.pictures import Progress
 from edge_core.training.detector.sets import Say, quiet
-from edge_core.training.export import INPUT, quantise
-from edge_core.training.loop import Plan, Row, Trainer
+from edge_core.training.export import export_crop_network, quantise
+from edge_core.training.loop import (
+    CHECKPOINT,
+    Plan,
+    Row,
+    Trainer,
+    begin_run,
+    loss_line,
+    record_pass,
+)
 from edge_core.training.reid.data import Crops, judging_crops
 from edge_core.training.reid.evaluate import judge_embedder
 from edge_core.training.reid.network import (
@@ -55,11 +58,9 @@ UNNAMED_MOST: Final = 6000
 PASSES: Final = 80
 RATE: Final = 2.5e-3
 AVERAGE: Final = 0.998
-CHECKPOINT: Final = "checkpoint.pt"
 TUTOR_CHECKPOINT: Final = "tutor.pt"
 OUTPUT: Final = "e"
 CALIBRATION_CROPS: Final = 128
-_OPSET: Final = 17
 
 
 def train_reid(
@@ -88,8 +89,6 @@ def train_reid(
         resume: go on from `out`/checkpoint.pt, with the arguments of the run it is from.
         open_data: learn from no research-only picture: teachers alone, on the unnamed crops. The
             passes are still judged, and the best one chosen, on the held-out people of `reid`.
-        tutor: whether a larger network learns first and helps to teach; where there is a GPU
-            when None, and never with open data, where it could know no more than its teachers.
         tutor: whether a larger network learns first and helps to teach; when None, where there is
             a GPU. Never without names: it could know no more than the teachers.
         unnamed_most: at most so many unnamed crops.
@@ -105,9 +104,7 @@ def train_reid(
         ModelError: a teacher or the checkpoint is missing.
         SourceError: pictures or videos are missing.
     """
-    torch.set_num_threads(threads)
-    cv2.setNumThreads(threads)
-    out.mkdir(parents=True, exist_ok=True)
+    begin_run(out, threads)
     seed = plan.seed if plan else seed
     lesson = read_lesson(data, unnamed_most, seed, say, open_data=open_data)
     sets = judging_crops(data)
@@ -197,47 +194,25 @@ class _Judge:
 
     def __call__(self, trainer: Trainer, loss: float) -> None:
         last = self._out / "last.onnx"
-        export_embedder(trainer.averaged.network, last)
+        export_crop_network(trainer.averaged.network, last, (WIDTH_PX, HEIGHT_PX), (OUTPUT,))
         scores: dict[str, float] = {}
         for key, score in judge_embedder(last, self._sets).items():
             scores |= {f"{key} R1": score.rank1, f"{key} mAP": score.mean_ap}
         before = max((worth(row.scores) for row in trainer.rows), default=0.0)
-        trainer.rows.append(Row(trainer.step, loss, scores))
         if worth(scores) >= before:
             self._best.write_bytes(last.read_bytes())
-        trainer.save(self._out / CHECKPOINT)
-        steps = trainer.plan.steps_a_pass
-        lines = {
-            f"{key} mAP": [(row.step / steps, row.scores[f"{key} mAP"]) for row in trainer.rows]
-            for key in self._sets
-        }
-        lines["loss / 10"] = [(row.step / steps, row.loss / 10) for row in trainer.rows]
-        draw_curve(self._out / "curve.png", lines, f"after each pass, seed {trainer.plan.seed}")
+        lines: dict[str, Callable[[Row], float]] = {"loss / 10": loss_line}
+        lines |= {f"{key} mAP": partial(_mean_ap, key) for key in self._sets}
+        record_pass(trainer, self._out, loss, scores, lines, "after each pass")
+
+
+def _mean_ap(key: str, row: Row) -> float:
+    return row.scores[f"{key} mAP"]
 
 
 def worth(scores: Mapping[str, float]) -> float:
     """What passes are compared by: the mean mAP on held-out people of both sources."""
     return statistics.mean(scores[f"held-out {source} mAP"] for source in ("CUHK01", "CUHK03"))
-
-
-def export_embedder(network: ReidNetwork, path: Path) -> None:
-    """Write the network with its normalisations folded; only the batch stays free."""
-    still = copy.deepcopy(network).cpu().float().eval().to(memory_format=torch.contiguous_format)
-    with warnings.catch_warnings():
-        # The newer exporter needs onnxscript and writes the same graph for this network.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        # The picture-wise normalisation looks at its input's size, but only to refuse none.
-        warnings.simplefilter("ignore", torch.jit.TracerWarning)
-        torch.onnx.export(
-            still,
-            (torch.zeros(2, 3, HEIGHT_PX, WIDTH_PX),),
-            str(path),
-            dynamo=False,
-            input_names=[INPUT],
-            output_names=[OUTPUT],
-            dynamic_axes={INPUT: {0: "n"}, OUTPUT: {0: "n"}},
-            opset_version=_OPSET,
-        )
 
 
 def calibration_inputs(crops: Crops) -> list[Float32Array]:

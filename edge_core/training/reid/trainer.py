@@ -17,6 +17,7 @@ from torch.nn import functional
 from edge_core.training.detector.batches import Batch
 from edge_core.training.detector.sets import Say
 from edge_core.training.loop import Plan, Trainer
+from edge_core.training.precision import short_floats
 from edge_core.training.reid.data import Crops, composed, read_crops, unnamed_crops
 from edge_core.training.reid.losses import NOBODY, Known, reid_loss
 from edge_core.training.reid.network import HEIGHT_PX, WIDTH_PX, ReidLearner, ReidNetwork
@@ -143,7 +144,7 @@ class ReidTrainer(Trainer):
             inputs = functional.avg_pool2d(inputs, 2)
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate()
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with short_floats(self.device):
             features, necks = self.network(inputs)
         loss = reid_loss(
             self.network,
@@ -166,7 +167,7 @@ class ReidTrainer(Trainer):
         """What the tutor says of the same views, float (N, D)."""
         if self._tutor is None:
             return None
-        with torch.no_grad(), torch.autocast(self.device.type, torch.bfloat16):
+        with torch.no_grad(), short_floats(self.device):
             rows: Tensor = self._tutor(inputs)
         return rows.float()
 

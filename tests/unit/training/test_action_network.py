@@ -12,9 +12,11 @@ from edge_core.training.action.data import (  # noqa: E402
 )
 from edge_core.training.action.evaluate import action_model_of, predicted  # noqa: E402
 from edge_core.training.action.network import ActionNetwork  # noqa: E402
-from edge_core.training.action.recipe import export_action, probabilities  # noqa: E402
 from edge_core.training.action.trainer import ActionTrainer  # noqa: E402
+from edge_core.training.crop_classifier import probabilities  # noqa: E402
+from edge_core.training.export import export_crop_network  # noqa: E402
 from edge_core.training.loop import Plan  # noqa: E402
+from edge_core.vision.action import HEIGHT_PX, WIDTH_PX  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,6 @@ def test_a_batch_holds_each_kind_and_a_step_learns(crops):
 
 def test_the_exported_file_says_what_the_network_says(crops, tmp_path):
     network = ActionNetwork().eval()
-    export_action(network, tmp_path / "action.onnx")
+    export_crop_network(network, tmp_path / "action.onnx", (WIDTH_PX, HEIGHT_PX), ("p",))
     told = predicted(action_model_of(tmp_path / "action.onnx"), crops.plain())
-    np.testing.assert_allclose(told, probabilities(network, crops), atol=1e-4)
+    np.testing.assert_allclose(told, probabilities(network, crops.plain())[:, 0], atol=1e-4)

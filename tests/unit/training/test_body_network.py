@@ -46,13 +46,13 @@ def test_the_network_stays_within_its_budget(torch):
 def test_an_exported_network_says_the_same_for_any_batch_calibration_included(torch, tmp_path):
     from edge_core.training.body.evaluate import body_model_of
     from edge_core.training.body.network import BodyNetwork
-    from edge_core.training.body.recipe import export_body
+    from edge_core.training.export import export_crop_network
 
     torch.manual_seed(0)
     network = BodyNetwork().eval()
     network.scale.fill_(1.7)
     network.shift.copy_(torch.linspace(-1, 1, 8))
-    export_body(network, tmp_path / "body.onnx")
+    export_crop_network(network, tmp_path / "body.onnx", (80, 160), ("p",))
     crops = np.random.default_rng(0).integers(0, 256, (5, 160, 80, 3)).astype(np.uint8)
     with torch.no_grad():
         p = network(torch.from_numpy(crops).permute(0, 3, 1, 2).float()).numpy()
@@ -61,7 +61,8 @@ def test_an_exported_network_says_the_same_for_any_batch_calibration_included(to
 
 
 def test_a_start_from_the_shipped_detector_keeps_what_its_trunk_says(torch):
-    from edge_core.training.body.network import BodyNetwork, start_from_detector
+    from edge_core.training.body.network import BodyNetwork
+    from edge_core.training.crop_classifier import start_from_detector
     from edge_core.training.detector.network import PERSON_S, PersonDetector
     from edge_core.training.warm_start import load_onnx_weights
     from edge_core.vision.models import find_model
@@ -79,7 +80,8 @@ def test_a_start_from_the_shipped_detector_keeps_what_its_trunk_says(torch):
 
 
 def test_another_networks_file_is_refused(torch):
-    from edge_core.training.body.network import BodyNetwork, start_from_detector
+    from edge_core.training.body.network import BodyNetwork
+    from edge_core.training.crop_classifier import start_from_detector
     from edge_core.vision.models import find_model
 
     with pytest.raises(ModelError, match="another network"):

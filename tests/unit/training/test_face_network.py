@@ -226,12 +226,14 @@ def test_a_temperature_frees_ages_from_a_pull_to_the_middle(torch):
 
 def test_an_exported_network_says_the_same_for_any_batch(torch, tmp_path):
     from edge_core.runtime.inference import InferenceSession
+    from edge_core.training.export import export_crop_network
+    from edge_core.training.face.data import SIDE_PX
     from edge_core.training.face.network import FaceNetwork, Shipped
-    from edge_core.training.face.recipe import export_face
+    from edge_core.training.face.recipe import OUTPUTS
 
     torch.manual_seed(0)
     shipped = Shipped(FaceNetwork(), 1.7, 0.6, 0.9).eval()
-    export_face(shipped, tmp_path / "f.onnx")
+    export_crop_network(shipped, tmp_path / "f.onnx", (SIDE_PX, SIDE_PX), OUTPUTS)
     x = np.random.default_rng(0).normal(size=(5, 3, 96, 96)).astype(np.float32)
     session = InferenceSession(tmp_path / "f.onnx", {"x": x[:1]}, provider="cpu")
     with torch.no_grad():

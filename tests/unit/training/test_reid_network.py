@@ -80,9 +80,9 @@ def test_a_stripe_does_not_see_the_others(torch, network):
 
 
 def test_an_exported_network_says_the_same_for_any_batch(torch, network, tmp_path):
-    from edge_core.training.reid.recipe import export_embedder
+    from edge_core.training.export import export_crop_network
 
-    export_embedder(network, tmp_path / "e.onnx")
+    export_crop_network(network, tmp_path / "e.onnx", (96, 192), ("e",))
     x = np.random.default_rng(0).uniform(0, 255, (5, 3, 192, 96)).astype(np.float32)
     with torch.no_grad():
         rows = network.eval()(torch.from_numpy(x)).numpy()
