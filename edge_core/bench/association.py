@@ -16,6 +16,7 @@ import numpy as np
 
 from edge_core.bench import Figure
 from edge_core.bench.busy_shop import Sensors, Trade, tracks, trade
+from edge_core.bench.played_states import script_figures
 from edge_core.bench.rail_readers import Told, actions_of, item_events, rail_readers
 from edge_core.interaction.association import (
     Action,
@@ -28,10 +29,6 @@ from edge_core.interaction.association import (
 )
 from edge_core.simulator import load_scene
 from edge_core.simulator.handling import Handled
-from edge_core.training.tags.item_states_simulation import (
-    evaluate_fitting_rooms,
-    evaluate_item_states,
-)
 from edge_core.types import Float64Array
 from edge_core.units import NS_PER_S, ns_from_s
 from edge_core.vision.models import MODELS_FOLDER
@@ -41,8 +38,6 @@ SEEDS: Final = (41, 42, 43)
 """Neither the weights nor anything else was chosen on these."""
 MINUTES: Final = 2.0
 """Of each seed; more narrows the intervals and takes as much longer."""
-SCRIPT_SEEDS: Final = (10,)
-ROOM_SEEDS: Final = (10, 11, 12, 13, 14, 15, 16)
 TOLERANCE_S: Final = 2.0
 AROUND_S: Final = 2.0
 """The two baselines look for people from so long before to so long after an action."""
@@ -122,29 +117,6 @@ def measure() -> list[Figure]:
         figures += _way_figures(name, one, total)
     figures += _paired(judged)
     return figures + person_figures(days, found) + script_figures()
-
-
-def script_figures() -> list[Figure]:
-    """Item states by kind where each kind is played on purpose, try-ons among them."""
-    result = evaluate_item_states(SCRIPT_SEEDS)
-    figures = []
-    for kind, row in result["kinds"].items():
-        if not row["true"]:
-            continue
-        say = f"item states, simulated, {kind}"
-        told, late = row["found"] + row["false"], row["late_s"] or (0.0, 0.0)
-        figures += [
-            Figure(f"{say}: recall", row["found"] / row["true"], "", None, None, row["true"]),
-            Figure(f"{say}: precision", row["found"] / max(told, 1), "", None, None, told),
-            Figure(f"{say}: late by", late[0], "s", None, None, row["found"]),
-        ]
-    hours = f"{result['tag_hours']:.1f} tag-hours"
-    label = f"item states, simulated, {hours}: false events"
-    figures.append(Figure(label, result["false_per_tag_hour"], "1/h", None, None, 1))
-    rooms = evaluate_fitting_rooms(ROOM_SEEDS)
-    share = rooms["right"] / rooms["garments"]
-    label = "fitting rooms 1.5 m apart, simulated: right room"
-    return [*figures, Figure(label, share, "", None, None, rooms["garments"])]
 
 
 def _figure(label: str, value: float, count: int, unit: str = "") -> Figure:

@@ -215,10 +215,10 @@ def deeds(actions: Sequence[Action]) -> list[tuple[int, int]]:
 
 
 def together_in_time(actions: Sequence[Action]) -> list[list[int]]:
-    """Places of actions in groups whose moments overlap, in which hands are shared out.
+    """Places of actions in groups that share a moment, in which hands are shared out.
 
-    What is held goes on needing one hand, so only the moment of taking counts. Returns that end a
-    taking of theirs are left out.
+    One after another, somebody handles as much as they like. What is held goes on needing one
+    hand, so only the moment of taking counts. Returns that end a taking are left out.
     """
     ends = {bringing for _, bringing in deeds(actions)}
     moments = [moment(action) for action in actions]
@@ -229,8 +229,9 @@ def together_in_time(actions: Sequence[Action]) -> list[list[int]]:
         first_ns, last_ns = moments[place]
         if not groups or first_ns > until_ns:
             groups.append([])
+            until_ns = last_ns
         groups[-1].append(place)
-        until_ns = max(until_ns, last_ns)
+        until_ns = min(until_ns, last_ns)
     return groups
 
 
