@@ -24,7 +24,7 @@ _PENALTY: Final = 0.5
 """Pulls towards counting nothing: the actions are a few hundred."""
 
 Choice = tuple[Float64Array, int]
-"""Evidence of the people in reach, float64 (P, 8), and the row of the doer; P for nobody."""
+"""Evidence of the people in reach, float64 (P, 9), and the row of the doer; P for nobody."""
 
 
 def choices(day: Day) -> list[Choice]:

@@ -42,6 +42,7 @@ _LET_GO_S: Final = 0.01
 _FELT_M: Final = 4.0
 """People farther from a reader's middle do not disturb it."""
 _TILT_RAD: Final = np.pi / 4
+_UNKNOWN: Final = (np.nan, np.nan)
 _OTHERS: Final = 100
 """Numbers of antennas from here on are another reader's."""
 Rails = Mapping[str, Sequence[tuple[float, float]]]
@@ -74,11 +75,13 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An item event, and where the garment hung by what was known then."""
+    """An item event, and where the garment hung and was held by what was known then."""
 
     event: ItemEvent
     place_m: tuple[float, float]
     place_sd_m: float
+    hand_m: tuple[float, float] = _UNKNOWN
+    hand_sd_m: tuple[float, float] = _UNKNOWN
 
 
 def actions_of(told: Sequence[Told]) -> tuple[Action, ...]:
@@ -98,6 +101,8 @@ def actions_of(told: Sequence[Told]) -> tuple[Action, ...]:
             np.zeros(0),
             KIND_OF[one.event.kind],
             one.place_sd_m,
+            one.hand_m,
+            one.hand_sd_m,
         )
         for number, one in enumerate(wanted)
     )
@@ -182,7 +187,9 @@ def item_places(rails: Rails, readers: Sequence[Reader], number: int) -> ItemPla
 def _told(event: ItemEvent, places: ItemPlaces) -> Told:
     place = places.place(event.epc, event.antenna) or ((np.nan, np.nan), 0.0)
     begun = replace(event, start_s=event.start_s - LEAD_S, end_s=event.end_s - LEAD_S)
-    return Told(begun, *place)
+    taken = event.kind is ItemEventKind.IN_HAND
+    held = places.held(event.epc, event.start_s, event.end_s) if taken else None
+    return Told(begun, *place, *(held or (_UNKNOWN, _UNKNOWN)))
 
 
 def _moved(antenna: Antenna, middle_m: tuple[float, float]) -> Antenna:

@@ -73,6 +73,7 @@ class Weights:
         held: added for whoever held the item before.
         stays: factor of how far somebody strays from where a garment in hand is heard.
         leaves: factor of how far away somebody is once a taken garment is heard no more.
+        in_hand: factor of the log-likelihood ratio of where an item was held.
         nobody: score of "nobody seen"; a person must be worth more to be matched.
         second: added for an action of a person's other hand at the same time.
     """
@@ -85,12 +86,13 @@ class Weights:
     held: float = 1.8
     stays: float = 0.14
     leaves: float = 1.74
+    in_hand: float = 0.56
     nobody: float = -3.0
     second: float = -1.0
 
     @property
     def row(self) -> Float64Array:
-        """float64 (8,), in the order of `EVIDENCE`."""
+        """float64 (9,), in the order of `EVIDENCE`."""
         return np.array([getattr(self, name) for name in EVIDENCE])
 
 

@@ -17,7 +17,9 @@ from edge_core.types import BoolArray, Float64Array, Int64Array
 from edge_core.units import NS_PER_S, ns_from_s
 
 ActionKind = Literal["touch", "take", "return"]
-EVIDENCE: Final = ("place", "hands", "idle", "speed", "together", "held", "stays", "leaves")
+EVIDENCE: Final = (
+    "place", "hands", "idle", "speed", "together", "held", "stays", "leaves", "in_hand",
+)  # fmt: skip
 """Columns of `evidence`."""
 _RATE_HZ: Final = 2.0
 _LAG_S: Final = 1.0
@@ -41,6 +43,9 @@ _GONE_AFTER_S: Final = (1.5, 4.5)
 """Whoever carries a garment off is away from so long to so long after it was last heard,"""
 _STILL_THERE_S: Final = (-3.0, -1.0)
 """and about it until then."""
+_HELD_S: Final = 15.0
+_HAND_M: Final = 0.25
+"""From a body's axis to what it holds, along each axis: ahead, but who knows where to."""
 _AWAY_M: Final = 2.5
 _STAYS_S: Final = 0.5
 
@@ -61,6 +66,8 @@ class Action:
         kind: a touch; a taking, which lasts as long as the item is in hand; or its return, a
             moment.
         place_sd_m: standard deviation of `floor_m`, along each axis.
+        hand_m: where the item was while somebody held it, x and y; NaN when unknown.
+        hand_sd_m: standard deviations of that, along x and y.
     """
 
     key: str
@@ -72,6 +79,8 @@ class Action:
     motion: Float64Array
     kind: ActionKind = "touch"
     place_sd_m: float = 0.3
+    hand_m: tuple[float, float] = (math.nan, math.nan)
+    hand_sd_m: tuple[float, float] = (math.nan, math.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +111,12 @@ def evidence(
         carried_off: a taking that ends with the item heard no more, not with its return.
 
     Returns:
-        float64 (8,), see `EVIDENCE`: log-likelihood ratio of the places (`log_place`); summed
+        float64 (9,), see `EVIDENCE`: log-likelihood ratio of the places (`log_place`); summed
         log-likelihood ratio of the hands during the action; mean one just before and after it;
         speed; correlation of tag and hand at the best lag within a second; 1 for the holder;
         how far the person strays from where the item in hand is heard; and how far the person
-        goes when it is heard no more, in `_AWAY_M`, less one half.
+        goes when it is heard no more, in `_AWAY_M`, less one half; log-likelihood ratio of where
+        the item was held.
     """
     first_ns, last_ns = moment(action)
     holds = holder is not None and holder == path.person
@@ -125,6 +135,7 @@ def evidence(
             float(holds),
             _stays(action, path, reach),
             _leaves(action, path, reach) if carried_off else 0.0,
+            _in_hand(action, path, reach),
         ]
     )
 
@@ -214,6 +225,22 @@ def _leaves(action: Action, path: Path, reach: Reach) -> float:
     if before > reach.distance_m + _STAYS_S:
         return -1.0  # heard here while they were elsewhere
     return float(np.clip((after - before) / _AWAY_M, 0.0, 1.0)) - 0.5
+
+
+def _in_hand(action: Action, path: Path, reach: Reach) -> float:
+    """Log of how much likelier it is that the item was held there by this person than by chance."""
+    if math.isnan(action.hand_m[0]):
+        return 0.0
+    first_ns = action.start_ns + ns_from_s(_STAYS_S)
+    last_ns = max(min(action.end_ns, first_ns + ns_from_s(_HELD_S)), first_ns)
+    floor_m, sd_m = places_at(path, grid(first_ns, last_ns))
+    if np.isnan(sd_m).all():
+        return 0.0
+    off = np.nanmedian(floor_m, axis=0) - np.array(action.hand_m)
+    spread = np.hypot(np.array(action.hand_sd_m), math.hypot(float(np.nanmin(sd_m)), _HAND_M))
+    density = -((off / spread) ** 2).sum() / 2 - np.log(2 * np.pi * spread.prod())
+    by_chance = -math.log(math.pi * reach.distance_m**2)
+    return max(float(density - by_chance), _LOG_LEAST)
 
 
 def _median_m(action: Action, path: Path, first_ns: int, last_ns: int) -> float:

@@ -186,6 +186,8 @@ class ItemPipeline:
         found = self._places.place(event.epc, port.number)
         if found is not None:
             floor_m, sd_m = found
+        taken = event.kind is ItemEventKind.IN_HAND
+        held = self._places.held(event.epc, event.start_s, event.end_s) if taken else None
         return Action(
             key,
             event.epc,
@@ -196,6 +198,7 @@ class ItemPipeline:
             np.zeros(0),
             _DEEDS.get(event.kind, "touch"),
             sd_m,
+            *(held or (_NOWHERE, _NOWHERE)),
         )
 
     def _who(self, event: ItemEvent, match: Match | None) -> tuple[int | None, float]:
@@ -258,6 +261,7 @@ class ItemPipeline:
         return port if port is not None else _NO_PORT
 
 
+_NOWHERE: Final = (float("nan"), float("nan"))
 _NO_PORT: Final = Port(0, "", 0, "", "", "", (float("nan"), float("nan")))
 
 
