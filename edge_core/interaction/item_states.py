@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from edge_core.interaction.fitting_rooms import FittingRooms
+from edge_core.interaction.item_event import ItemEvent, ItemEventKind
 from edge_core.interaction.item_evidence import (
     RestLevels,
     against_rest,
@@ -22,6 +23,8 @@ from edge_core.interaction.item_evidence import (
 from edge_core.interaction.scores import HALVES, WindowScores
 from edge_core.interaction.state_model import HANDLED, LAG, STEP_S, Evidence, State, StateFilter
 from edge_core.types import Float32Array, Float64Array, Int64Array
+
+__all__ = ["ItemEvent", "ItemEventKind", "ItemStates"]
 
 TRIED_S: Final = 30.0
 """Shorter stays in a fitting room are no try-on."""
@@ -41,40 +44,6 @@ _SEEN_STILL_S: Final = 1.5
 """How long a garment hangs elsewhere before windows no longer show it moving."""
 _NO_ROOM: Final = 4.0
 _FORGET_S: Final = 3600.0
-
-
-class ItemEventKind(StrEnum):
-    """What can happen to a garment."""
-
-    TOUCHED = "touched"
-    FLIPPED = "flipped"
-    IN_HAND = "in-hand"
-    FITTING_ROOM = "fitting-room"
-    PUT_BACK = "put-back"
-    MISPLACED = "misplaced"
-    GONE = "gone"
-
-
-@dataclass(frozen=True, slots=True)
-class ItemEvent:
-    """One thing that happened to one garment.
-
-    Attributes:
-        epc: its tag.
-        kind: what.
-        start_s, end_s: when, on the reads' clock; equal for put-back, misplaced and gone.
-        confidence: 0..1, mean chance of the states behind it.
-        antenna: that saw it best at its start.
-        room: the fitting room, or "".
-    """
-
-    epc: str
-    kind: ItemEventKind
-    start_s: float
-    end_s: float
-    confidence: float
-    antenna: int
-    room: str = ""
 
 
 class _Phase(StrEnum):

@@ -58,3 +58,17 @@ def test_without_antenna_places_it_is_somewhere_on_its_rack():
 
 def test_an_antenna_over_no_rack_tells_no_place():
     assert ItemPlaces({"rail": RAIL}, SPOTS).place("aa", 7) is None
+
+
+def test_a_garment_in_a_hand_is_where_its_levels_say_now():
+    """It hangs left, and is held on the right."""
+    places = ItemPlaces({"rail": RAIL}, SPOTS)
+    places.learn(heard((-45, -55)))
+    for _ in range(4):
+        places.learn(heard((-68, -55), p_moving=0.9))
+    (x, _), (sd_x, sd_y) = places.held("aa", 0.0, 2.0)
+    assert x > 0.9
+    assert 0.3 < sd_x < 1.0
+    assert 0.3 < sd_y < 1.5
+    assert places.held("aa", 10.0, 12.0) is None
+    assert places.held("bb", 0.0, 2.0) is None
