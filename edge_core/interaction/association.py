@@ -58,11 +58,13 @@ _LEAST_SUM: Final = 1e-300
 class Weights:
     """What each kind of evidence counts, in natural logarithms of odds.
 
-    The figures are a conditional logistic regression on actions of simulated trade (as
-    `edge_core.bench.association_fit` does it, other seeds than those reported), but for two:
-    `together` is from an earlier fit with modelled hand motion, which no camera tells yet, and
-    `nobody` is a point below the fitted one, as the least probability already keeps weak answers
-    back. They are for simulated sensors until a shop's own matches are there to fit.
+    The figures are conditional logistic regressions (as `edge_core.bench.association_fit` does
+    them) on simulated trade of seeds 64, 71 and 72, on which nothing is reported: true actions
+    with errors of time and place drawn for them, and for `in_hand` those that emulated readers
+    told. But for two: `together` is from an earlier fit with modelled hand motion, which no
+    camera tells yet, and `nobody` is a point below the fitted one, as the least probability
+    already keeps weak answers back. They are for simulated sensors until a shop's own matches
+    are there to fit.
 
     Attributes:
         place: factor of the logarithm of the density of the distance.
