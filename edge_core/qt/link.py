@@ -3,7 +3,14 @@
 from PySide6.QtCore import QObject, Signal
 
 from edge_core.service.client import LinkState, LiveFeed, StreamMessage
-from edge_core.service.schema import CountsToday, GarmentsView, HealthView, LiveView, SiteView
+from edge_core.service.schema import (
+    CountsToday,
+    DirectoryView,
+    GarmentsView,
+    HealthView,
+    LiveView,
+    SiteView,
+)
 
 
 class ServiceLink(QObject):
@@ -19,6 +26,7 @@ class ServiceLink(QObject):
     liveReceived = Signal(object)  # noqa: N815
     garmentsReceived = Signal(object)  # noqa: N815
     countsReceived = Signal(object)  # noqa: N815
+    directoryReceived = Signal(object)  # noqa: N815
     healthReceived = Signal(object)  # noqa: N815
     stateChanged = Signal(str)  # noqa: N815
 
@@ -47,6 +55,8 @@ class ServiceLink(QObject):
                 self.garmentsReceived.emit(message.view)
             case CountsToday():
                 self.countsReceived.emit(message.view)
+            case DirectoryView():
+                self.directoryReceived.emit(message.view)
             case HealthView():
                 self.healthReceived.emit(message.view)
 

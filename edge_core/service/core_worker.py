@@ -14,7 +14,7 @@ import numpy as np
 from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
-from edge_core.config import Products, SiteConfig
+from edge_core.config import DirectoryConfig, Products, SiteConfig
 from edge_core.errors import ServiceUnavailableError
 from edge_core.ledger import Ledger, LedgerReader
 from edge_core.runtime.link import LinkAddress, Received, RecordReceiver
@@ -22,6 +22,7 @@ from edge_core.runtime.worker import WorkerContext
 from edge_core.service.api import create_app
 from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
+from edge_core.service.guide import Guide
 from edge_core.service.health import Rates, health_view
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
@@ -66,6 +67,7 @@ def run_core(
     service_started_mono_ns: int,
     products: Products,
     secret: bytes,
+    directory: DirectoryConfig,
     add_pages: AddPages | None = None,
 ) -> None:
     """Serve until told to stop. A worker's target.
@@ -80,6 +82,7 @@ def run_core(
         service_started_mono_ns: when the service, not this process, was started.
         products: the shop's.
         secret: see `ItemPipeline`.
+        directory: the site's stores and ways.
         add_pages: adds the operator's pages to the API's app.
 
     Raises:
@@ -92,6 +95,7 @@ def run_core(
         core = Core(
             worker, site, ledger, reader, SystemClock(), service_started_mono_ns, products, items
         )
+        core.open_guide(directory, ledger_path.with_suffix(".closures.json"))
         app = create_app(core)
         if add_pages is not None:
             add_pages(app, core)
@@ -158,9 +162,21 @@ class Core:
         self._latency_ms_p95: float | None = None
         self._visitors = 0
         self._items = items
+        self._guide = Guide(site, DirectoryConfig())
         self._live = self._make_live()
         self._tags = self._make_tags()
         self._garments = self._make_garments()
+
+    @property
+    def guide(self) -> Guide:
+        """See `ServiceState`."""
+        return self._guide
+
+    def open_guide(self, directory: DirectoryConfig, closures_path: Path | None) -> None:
+        """Know the site's stores and ways from now on; closures told here are kept in a file."""
+        self._guide = Guide(self._config, directory, closures_path, self.hub.publish_directory)
+        if directory.stores:
+            self.hub.publish_directory(self._guide.directory())
 
     def site(self) -> SiteView:
         """See `ServiceState`."""

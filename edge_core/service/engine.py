@@ -22,7 +22,7 @@ from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.sensing.rfid.worker import READER_COUNTERS, RFID_WORKER, reader_row, rfid_spec
-from edge_core.service.check import check_parts, read_products
+from edge_core.service.check import check_parts, read_directory, read_products
 from edge_core.service.rows import (
     CORE_COUNTERS,
     KEPT_UNTIL,
@@ -141,6 +141,7 @@ class EdgeService:
     ) -> None:
         check_parts(site)
         products = read_products(site, folder)
+        directory = read_directory(site, folder)
         self._wiring = Wiring.of(site)
         # Told at once and once, instead of by a core process that fails over and over. A long
         # check or migration is also done here, where no start-up grace runs out.
@@ -157,6 +158,7 @@ class EdgeService:
                 self._wiring.started_mono_ns,
                 products,
                 secrets.token_bytes(32),
+                directory,
                 add_pages,
             ),
             stage=0,
