@@ -7,14 +7,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
+from math import dist
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from pydantic import ValidationError
-from shapely import MultiPoint, Point, union_all
 
-from edge_core.config import ClosureConfig, DirectoryConfig, PointM, SiteConfig, StoreConfig
+from edge_core.config import (
+    CameraConfig,
+    ClosureConfig,
+    DirectoryConfig,
+    PointM,
+    SiteConfig,
+    StoreConfig,
+)
 from edge_core.service.problems import QueryError
 from edge_core.service.schema import (
     CategoryView,
@@ -31,8 +39,10 @@ from edge_core.service.schema import (
 )
 from edge_core.suggest.routes import Route, RoutePlanner
 from edge_core.suggest.routes_network import Mode
+from edge_core.vision.floor import Calibration, calibrate
 
 _BEFORE_DOORS_M: Final = 2.0
+_FARTHEST_M: Final = 25.0
 _log = logging.getLogger(__name__)
 
 Told = Callable[[DirectoryView], None]
@@ -228,26 +238,34 @@ def _chinese_words(directory: DirectoryConfig) -> list[str]:
 
 
 def _watched_stores(site: SiteConfig, directory: DirectoryConfig) -> set[str]:
-    """Stores whose doors lie in view of a camera.
-
-    The convex hull of a camera's calibration points is certainly in its picture; more may be.
-    """
-    seen = {
-        floor.id: union_all(
-            [
-                MultiPoint([pair.m for pair in camera.calibration]).convex_hull
-                for camera in site.cameras
-                if camera.floor == floor.id and len(camera.calibration) > 2
-            ]
-        ).buffer(_BEFORE_DOORS_M)
-        for floor in site.floors
-    }
+    """Stores before whose doors a camera sees the floor; fixtures in the way are not considered."""
     rooms = {store.id: directory.room(store, site)[0] for store in directory.stores}
-    return {
-        store.id
-        for store in directory.stores
-        if any(seen[rooms[store.id]].covers(Point(door)) for door in store.doors_m)
-    }
+    watched: set[str] = set()
+    for camera in site.cameras:
+        calibration = calibrate(camera)
+        if calibration is None:
+            continue
+        here = [store for store in directory.stores if rooms[store.id] == camera.floor]
+        watched |= {
+            store.id
+            for store in here
+            if any(_in_picture(door, camera, calibration) for door in store.doors_m)
+        }
+    return watched
+
+
+def _in_picture(door_m: PointM, camera: CameraConfig, calibration: Calibration) -> bool:
+    """Whether some of the floor within two metres of a door is in a camera's picture."""
+    if camera.position_m is not None and dist(camera.position_m, door_m) > _FARTHEST_M:
+        return False
+    around = np.arange(8) * np.pi / 4
+    floor = np.array(door_m) + _BEFORE_DOORS_M * np.column_stack([np.cos(around), np.sin(around)])
+    ones = np.ones((len(floor), 1))
+    picture = np.hstack([floor, ones]) @ np.linalg.inv(calibration.to_floor).T
+    picture = picture[:, :2] / picture[:, 2:]
+    depth = np.hstack([picture, ones]) @ calibration.to_floor[2]
+    inside = (picture >= 0) & (picture <= np.array(calibration.picture_px))
+    return bool(np.any(inside.all(axis=1) & (depth > calibration.least_depth)))
 
 
 def _closure_id(closure: ClosureConfig) -> str:
