@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from edge_core.qt.questions import Questions
 from edge_core.service.client import LinkState, LiveFeed, StreamMessage
 from edge_core.service.schema import (
     CountsToday,
@@ -20,6 +21,9 @@ class ServiceLink(QObject):
 
     Args:
         url: address of the edge service.
+
+    Attributes:
+        questions: asks the same service what the feed does not tell.
     """
 
     siteReceived = Signal(object)  # noqa: N815
@@ -32,6 +36,7 @@ class ServiceLink(QObject):
 
     def __init__(self, url: str) -> None:
         super().__init__()
+        self.questions = Questions(url)
         self._feed = LiveFeed(
             url, on_site=self._on_site, on_message=self._on_message, on_link=self._on_link
         )
@@ -43,6 +48,7 @@ class ServiceLink(QObject):
     def stop(self) -> None:
         """End the feed's thread; no signal comes afterwards."""
         self._feed.stop()
+        self.questions.stop()
 
     def _on_site(self, site: SiteView) -> None:
         self.siteReceived.emit(site)
