@@ -13,6 +13,7 @@ from edge_core.qt.projection import chord_through_centroid_m, quarter_turns
 from edge_core.service.schema import XY, DirectoryView, FloorView, ScreenView, SiteView, ZoneView
 
 _OWN_PLACE_M: Final = 8.0
+_PAIR_M: Final = 3.0
 _NAMED_KINDS: Final = ("store", "department", "entrance", "till", "fitting-room")
 
 
@@ -229,13 +230,15 @@ class FloorPlan(QObject):
             if place.floor == floor and not near:
                 name = pick(place.name, place.name_zh)
                 yield PlaceMark(place.id, place.kind, name, place.id in closed, *place.at_m)
+        shown: list[tuple[str, XY]] = []
         for way in self._directory.connectors:
-            name = pick(way.name, way.name_zh)
             for stop in way.stops:
-                if stop.floor == floor:
-                    yield PlaceMark(
-                        f"{way.id}-{floor}", way.kind, name, way.id in closed, *stop.at_m
-                    )
+                beside = any(k == way.kind and dist(at, stop.at_m) < _PAIR_M for k, at in shown)
+                if stop.floor != floor or (beside and way.id not in closed):
+                    continue  # escalators up and down side by side are one sign
+                shown.append((way.kind, stop.at_m))
+                name, key = pick(way.name, way.name_zh), f"{way.id}-{floor}"
+                yield PlaceMark(key, way.kind, name, way.id in closed, *stop.at_m)
 
     @Slot()
     def _name_everything(self) -> None:

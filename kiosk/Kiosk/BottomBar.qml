@@ -11,6 +11,7 @@ RowLayout {
     property bool offersReach: true
     readonly property real tall: 88 * Theme.unit
 
+    Layout.fillHeight: false
     spacing: Theme.gapTiny
 
     LanguageSwitch {

@@ -1,8 +1,8 @@
 import QtQuick
 import Promenade
 
-// Filters, of which one or none holds; they wrap as a page needs.
-Flow {
+// Filters in a line, of which one or none holds.
+Row {
     id: row
 
     required property var choices

@@ -55,7 +55,7 @@ T.AbstractButton {
             Label {
                 width: parent.width
                 text: door.text
-                horizontalAlignment: door.mirrored ? Text.AlignRight : Text.AlignLeft
+                horizontalAlignment: Text.AlignLeft
                 font.pixelSize: Theme.title
                 font.weight: Font.Medium
                 fontSizeMode: Text.HorizontalFit
@@ -67,7 +67,7 @@ T.AbstractButton {
                 width: parent.width
                 visible: text !== ""
                 text: door.below
-                horizontalAlignment: door.mirrored ? Text.AlignRight : Text.AlignLeft
+                horizontalAlignment: Text.AlignLeft
                 color: Theme.inkSoft
                 font.pixelSize: Theme.small
                 elide: Text.ElideRight

@@ -10,6 +10,7 @@ RowLayout {
     required property string title
     property string below: ""
 
+    Layout.fillHeight: false
     spacing: Theme.gap
 
     TouchButton {

@@ -67,6 +67,7 @@ Item {
                 clip: true
                 spacing: 12 * Theme.unit
                 boundsBehavior: Flickable.StopAtBounds
+                cacheBuffer: 0
                 model: page.model.offers.rows
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Offers in the stores")

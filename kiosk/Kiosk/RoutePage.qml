@@ -41,7 +41,7 @@ Item {
             Layout.rowSpan: page.upright ? 1 : 4
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.minimumHeight: 260 * Theme.unit
+            Layout.minimumHeight: page.upright ? 260 * Theme.unit : 0
             spacing: Theme.gapTiny
 
             FloorMap {
@@ -69,6 +69,28 @@ Item {
                     onPointsChanged: draw.restart()
                 }
 
+                Rectangle {
+                    objectName: "rideMark"
+                    visible: page.way.ride !== "" && line.progress === 1
+                    x: Math.max(0, Math.min(map.placeX(page.way.rideXM, page.way.rideYM) - width / 2,
+                                            map.width - width))
+                    y: map.placeY(page.way.rideXM, page.way.rideYM) + 30 * Theme.unit
+                    width: rideText.implicitWidth + 36 * Theme.unit
+                    height: rideText.implicitHeight + 12 * Theme.unit
+                    radius: height / 2
+                    color: Theme.accent
+
+                    Label {
+                        id: rideText
+
+                        anchors.centerIn: parent
+                        text: (page.way.rideUp ? "↑ " : "↓ ") + page.way.ride
+                        color: Theme.accentInk
+                        font.pixelSize: Theme.smallest
+                        font.weight: Font.Medium
+                    }
+                }
+
                 NumberAnimation {
                     id: draw
 
@@ -83,6 +105,7 @@ Item {
 
             RowLayout {
                 Layout.fillWidth: true
+                Layout.fillHeight: false
                 spacing: Theme.gapTiny
 
                 Label {
@@ -117,6 +140,7 @@ Item {
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
+            Layout.fillHeight: false
             spacing: Theme.gapTiny
 
             Repeater {
@@ -151,7 +175,8 @@ Item {
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
-            visible: children.length > 1
+            Layout.fillHeight: false
+            visible: page.way.warned
             spacing: Theme.gapTiny
 
             Repeater {

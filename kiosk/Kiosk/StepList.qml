@@ -16,6 +16,7 @@ ListView {
     clip: true
     spacing: 6 * Theme.unit
     boundsBehavior: Flickable.StopAtBounds
+    cacheBuffer: 0
     model: way.steps
     Accessible.role: Accessible.List
     Accessible.name: qsTr("The way in words")
@@ -60,7 +61,7 @@ ListView {
                 x: step.mirrored ? Theme.gap : 90 * Theme.unit
                 width: parent.width - 90 * Theme.unit - Theme.gap
                 height: parent.height
-                horizontalAlignment: step.mirrored ? Text.AlignRight : Text.AlignLeft
+                horizontalAlignment: Text.AlignLeft
                 verticalAlignment: Text.AlignVCenter
                 text: step.words
                 font.pixelSize: Theme.body

@@ -25,7 +25,7 @@ T.AbstractButton {
         }
         return "";
     }
-    readonly property string where: [found, kind, floor,
+    readonly property string where: [found === kind ? "" : found, kind, floor,
         minutes > 0 ? qsTr("%1 min").arg(minutes) : ""].filter(t => t !== "").join("  ·  ")
 
     implicitHeight: 148 * Theme.unit
@@ -82,7 +82,7 @@ T.AbstractButton {
 
             Label {
                 width: parent.width
-                horizontalAlignment: line.mirrored ? Text.AlignRight : Text.AlignLeft
+                horizontalAlignment: Text.AlignLeft
                 text: line.text
                 font.pixelSize: Theme.subtitle
                 font.weight: Font.Medium
@@ -94,7 +94,7 @@ T.AbstractButton {
 
             Label {
                 width: parent.width
-                horizontalAlignment: line.mirrored ? Text.AlignRight : Text.AlignLeft
+                horizontalAlignment: Text.AlignLeft
                 visible: text !== ""
                 text: line.where
                 color: Theme.inkSoft
@@ -107,7 +107,7 @@ T.AbstractButton {
 
             Label {
                 width: parent.width
-                horizontalAlignment: line.mirrored ? Text.AlignRight : Text.AlignLeft
+                horizontalAlignment: Text.AlignLeft
                 visible: text !== ""
                 text: line.hours
                 color: ["open", "always"].includes(line.state_) ? Theme.inkSoft : Theme.accent

@@ -106,11 +106,11 @@ Item {
 
             RowLayout {
                 Layout.fillWidth: true
-                spacing: Theme.gap
+                spacing: Theme.gapSmall
 
                 Fact {
                     Layout.fillWidth: true
-                    Layout.preferredWidth: 1.1
+                    Layout.preferredWidth: 1.4
                     valueSize: Theme.subtitle
                     caption: qsTr("Hours today")
                     value: page.card.hours
@@ -118,7 +118,7 @@ Item {
 
                 Fact {
                     Layout.fillWidth: true
-                    Layout.preferredWidth: 1.2
+                    Layout.preferredWidth: 1.25
                     valueSize: Theme.subtitle
                     caption: page.card.unit === "" ? qsTr("Where")
                                                    : qsTr("Where, door %1").arg(page.card.unit)
@@ -127,7 +127,7 @@ Item {
 
                 Fact {
                     Layout.fillWidth: true
-                    Layout.preferredWidth: 0.7
+                    Layout.preferredWidth: 0.75
                     visible: page.card.minutes > 0
                     valueSize: Theme.subtitle
                     caption: qsTr("Walk")
@@ -137,7 +137,7 @@ Item {
                 Fact {
                     objectName: "storeCrowd"
                     Layout.fillWidth: true
-                    Layout.preferredWidth: 0.9
+                    Layout.preferredWidth: 0.85
                     visible: page.card.crowd !== ""
                     valueSize: Theme.subtitle
                     caption: qsTr("At its door")
@@ -195,6 +195,7 @@ Item {
             Flow {
                 Layout.fillWidth: true
                 visible: page.card.products.length > 0 && !page.tight
+                         && (page.upright || !Theme.largeText)
                 spacing: Theme.gapTiny
 
                 Repeater {
@@ -209,6 +210,8 @@ Item {
                         height: 52 * Theme.unit
                         radius: height / 2
                         color: Theme.raised
+                        border.width: Theme.highContrast ? Theme.line : 0
+                        border.color: Theme.hairline
 
                         Label {
                             id: productText

@@ -51,6 +51,16 @@ Item {
         }
 
         Flickable {
+            id: categoryStrip
+
+            // A line that scrolls begins where reading begins.
+            function toStart() {
+                contentX = page.screenModel.language.rightToLeft
+                         ? Math.max(0, contentWidth - width) : 0;
+            }
+
+            onContentWidthChanged: toStart()
+            onWidthChanged: toStart()
             Layout.row: page.upright ? 3 : 1
             Layout.column: page.upright ? 0 : 1
             Layout.fillWidth: true
@@ -62,7 +72,6 @@ Item {
             ChoiceRow {
                 id: categories
 
-                width: implicitWidth
                 kind: "category"
                 choices: page.stores.categories
                 chosenId: page.stores.category
@@ -82,6 +91,7 @@ Item {
             clip: true
             spacing: 12 * Theme.unit
             boundsBehavior: Flickable.StopAtBounds
+            cacheBuffer: 0
             model: page.stores.rows
             Accessible.role: Accessible.List
             Accessible.name: qsTr("%1 found").arg(page.stores.count)

@@ -11,7 +11,10 @@ Item {
     required property QtObject model
     property bool offersIdeas: false
     readonly property bool upright: height > width
-    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 640 * Theme.unit
+    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 744 * Theme.unit
+
+    readonly property real doorHeight: (upright ? 250 : floors.height > 2.5 * Theme.touch ? 92 : 148)
+                                       * Theme.unit
 
     objectName: "welcomePage"
 
@@ -20,7 +23,7 @@ Item {
         anchors.margins: Theme.margin
         columns: page.upright ? 1 : 2
         columnSpacing: 72 * Theme.unit
-        rowSpacing: 32 * Theme.unit
+        rowSpacing: (page.upright ? 32 : 24) * Theme.unit
 
         SiteHeader {
             Layout.columnSpan: page.upright ? 1 : 2
@@ -61,6 +64,8 @@ Item {
         }
 
         FloorSwitch {
+            id: floors
+
             Layout.row: page.upright ? 2 : 3
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
@@ -73,6 +78,7 @@ Item {
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
+            Layout.fillHeight: false
             Layout.alignment: Qt.AlignTop
             columns: page.upright ? (page.offersIdeas ? 3 : 2) : 1
             columnSpacing: Theme.gapSmall
@@ -82,7 +88,7 @@ Item {
                 objectName: "doorStores"
                 Layout.fillWidth: true
                 Layout.preferredWidth: 1
-                Layout.preferredHeight: (page.upright ? 250 : 148) * Theme.unit
+                Layout.preferredHeight: page.doorHeight
                 visible: page.model.stores.known
                 sign: "store"
                 text: qsTr("Find a store")
@@ -94,7 +100,7 @@ Item {
                 objectName: "doorIdeas"
                 Layout.fillWidth: true
                 Layout.preferredWidth: 1
-                Layout.preferredHeight: (page.upright ? 250 : 148) * Theme.unit
+                Layout.preferredHeight: page.doorHeight
                 visible: page.offersIdeas
                 sign: "ideas"
                 text: qsTr("Ideas for me")
@@ -105,7 +111,7 @@ Item {
                 objectName: "doorProgramme"
                 Layout.fillWidth: true
                 Layout.preferredWidth: 1
-                Layout.preferredHeight: (page.upright ? 250 : 148) * Theme.unit
+                Layout.preferredHeight: page.doorHeight
                 visible: page.model.programme.planned || page.model.offers.count > 0
                 sign: "calendar"
                 text: qsTr("What is on")

@@ -113,6 +113,41 @@ class WayThere(QObject):
                 points += [[x, y] for x, y in step.points_m]
         return points
 
+    @Property(str, notify=changed)
+    def ride(self) -> str:
+        """Name of the floor that a ride from the floor looked at leads to, "" for none."""
+        step = self._ride()
+        return self._screen.floor_plan.floor_name(step.floor_to) if step else ""
+
+    @Property(bool, notify=changed)
+    def rideUp(self) -> bool:  # noqa: N802
+        """Whether that ride climbs."""
+        step, site = self._ride(), self._screen.facts.site
+        levels = {floor.id: floor.level for floor in site.floors} if site else {}
+        return step is not None and levels.get(step.floor_to, 0) > levels.get(step.floor, 0)
+
+    @Property(bool, notify=changed)
+    def warned(self) -> bool:
+        """Whether anything may spoil the walk."""
+        return bool(self._route and self._route.warnings)
+
+    @Property(float, notify=changed)
+    def rideXM(self) -> float:  # noqa: N802
+        """Where that ride is boarded, metres."""
+        step = self._ride()
+        return step.points_m[0][0] if step else 0.0
+
+    @Property(float, notify=changed)
+    def rideYM(self) -> float:  # noqa: N802
+        """Where that ride is boarded, metres."""
+        step = self._ride()
+        return step.points_m[0][1] if step else 0.0
+
+    def _ride(self) -> StepView | None:
+        floor = self._floor_shown()
+        steps = self._route.steps if self._route else []
+        return next((it for it in steps if it.floor == floor != it.floor_to), None)
+
     @Property(bool, notify=changed)
     def ends(self) -> bool:
         """Whether the goal is on the floor looked at."""

@@ -129,6 +129,7 @@ Item {
     }
 
     YouAreHere {
+        z: 1
         visible: map.plan.hereShown
         x: map.placeX(map.plan.hereXM, map.plan.hereYM)
         y: map.placeY(map.plan.hereXM, map.plan.hereYM)
