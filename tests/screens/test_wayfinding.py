@@ -249,6 +249,28 @@ def test_every_page_fits_and_every_control_is_large_and_named(open_screen, qtbot
                 assert access.role() != QAccessible.Role.NoRole
 
 
+def test_the_pages_mirror_for_right_to_left_scripts(open_screen, assets, tmp_path):
+    (tmp_path / "promenade_ar.qm").write_bytes((assets / "i18n/promenade_zh.qm").read_bytes())
+    shown = open_screen("kiosk", translations=tmp_path)
+    shown.model.begin()
+    shown.model.open("stores")
+    go(shown, "storesPage")
+    width = shown.window.width()
+
+    def middle(name):
+        item = shown.item(name)
+        return item.mapRectToScene(item.boundingRect()).center().x()
+
+    names = ("back", "query", "finish", "floorFilter-ground", "key-q")
+    before = {name: middle(name) for name in names}
+    shown.screen.tongue.choose("ar")
+    shown.picture()
+    for name in ("back", "finish"):
+        assert middle(name) == pytest.approx(width - before[name], abs=40)
+    assert middle("floorFilter-ground") > width / 2 > before["floorFilter-ground"]
+    assert middle("key-q") == pytest.approx(before["key-q"], abs=1), "letters keep their places"
+
+
 def _in_a_list(item) -> bool:
     """What a list or a row that scrolls cuts off at its edge can be brought into view."""
     while item is not None:
