@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from edge_core.config import ClosureConfig
 from edge_core.service import examples
-from edge_core.service.schema import DirectoryView, ProblemView, RouteView
+from edge_core.service.answers import REFUSED, answers
+from edge_core.service.schema import DirectoryView, RouteView
 from edge_core.service.views import ServiceState, utc_from_ns
 from edge_core.suggest.routes_network import Mode
 
@@ -24,17 +25,10 @@ class RouteQuery(BaseModel):
     mode: Mode = Field(Mode.WALKING, description="how one goes")
 
 
-def _answers(example: object, refused: object = None) -> dict[int | str, dict[str, Any]]:
-    told: dict[int | str, dict[str, Any]] = {
-        200: {"description": "OK", "content": {"application/json": {"example": example}}}
-    }
-    if refused is not None:
-        told[422] = {
-            "model": ProblemView,
-            "description": "The question cannot be answered",
-            "content": {"application/problem+json": {"example": refused}},
-        }
-    return told
+_REFUSED: Final[dict[str, Any]] = {
+    **REFUSED,
+    "content": {"application/problem+json": {"example": examples.ROUTE_PROBLEM}},
+}
 
 
 def _service(request: Request) -> ServiceState:
@@ -43,13 +37,13 @@ def _service(request: Request) -> ServiceState:
 
 
 Service = Annotated[ServiceState, Depends(_service)]
-_CLOSABLE: Final = _answers(examples.DIRECTORY, examples.ROUTE_PROBLEM)
+_CLOSABLE: Final = answers(examples.DIRECTORY, _422=_REFUSED)
 
 
 @guide_router.get(
     "/v1/directory",
     summary="Stores, places, ways and closures",
-    responses=_answers(examples.DIRECTORY),
+    responses=answers(examples.DIRECTORY),
 )
 def get_directory(service: Service) -> DirectoryView:
     """What screens search and show; Chinese words come with their pinyin."""
@@ -59,7 +53,7 @@ def get_directory(service: Service) -> DirectoryView:
 @guide_router.get(
     "/v1/routes",
     summary="The quickest way",
-    responses=_answers(examples.ROUTE, examples.ROUTE_PROBLEM),
+    responses=answers(examples.ROUTE, _422=_REFUSED),
 )
 def get_route(service: Service, query: Annotated[RouteQuery, Query()]) -> RouteView:
     """Instructions in English and Chinese, the line on the plan, and what may spoil the walk.

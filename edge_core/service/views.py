@@ -11,6 +11,7 @@ from edge_core.config import Products, SiteConfig
 from edge_core.ledger import LedgerReader, StoredEvent
 from edge_core.sensing.rfid.epc import UNKNOWN
 from edge_core.service.guide import Guide
+from edge_core.service.past import Past
 from edge_core.service.schema import (
     CameraView,
     CountBucket,
@@ -88,6 +89,11 @@ class ServiceState(Protocol):
     @property
     def guide(self) -> Guide:
         """The directory, closures and routes."""
+        ...
+
+    @property
+    def past(self) -> Past:
+        """What pages about the past are made of."""
         ...
 
     @property

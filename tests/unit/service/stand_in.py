@@ -13,6 +13,8 @@ from edge_core.ledger import Ledger, LedgerReader, minute_of
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.guide import Guide
 from edge_core.service.item_views import garments_view
+from edge_core.service.past import Past
+from edge_core.service.presence import FloorPlans
 from edge_core.service.schema import (
     GarmentsView,
     HealthView,
@@ -139,17 +141,18 @@ class StandInState:
 
     def __init__(self, ledger_path: Path, *, heartbeat_s: float = 4.0) -> None:
         self.clock = ManualClock(wall_ns=NOON_NS)
-        self.writer = Ledger(ledger_path)
+        self.writer = Ledger(ledger_path, timezone="Europe/Berlin")
         self.ledger: LedgerReader = self.writer.reader()
         self.hub = StreamHub(self.ledger.newest_id(), heartbeat_s=heartbeat_s)
         self.status: str = "ok"
-        self.config = parse_site(SITE_TOML)
+        self.config = config = parse_site(SITE_TOML)
         self._site = site_view(self.config)
         self.stores = parse_directory(DIRECTORY_TOML, self.config)
         self.guide = Guide(self.config, self.stores, None, self.hub.publish_directory)
         self._people: tuple[LivePerson, ...] = ()
         self.tags_seen: list[TagInView] = []
         self.products = Products([COAT])
+        self.past = Past.of(config, FloorPlans(config), self.ledger, self.products)
         self.nearby: dict[str, list[tuple[Near, Product]]] = {"coats": []}
         self.inside = InsideNow(None, 0.0, NOON_NS)
         self.staff: list[int] = []

@@ -3,7 +3,7 @@ import json
 import pytest
 from pydantic import TypeAdapter
 
-from edge_core.service import schema
+from edge_core.service import history_schema, schema
 from edge_core.service.api import create_app
 from edge_core.service.sse import messages
 
@@ -26,11 +26,21 @@ def test_every_endpoint_has_a_summary_a_description_and_an_example(openapi):
         "/v1/items",
         "/v1/items/events",
         "/v1/till",
+        "/v1/history/series",
+        "/v1/history/heat",
+        "/v1/history/heat/difference",
+        "/v1/history/dwell",
+        "/v1/history/flows",
+        "/v1/history/flows/next",
+        "/v1/history/demographics",
+        "/v1/history/funnel",
+        "/v1/history/windows",
+        "/v1/history/items",
         "/v1/counts",
         "/v1/occupancy",
         "/v1/visits",
         "/v1/staff",
-        "/v1/identity-rates",
+        "/v1/rates",
         "/v1/stream",
         "/health",
         "/metrics",
@@ -50,7 +60,8 @@ def test_examples_are_what_their_models_say(openapi):
         for answer in operation["responses"].values():
             content = answer.get("content", {})
             named = next(iter(content.get("application/json", {}).get("schema", {}).values()), "")
-            model = getattr(schema, named.rsplit("/", 1)[-1], None)
+            name = named.rsplit("/", 1)[-1]
+            model = getattr(schema, name, getattr(history_schema, name, None))
             if model is not None and "example" in content["application/json"]:
                 example = content["application/json"]["example"]
                 view = TypeAdapter(model).validate_json(json.dumps(example), strict=True)
@@ -61,7 +72,7 @@ def test_examples_are_what_their_models_say(openapi):
             if problem is not None:
                 schema.ProblemView.model_validate(problem["example"], strict=True)
                 checked += 1
-    assert checked >= 21
+    assert checked >= 41
 
 
 def test_the_example_of_the_stream_parses(openapi):
