@@ -14,7 +14,7 @@ import numpy as np
 from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
-from edge_core.config import Products, SiteConfig
+from edge_core.config import DirectoryConfig, Products, SiteConfig
 from edge_core.errors import ServiceUnavailableError, SourceError
 from edge_core.identity.site_state import load_state, save_state
 from edge_core.ledger import Ledger, LedgerReader
@@ -25,6 +25,7 @@ from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.crowd import CrowdKeeper
 from edge_core.service.desk import AntennaRates, DeskWiring, OperatorDesk
+from edge_core.service.guide import Guide
 from edge_core.service.health import Rates, health_view
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
@@ -79,6 +80,7 @@ def run_core(
     service_started_mono_ns: int,
     products: Products,
     secret: bytes,
+    directory: DirectoryConfig,
     desk: DeskWiring,
     network: Network | None = None,
     add_pages: AddPages | None = None,
@@ -95,6 +97,7 @@ def run_core(
         service_started_mono_ns: when the service, not this process, was started.
         products: the shop's.
         secret: see `ItemPipeline`.
+        directory: the site's stores and ways.
         desk: what the set-up page needs.
         network: where the pages answer other machines, kept open by the supervisor.
         add_pages: adds the operator's pages to the API's app.
@@ -117,6 +120,7 @@ def run_core(
             worker, site, ledger, reader, clock, service_started_mono_ns, products, items, past
         )
         core.remember(learnt_path(ledger_path))
+        core.open_guide(directory, ledger_path.with_suffix(".closures.json"))
         app = create_app(core)
         if add_pages is None:
             network = None  # without the pages' guard nothing may be open to a network
@@ -198,6 +202,7 @@ class Core:
         self._items = items
         self._learnt_path: Path | None = None
         self._learnt_due_ns = self.clock.monotonic_ns() + _LEARNT_NS
+        self._guide = Guide(site, DirectoryConfig())
         self._antenna_rates = AntennaRates()
         self._crowd = CrowdKeeper(site, self._pipeline, reader, self.clock)
         self._live = self._make_live()
@@ -216,6 +221,17 @@ class Core:
                 self._pipeline.learning.restore(state)
         except (SourceError, ValueError) as error:
             log.warning("the site is learnt anew: %s", error)
+
+    @property
+    def guide(self) -> Guide:
+        """See `ServiceState`."""
+        return self._guide
+
+    def open_guide(self, directory: DirectoryConfig, closures_path: Path | None) -> None:
+        """Know the site's stores and ways from now on; closures told here are kept in a file."""
+        self._guide = Guide(self._config, directory, closures_path, self.hub.publish_directory)
+        if directory.stores:
+            self.hub.publish_directory(self._guide.directory())
 
     def site(self) -> SiteView:
         """See `ServiceState`."""
