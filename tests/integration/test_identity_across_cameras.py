@@ -13,7 +13,7 @@ from edge_core.types import Observation
 from edge_core.units import NS_PER_S
 
 STEP_S = 1.0
-MINUTES = 3
+MINUTES = 5
 UTC_NS = 1_767_225_600 * NS_PER_S
 
 
@@ -109,7 +109,7 @@ def first(mall, tracks, site):
 
 def test_people_seen_by_one_camera_after_another_are_counted_once(first, tracks):
     people = len({track.person for track in tracks})
-    assert first.tracks_count() > 2.5 * people, "everybody passes several cameras"
+    assert first.tracks_count() > 3 * people, "everybody passes several cameras"
     assert first.people_count() == pytest.approx(people, rel=0.25)
 
 
