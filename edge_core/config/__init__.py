@@ -4,8 +4,18 @@ from edge_core.config.access import AccessConfig
 from edge_core.config.attributes import AttributesConfig
 from edge_core.config.base import PointM, PointPx
 from edge_core.config.cameras import CameraConfig, PointPair
+from edge_core.config.directory import (
+    CategoryConfig,
+    ClosureConfig,
+    ConnectorConfig,
+    DirectoryConfig,
+    OfferConfig,
+    PlaceConfig,
+    StopConfig,
+    StoreConfig,
+)
 from edge_core.config.floors import FixtureConfig, FloorConfig
-from edge_core.config.loader import load_site, parse_site
+from edge_core.config.loader import load_directory, load_site, parse_directory, parse_site
 from edge_core.config.models import ModelsConfig
 from edge_core.config.privacy import PrivacyConfig
 from edge_core.config.products import Product, Products
@@ -23,10 +33,16 @@ __all__ = [
     "AntennaConfig",
     "AttributesConfig",
     "CameraConfig",
+    "CategoryConfig",
+    "ClosureConfig",
+    "ConnectorConfig",
+    "DirectoryConfig",
     "FixtureConfig",
     "FloorConfig",
     "LineConfig",
     "ModelsConfig",
+    "OfferConfig",
+    "PlaceConfig",
     "PointM",
     "PointPair",
     "PointPx",
@@ -41,8 +57,12 @@ __all__ = [
     "SiteConfig",
     "SiteSection",
     "StaffConfig",
+    "StopConfig",
+    "StoreConfig",
     "VisitsConfig",
     "ZoneConfig",
+    "load_directory",
     "load_site",
+    "parse_directory",
     "parse_site",
 ]

@@ -7,18 +7,22 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from edge_core.clock import Clock
 from edge_core.qt.approach import ApproachWatch
+from edge_core.qt.comfort import Comfort
 from edge_core.qt.crowd import Crowd
 from edge_core.qt.floor_plan import FloorPlan
 from edge_core.qt.idle import Presence
 from edge_core.qt.language import Language
 from edge_core.qt.link import ServiceLink
+from edge_core.qt.questions import Questions
 from edge_core.qt.site_facts import SiteFacts
 from edge_core.qt.wall_clock import WallClock
 from edge_core.service.client import LinkState
 from edge_core.service.schema import (
     CountsToday,
+    DirectoryView,
     HealthView,
     LiveView,
+    PersonView,
     ScreenView,
     SiteView,
 )
@@ -42,6 +46,7 @@ class Screen(QObject):
     siteChanged = Signal()  # noqa: N815
     garmentsReceived = Signal(object)  # noqa: N815
     linkChanged = Signal(str)  # noqa: N815
+    directoryChanged = Signal()  # noqa: N815
 
     def __init__(
         self,
@@ -64,6 +69,9 @@ class Screen(QObject):
         self.floor_plan = FloorPlan(self.tongue)
         self.people = Crowd()
         self.attention = Presence(clock)
+        self.ease = Comfort()
+        self.stores: DirectoryView = DirectoryView()
+        self.questions: Questions | None = None
         self._approach = ApproachWatch()
         self._link = LinkState.CONNECTING
         self._watching = True
@@ -102,6 +110,27 @@ class Screen(QObject):
         """See `Presence`."""
         return self.attention
 
+    @Property(QObject, constant=True)
+    def comfort(self) -> Comfort:
+        """See `Comfort`."""
+        return self.ease
+
+    @property
+    def own_id(self) -> str:
+        """This screen's id in site.toml, "" while unknown."""
+        own = self._own(self.facts.site) if self.facts.site else None
+        return own.id if own else ""
+
+    @property
+    def watching(self) -> bool:
+        """What is told of people is of now: the service is there, and a camera works."""
+        return self._link is LinkState.LIVE and self._watching and self._live is not None
+
+    @property
+    def people_now(self) -> list[PersonView]:
+        """Everybody in view by the newest answer."""
+        return self._live.people if self._live else []
+
     @Property(str, notify=changed)
     def link(self) -> str:
         """`connecting`, `live`, or `stale`: the service, or every camera of it, is away."""
@@ -132,6 +161,8 @@ class Screen(QObject):
         link.siteReceived.connect(self.take_site)
         link.liveReceived.connect(self.take_live)
         link.garmentsReceived.connect(self.garmentsReceived)
+        link.directoryReceived.connect(self.take_directory)
+        self.questions = link.questions
         link.countsReceived.connect(self.take_counts)
         link.healthReceived.connect(self.take_health)
         link.stateChanged.connect(self.take_link)
@@ -149,6 +180,13 @@ class Screen(QObject):
         self.floor_plan.show(site, own)
         self._approach.place(site, own)
         self.siteChanged.emit()
+
+    @Slot(object)
+    def take_directory(self, directory: DirectoryView) -> None:
+        """Stores, places and what is closed; they stay while the service is away."""
+        self.stores = directory
+        self.floor_plan.show_directory(directory)
+        self.directoryChanged.emit()
 
     @Slot(object)
     def take_live(self, live: LiveView) -> None:
@@ -190,9 +228,10 @@ class Screen(QObject):
 
     @Slot()
     def reset(self) -> None:
-        """Forget what the visitor chose: language and floor."""
+        """Forget what the visitor chose: language, floor and comfort."""
         if self._home_language is not None:
             self.tongue.choose(self._home_language)
+        self.ease.reset()
         self.floor_plan.go_home()
 
     def _own(self, site: SiteView) -> ScreenView | None:

@@ -13,6 +13,7 @@ from edge_core import __version__
 from edge_core.ledger import day_bounds_utc_ns
 from edge_core.service import examples
 from edge_core.service.answers import REFUSED, answers
+from edge_core.service.guide_api import guide_router
 from edge_core.service.history_api import history_router
 from edge_core.service.item_views import items_view
 from edge_core.service.loopback import LoopbackOnly
@@ -81,6 +82,7 @@ def create_app(state: ServiceState) -> FastAPI:
     answer_problems(app)
     app.include_router(_router)
     app.include_router(till_router)
+    app.include_router(guide_router)
     app.include_router(history_router)
     app.include_router(visits_router)
     app.include_router(_rest)
@@ -251,9 +253,9 @@ async def get_stream(
 ) -> StreamingResponse:
     """Server-sent events: newest states, and every durable `event`.
 
-    `live`, `tags`, `garments`, `counts` and `health` are states. Events carry their ledger id;
-    send the newest one back as Last-Event-ID and the missed ones come first. Comment lines keep a
-    quiet stream open.
+    `live`, `tags`, `garments`, `counts`, `directory` and `health` are states. Events carry their
+    ledger id; send the newest one back as Last-Event-ID and the missed ones come first. Comment
+    lines keep a quiet stream open.
     """
 
     def events_after(event_id: int) -> list[EventView]:

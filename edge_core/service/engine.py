@@ -23,7 +23,7 @@ from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.sensing.rfid.worker import READER_COUNTERS, RFID_WORKER, reader_row, rfid_spec
-from edge_core.service.check import check_parts, read_products
+from edge_core.service.check import check_parts, read_directory, read_products
 from edge_core.service.desk import DeskWiring
 from edge_core.service.rows import (
     CORE_COUNTERS,
@@ -155,6 +155,7 @@ class EdgeService:
         self._folder = site_file.resolve().parent
         check_parts(site)
         read_products(site, self._folder)
+        read_directory(site, self._folder)
         self._site = site
         self._wiring = Wiring.of(site)
         self._desk = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
@@ -182,6 +183,7 @@ class EdgeService:
                 self._wiring.started_mono_ns,
                 read_products(site, self._folder),
                 self._secret,
+                read_directory(site, self._folder),
                 self._desk,
                 self._network,
                 self._add_pages,

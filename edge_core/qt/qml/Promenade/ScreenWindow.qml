@@ -17,6 +17,18 @@ Window {
                         Math.max(window.width, window.height) / 1920)
     }
 
+    Binding {
+        target: Theme
+        property: "largeText"
+        value: window.screenModel.comfort.largeText
+    }
+
+    Binding {
+        target: Theme
+        property: "highContrast"
+        value: window.screenModel.comfort.highContrast
+    }
+
     Item {
         id: inside
 
