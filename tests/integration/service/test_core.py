@@ -120,7 +120,8 @@ def test_somebody_who_comes_in_is_inside_and_leaves_a_visit_behind(play):
     told = [stored.event for stored in core.ledger.newest_of(EventKind.VISIT)]
     assert told[0].data["exit"] == "main"
     assert {event.data["entrance"] for event in told} <= {"main", ""}
-    assert core.occupancy().inside == 0
+    assert core.occupancy().in_view == 0
+    assert core.occupancy().inside is None, "a life this short has watched no whole minute yet"
 
 
 def test_five_minutes_leave_a_state_from_which_the_next_life_goes_on(play):
