@@ -1,7 +1,9 @@
 """A store's illustration, cut to fill its frame with round corners."""
 
-from PySide6.QtCore import Property, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath
+from functools import lru_cache
+
+from PySide6.QtCore import Property, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 from PySide6.QtSvg import QSvgRenderer
@@ -10,6 +12,26 @@ from edge_core.qt.resources import assets_folder
 
 QML_IMPORT_NAME = "Promenade.Native"
 QML_IMPORT_MAJOR_VERSION = 1
+
+
+@lru_cache(maxsize=96)
+def _picture(name: str, width_px: int, height_px: int) -> QImage:
+    """A drawing cut to a size; lists show the same ones over and over while somebody types."""
+    image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    path = assets_folder() / "stores" / f"{name}.svg"
+    if not name or not path.exists():
+        return image
+    drawing = QSvgRenderer(str(path))
+    size = QSizeF(drawing.defaultSize())
+    size = size.scaled(QSizeF(width_px, height_px), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+    place = QRectF(QPointF(0, 0), size)
+    place.moveCenter(QPointF(width_px / 2, height_px / 2))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    drawing.render(painter, place)
+    painter.end()
+    return image
 
 
 @QmlElement
@@ -21,7 +43,6 @@ class StorePicture(QQuickPaintedItem):
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)
         self._name, self._radius, self._ground = "", 0.0, QColor("black")
-        self._drawing: QSvgRenderer | None = None
         self.setAntialiasing(True)
         self.changed.connect(self.update)
 
@@ -30,8 +51,6 @@ class StorePicture(QQuickPaintedItem):
 
     def _set_name(self, name: str) -> None:
         self._name = name
-        path = assets_folder() / "stores" / f"{name}.svg"
-        self._drawing = QSvgRenderer(str(path)) if name and path.exists() else None
         self.changed.emit()
 
     name = Property(str, _get_name, _set_name, notify=changed)
@@ -62,10 +81,6 @@ class StorePicture(QQuickPaintedItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipPath(frame)
         painter.fillRect(area, self._ground)
-        if self._drawing is None:
-            return
-        size = QSizeF(self._drawing.defaultSize())
-        size.scale(area.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-        place = QRectF(area.topLeft(), size)
-        place.moveCenter(area.center())
-        self._drawing.render(painter, place)
+        width_px, height_px = round(area.width()), round(area.height())
+        if width_px > 0 and height_px > 0:
+            painter.drawImage(area.topLeft(), _picture(self._name, width_px, height_px))

@@ -36,9 +36,8 @@ Item {
         }
 
         ColumnLayout {
-            Layout.row: page.upright ? 2 : 1
+            Layout.row: 1
             Layout.column: 0
-            Layout.rowSpan: page.upright ? 1 : 4
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.minimumHeight: page.upright ? 260 * Theme.unit : 0
@@ -135,119 +134,114 @@ Item {
             }
         }
 
-        RowLayout {
-            Layout.row: 1
-            Layout.column: page.upright ? 0 : 1
-            Layout.preferredWidth: page.sideWidth
-            Layout.maximumWidth: page.sideWidth
-            Layout.fillHeight: false
-            spacing: Theme.gapTiny
-
-            Repeater {
-                model: [
-                    { mode: "walking", icon: "walk", text: qsTr("Walking") },
-                    { mode: "step-free", icon: "step-free", text: qsTr("Step-free") },
-                    { mode: "stroller", icon: "stroller", text: qsTr("Stroller") }
-                ]
-
-                TouchButton {
-                    required property var modelData
-
-                    objectName: "mode-" + modelData.mode
-                    Layout.fillWidth: true
-                    Layout.preferredWidth: 1
-                    implicitHeight: 88 * Theme.unit
-                    leftPadding: Theme.gapSmall
-                    rightPadding: Theme.gapSmall
-                    icon_: modelData.icon
-                    text: modelData.text
-                    chosen: page.way.mode === modelData.mode
-                    Accessible.role: Accessible.RadioButton
-                    Accessible.checkable: true
-                    Accessible.checked: chosen
-                    onClicked: page.way.choose(modelData.mode)
-                }
-            }
-        }
-
         ColumnLayout {
-            Layout.row: page.upright ? 3 : 2
-            Layout.column: page.upright ? 0 : 1
-            Layout.preferredWidth: page.sideWidth
-            Layout.maximumWidth: page.sideWidth
-            Layout.fillHeight: false
-            visible: page.way.warned
-            spacing: Theme.gapTiny
-
-            Repeater {
-                model: page.way.notices
-
-                Rectangle {
-                    id: notice
-
-                    required property string kind
-                    required property string text
-
-                    objectName: "notice-" + kind
-                    Layout.fillWidth: true
-                    implicitHeight: noticeText.implicitHeight + Theme.gap
-                    radius: 20 * Theme.unit
-                    color: Qt.alpha(Theme.accent, 0.14)
-                    border.width: Theme.line
-                    border.color: Theme.accent
-                    Accessible.role: Accessible.AlertMessage
-                    Accessible.name: text
-
-                    IconItem {
-                        id: sign
-
-                        anchors.left: parent.left
-                        anchors.leftMargin: 24 * Theme.unit
-                        anchors.verticalCenter: parent.verticalCenter
-                        width: 40 * Theme.unit
-                        height: width
-                        name: "warning"
-                        colour: Theme.accent
-                    }
-
-                    Label {
-                        id: noticeText
-
-                        anchors.left: sign.right
-                        anchors.leftMargin: 18 * Theme.unit
-                        anchors.right: parent.right
-                        anchors.rightMargin: 24 * Theme.unit
-                        anchors.verticalCenter: parent.verticalCenter
-                        horizontalAlignment: Text.AlignLeft
-                        text: notice.text
-                        font.pixelSize: Theme.small
-                        wrapMode: Text.WordWrap
-                        Accessible.ignored: true
-                    }
-                }
-            }
-        }
-
-        StepList {
-            Layout.row: page.upright ? 4 : 3
+            Layout.row: page.upright ? 2 : 1
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
             Layout.fillHeight: !page.upright
-            Layout.preferredHeight: page.upright
-                ? Math.min(wanted, (page.tight ? 240 : 560) * Theme.unit) : wanted
-            plan: page.screenModel.plan
-            way: page.way
-        }
+            spacing: page.tight ? Theme.gapSmall : 24 * Theme.unit
 
-        BottomBar {
-            Layout.row: page.upright ? 5 : 4
-            Layout.column: page.upright ? 0 : 1
-            Layout.preferredWidth: page.sideWidth
-            Layout.maximumWidth: page.sideWidth
-            screenModel: page.screenModel
-            model: page.model
-            offersReach: page.upright
+            RowLayout {
+                Layout.fillHeight: false
+                spacing: Theme.gapTiny
+
+                Repeater {
+                    model: [
+                        { mode: "walking", icon: "walk", text: qsTr("Walking") },
+                        { mode: "step-free", icon: "step-free", text: qsTr("Step-free") },
+                        { mode: "stroller", icon: "stroller", text: qsTr("Stroller") }
+                    ]
+
+                    TouchButton {
+                        required property var modelData
+
+                        objectName: "mode-" + modelData.mode
+                        Layout.fillWidth: true
+                        Layout.preferredWidth: 1
+                        implicitHeight: 88 * Theme.unit
+                        leftPadding: Theme.gapSmall
+                        rightPadding: Theme.gapSmall
+                        icon_: modelData.icon
+                        text: modelData.text
+                        chosen: page.way.mode === modelData.mode
+                        Accessible.role: Accessible.RadioButton
+                        Accessible.checkable: true
+                        Accessible.checked: chosen
+                        onClicked: page.way.choose(modelData.mode)
+                    }
+                }
+            }
+
+            ColumnLayout {
+                Layout.fillHeight: false
+                visible: page.way.warned
+                spacing: Theme.gapTiny
+
+                Repeater {
+                    model: page.way.notices
+
+                    Rectangle {
+                        id: notice
+
+                        required property string kind
+                        required property string text
+
+                        objectName: "notice-" + kind
+                        Layout.fillWidth: true
+                        implicitHeight: noticeText.implicitHeight + Theme.gap
+                        radius: 20 * Theme.unit
+                        color: Qt.alpha(Theme.accent, 0.14)
+                        border.width: Theme.line
+                        border.color: Theme.accent
+                        Accessible.role: Accessible.AlertMessage
+                        Accessible.name: text
+
+                        IconItem {
+                            id: sign
+
+                            anchors.left: parent.left
+                            anchors.leftMargin: 24 * Theme.unit
+                            anchors.verticalCenter: parent.verticalCenter
+                            width: 40 * Theme.unit
+                            height: width
+                            name: "warning"
+                            colour: Theme.accent
+                        }
+
+                        Label {
+                            id: noticeText
+
+                            anchors.left: sign.right
+                            anchors.leftMargin: 18 * Theme.unit
+                            anchors.right: parent.right
+                            anchors.rightMargin: 24 * Theme.unit
+                            anchors.verticalCenter: parent.verticalCenter
+                            horizontalAlignment: Text.AlignLeft
+                            text: notice.text
+                            font.pixelSize: Theme.small
+                            wrapMode: Text.WordWrap
+                            Accessible.ignored: true
+                        }
+                    }
+                }
+            }
+
+            StepList {
+                Layout.fillWidth: true
+                Layout.fillHeight: !page.upright
+                Layout.preferredHeight: page.upright
+                    ? Math.min(wanted, (page.tight ? 240 : 560) * Theme.unit) : wanted
+                plan: page.screenModel.plan
+                way: page.way
+            }
+
+            BottomBar {
+                Layout.fillWidth: true
+                screenModel: page.screenModel
+                model: page.model
+                offersReach: page.upright
+            }
         }
     }
 }
