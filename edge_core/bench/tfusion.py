@@ -52,7 +52,8 @@ class TFusion:
         place = _place(seconds)
         first, rest = order[0], order[BEYOND:]
         self._alike[here[first], there, place[first]] += 1
-        np.add.at(self._unlike, (here[rest], there, place[rest]), 1)
+        there_too = np.full(len(rest), there)
+        np.add.at(self._unlike, (here[rest], there_too, place[rest]), 1)
         self._wrong += 1 - float(same[first])
         self._missed += float(same[rest].sum())
         look = _look(similarity)
@@ -103,7 +104,9 @@ def tfusion_right(cameras: int, tracks: list[Track], *, judged_from_s: float) ->
 
 def _place(seconds: Float64Array) -> Int64Array:
     lagged = np.log(np.maximum(seconds + 1.5, 0.5) / 0.5)
-    return np.minimum(lagged / np.log((HORIZON_S + 1.5) / 0.5) * BINS, BINS - 1).astype(np.int64)
+    share = lagged / np.log((HORIZON_S + 1.5) / 0.5)
+    place: Int64Array = np.minimum(share * BINS, BINS - 1).astype(np.int64)
+    return place
 
 
 def _look(similarity: Float64Array) -> Int64Array:

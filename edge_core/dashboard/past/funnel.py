@@ -54,7 +54,7 @@ def build_funnel(state: ServiceState) -> None:
         span = days.span()
         found = await run.io_bound(partial(funnel_view, past, site, place.value, span))
         windows = await run.io_bound(partial(windows_view, past, site, span))
-        stays = await run.io_bound(partial(dwell_view, past.history, site, span))
+        stays = await run.io_bound(partial(dwell_view, past, site, span))
         if found is None or windows is None or stays is None:  # the service is closing
             return
         steps.set_content(funnel_html(found, say))
