@@ -16,6 +16,7 @@ from typing import Any, Concatenate, Final
 from edge_core.errors import PromenadeError
 from edge_core.logs import scrub, start_logging
 from edge_core.runtime.board import HealthBoard, HealthRow
+from edge_core.runtime.parcel import opened
 
 EXIT_ENVIRONMENT: Final = 75
 """Exit code of a worker ended by a `PromenadeError` (EX_TEMPFAIL of sysexits.h)."""
@@ -110,7 +111,7 @@ def run_worker(
     signal.signal(signal.SIGTERM, worker.terminate)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the supervisor decides
     try:
-        target(worker, *args)
+        target(worker, *opened(args))
     except PromenadeError as error:
         worker.row.note = scrub(str(error))
         log.error("%s", error)

@@ -16,6 +16,7 @@ from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
 from edge_core.runtime.board import HealthBoard
 from edge_core.runtime.link import LinkAddress
+from edge_core.runtime.parcel import Parcel
 from edge_core.runtime.ring import FrameRing
 from edge_core.runtime.stills import StillBox
 from edge_core.runtime.supervisor import Supervisor
@@ -99,7 +100,7 @@ def sensing_workers(
         capture_spec(camera, wiring.rings[camera.id], wiring.wake, folder, stage=2)
         for camera in site.cameras
     ]
-    seen = (site, wiring.rings, wiring.wake, wiring.link, stills)
+    seen = (Parcel(site, "site"), wiring.rings, wiring.wake, wiring.link, stills)
     vision = WorkerSpec("vision", _vision, seen, stage=1, startup_grace_s=START_UP_S)
     return [*captures, vision]
 
@@ -176,14 +177,14 @@ class EdgeService:
             "core",
             _core,
             (
-                site,
+                Parcel(site, "site"),
                 self._folder / site.service.ledger,
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
-                read_products(site, self._folder),
+                Parcel(read_products(site, self._folder), "table of products"),
                 self._secret,
-                read_directory(site, self._folder),
+                Parcel(read_directory(site, self._folder), "directory of stores"),
                 self._desk,
                 self._network,
                 self._add_pages,
