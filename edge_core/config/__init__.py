@@ -7,11 +7,12 @@ from edge_core.config.floors import FixtureConfig, FloorConfig
 from edge_core.config.loader import load_site, parse_site
 from edge_core.config.models import ModelsConfig
 from edge_core.config.privacy import PrivacyConfig
-from edge_core.config.products import Product, Products
+from edge_core.config.products import Care, Category, Product, Products
 from edge_core.config.racks import RackConfig
 from edge_core.config.readers import AntennaConfig, ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
+from edge_core.config.shops import ShopConfig
 from edge_core.config.site import ProgrammeItem, SiteConfig, SiteSection
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
 
@@ -20,6 +21,8 @@ __all__ = [
     "AntennaConfig",
     "AttributesConfig",
     "CameraConfig",
+    "Care",
+    "Category",
     "FixtureConfig",
     "FloorConfig",
     "LineConfig",
@@ -35,6 +38,7 @@ __all__ = [
     "ReaderConfig",
     "ScreenConfig",
     "ServiceConfig",
+    "ShopConfig",
     "SiteConfig",
     "SiteSection",
     "ZoneConfig",
