@@ -190,6 +190,8 @@ class EventKind(StrEnum):
     STAY = "stay"
     ITEM = "item"
     SALE = "sale"
+    REQUEST = "request"
+    ANSWER = "answer"
 
 
 class ItemAction(StrEnum):
