@@ -3,8 +3,18 @@
 from edge_core.config.attributes import AttributesConfig
 from edge_core.config.base import PointM, PointPx
 from edge_core.config.cameras import CameraConfig, PointPair
+from edge_core.config.directory import (
+    CategoryConfig,
+    ClosureConfig,
+    ConnectorConfig,
+    DirectoryConfig,
+    OfferConfig,
+    PlaceConfig,
+    StopConfig,
+    StoreConfig,
+)
 from edge_core.config.floors import FixtureConfig, FloorConfig
-from edge_core.config.loader import load_site, parse_site
+from edge_core.config.loader import load_directory, load_site, parse_directory, parse_site
 from edge_core.config.models import ModelsConfig
 from edge_core.config.privacy import PrivacyConfig
 from edge_core.config.products import Product, Products
@@ -20,9 +30,15 @@ __all__ = [
     "AntennaConfig",
     "AttributesConfig",
     "CameraConfig",
+    "CategoryConfig",
+    "ClosureConfig",
+    "ConnectorConfig",
+    "DirectoryConfig",
     "FixtureConfig",
     "FloorConfig",
     "LineConfig",
+    "OfferConfig",
+    "PlaceConfig",
     "ModelsConfig",
     "PointM",
     "PointPair",
@@ -37,7 +53,11 @@ __all__ = [
     "ServiceConfig",
     "SiteConfig",
     "SiteSection",
+    "StopConfig",
+    "StoreConfig",
     "ZoneConfig",
+    "load_directory",
     "load_site",
+    "parse_directory",
     "parse_site",
 ]

@@ -20,6 +20,10 @@ class ServiceConfig(Section):
         description="CSV with the columns gtin and sku, relative to the folder of site.toml:"
         " names the shop's product of a tag",
     )
+    directory: Path | None = Field(
+        default=None,
+        description="the stores and ways of directory.toml, relative to the folder of site.toml",
+    )
 
     @field_validator("host")
     @classmethod
