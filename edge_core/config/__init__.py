@@ -14,8 +14,15 @@ from edge_core.config.directory import (
     StoreConfig,
 )
 from edge_core.config.floors import FixtureConfig, FloorConfig
-from edge_core.config.loader import load_directory, load_site, parse_directory, parse_site
+from edge_core.config.loader import (
+    load_directory,
+    load_offers,
+    load_site,
+    parse_directory,
+    parse_site,
+)
 from edge_core.config.models import ModelsConfig
+from edge_core.config.offers import AudienceConfig, CouponConfig, OffersConfig
 from edge_core.config.privacy import PrivacyConfig
 from edge_core.config.products import Product, Products
 from edge_core.config.racks import RackConfig
@@ -29,17 +36,20 @@ __all__ = [
     "PASSING",
     "AntennaConfig",
     "AttributesConfig",
+    "AudienceConfig",
     "CameraConfig",
     "CategoryConfig",
     "ClosureConfig",
     "ConnectorConfig",
+    "CouponConfig",
     "DirectoryConfig",
     "FixtureConfig",
     "FloorConfig",
     "LineConfig",
-    "OfferConfig",
-    "PlaceConfig",
     "ModelsConfig",
+    "OfferConfig",
+    "OffersConfig",
+    "PlaceConfig",
     "PointM",
     "PointPair",
     "PointPx",
@@ -57,6 +67,7 @@ __all__ = [
     "StoreConfig",
     "ZoneConfig",
     "load_directory",
+    "load_offers",
     "load_site",
     "parse_directory",
     "parse_site",

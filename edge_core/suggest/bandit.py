@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import cos, pi, sin
 from random import Random
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -129,7 +130,7 @@ def best_arm(
     model: LinUcb,
     behaviour: Behaviour,
     coupons: Sequence[Coupon],
-    price: float = 0.0,
+    prices: Mapping[str, float] = MappingProxyType({}),
 ) -> str:
     """The coupon of the highest index less the charge on its discount, or none if all lose.
 
@@ -137,12 +138,12 @@ def best_arm(
         model: what was learnt.
         behaviour: without any attribute.
         coupons: the eligible ones.
-        price: see `pace_price`.
+        prices: of a unit of discount, by coupon, see `pace_price`; 0 where it is not told.
     """
     best, arm = 0.0, NO_COUPON
     for coupon in coupons:
         worth = model.index(coupon.id, features(behaviour, coupon))
-        worth -= price * float(coupon.discount)
+        worth -= prices.get(coupon.id, 0.0) * float(coupon.discount)
         if worth > best:
             best, arm = worth, coupon.id
     return arm
