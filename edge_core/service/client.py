@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -32,6 +32,7 @@ from edge_core.service.schema import (
     TillReceiptView,
 )
 from edge_core.service.sse import MessageKind, StreamMessage, StreamView, messages
+from edge_core.service.suggestions_client import SuggestionCalls
 
 __all__ = [
     "EdgeClient",
@@ -135,6 +136,11 @@ class EdgeClient:
                 self._refuse(response)
             return TillReceiptView.model_validate_json(response.content)
 
+    @property
+    def suggestions(self) -> SuggestionCalls:
+        """What is asked for a visitor of a screen."""
+        return SuggestionCalls(self._post)
+
     def health(self) -> HealthView:
         """How the service is, told also while it is down. Raises ServiceUnavailableError."""
         return self._get("/health", HealthView)
@@ -199,6 +205,13 @@ class EdgeClient:
             response = self._http.get(path, params=query)
             down_but_told = path == "/health" and response.status_code == 503
             if response.status_code != httpx.codes.OK and not down_but_told:
+                self._refuse(response)
+            return view.model_validate_json(response.content)
+
+    def _post(self, path: str, asked: dict[str, Any], view: type[AnyView]) -> AnyView:
+        with self._errors_named():
+            response = self._http.post(path, json=asked)
+            if response.status_code != httpx.codes.OK:
                 self._refuse(response)
             return view.model_validate_json(response.content)
 

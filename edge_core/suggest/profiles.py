@@ -45,7 +45,7 @@ class WhyNot(StrEnum):
     SEVERAL_PEOPLE = "several-people"
     MAY_BE_CHILD = "may-be-child"
     SOMEBODY_ELSE = "somebody-else"
-    """Who chose has left."""
+    """Not who chose, or nobody knows who did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ def refusal(choice: Choice, before: Sequence[Onlooker], chose: int | None) -> Wh
     Args:
         choice: the person's.
         before: everybody within reach of the screen.
-        chose: number of who was there when the choice was made; None before it.
+        chose: number of who stood there alone when the choice was made; None where nobody did, for
+            then nobody can tell whose choice it was.
     """
     if choice is not Choice.SEEN:
         return WhyNot.NOT_CHOSEN
@@ -118,7 +119,7 @@ def refusal(choice: Choice, before: Sequence[Onlooker], chose: int | None) -> Wh
         return WhyNot.NOBODY
     if len(before) > 1:
         return WhyNot.SEVERAL_PEOPLE
-    if chose is not None and before[0].number != chose:
+    if before[0].number != chose:
         return WhyNot.SOMEBODY_ELSE
     if may_be_child(before[0].traits):
         return WhyNot.MAY_BE_CHILD
