@@ -192,6 +192,9 @@ class EventKind(StrEnum):
     SALE = "sale"
     REQUEST = "request"
     ANSWER = "answer"
+    OFFER = "offer"
+    REDEMPTION = "redemption"
+    CORRECTION = "correction"
 
 
 class ItemAction(StrEnum):
@@ -221,13 +224,19 @@ class Event:
         mono_ns: the same on the monotonic timeline.
         camera_id: the camera that saw it; the reader, for an item; "" for a sale.
         place_id: id of the counting line, the zone, the rack or the fitting room; the till's for
-            a sale, or "".
+            a sale, or ""; the screen's for an offer or a correction.
         data: kind-specific facts, JSON values only. crossing: `direction` ("in" | "out").
             stay: `duration_s` (float), `censored` (bool: the view began or ended mid-stay).
             item: `action` (an `ItemAction`), `sku`, `gtin`, `start_utc_ns`, `duration_s`,
             `confidence`, `visit` (the person's number, null for "someone"), `visit_confidence`;
             never the tag.
             sale: `transaction`, `sku`, `quantity` (negative for what is taken back).
+            offer: `coupon` ("" = none), `decision` ("holdout" | "explore" | "best"),
+            `propensity`, `propensities` (by coupon), `x` (what the model saw of each coupon that
+            could be offered: never an attribute of a person), `interested`, `nonce`,
+            `expires_utc_ns`.
+            redemption: `coupon`, `nonce`, `till`.
+            correction: `correction` (what was said), `target`.
     """
 
     key: str

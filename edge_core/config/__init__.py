@@ -3,9 +3,26 @@
 from edge_core.config.attributes import AttributesConfig
 from edge_core.config.base import PointM, PointPx
 from edge_core.config.cameras import CameraConfig, PointPair
+from edge_core.config.directory import (
+    CategoryConfig,
+    ClosureConfig,
+    ConnectorConfig,
+    DirectoryConfig,
+    OfferConfig,
+    PlaceConfig,
+    StopConfig,
+    StoreConfig,
+)
 from edge_core.config.floors import FixtureConfig, FloorConfig
-from edge_core.config.loader import load_site, parse_site
+from edge_core.config.loader import (
+    load_directory,
+    load_offers,
+    load_site,
+    parse_directory,
+    parse_site,
+)
 from edge_core.config.models import ModelsConfig
+from edge_core.config.offers import AudienceConfig, CouponConfig, OffersConfig
 from edge_core.config.privacy import PrivacyConfig
 from edge_core.config.products import Care, Category, Product, Products
 from edge_core.config.racks import RackConfig
@@ -20,13 +37,22 @@ __all__ = [
     "PASSING",
     "AntennaConfig",
     "AttributesConfig",
+    "AudienceConfig",
     "CameraConfig",
     "Care",
     "Category",
+    "CategoryConfig",
+    "ClosureConfig",
+    "ConnectorConfig",
+    "CouponConfig",
+    "DirectoryConfig",
     "FixtureConfig",
     "FloorConfig",
     "LineConfig",
     "ModelsConfig",
+    "OfferConfig",
+    "OffersConfig",
+    "PlaceConfig",
     "PointM",
     "PointPair",
     "PointPx",
@@ -41,7 +67,12 @@ __all__ = [
     "ShopConfig",
     "SiteConfig",
     "SiteSection",
+    "StopConfig",
+    "StoreConfig",
     "ZoneConfig",
+    "load_directory",
+    "load_offers",
     "load_site",
+    "parse_directory",
     "parse_site",
 ]

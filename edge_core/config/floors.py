@@ -8,9 +8,9 @@ from edge_core.config.base import Named, Polygon, Section
 
 
 class FixtureConfig(Section):
-    """Something that stands on the floor and people walk round."""
+    """Something on the floor that people walk round; a `void` is a hole with a parapet."""
 
-    kind: Literal["wall", "rack", "shelf", "counter", "table", "plant", "bench", "pillar"]
+    kind: Literal["wall", "rack", "shelf", "counter", "table", "plant", "bench", "pillar", "void"]
     polygon_m: Polygon
     height_m: float = Field(default=1.2, gt=0, le=10)
 

@@ -1,17 +1,21 @@
-"""Reading site.toml and telling a person every mistake in it at once."""
+"""Reading site.toml and the files beside it, and telling a person every mistake at once."""
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
+from edge_core.config.directory import DirectoryConfig, directory_problems
 from edge_core.config.locate import line_of
+from edge_core.config.offers import OffersConfig, unknown_stores
 from edge_core.config.site import SiteConfig
 from edge_core.errors import ConfigError, Problem
 from edge_core.logs import scrub
 
+_File = TypeVar("_File", bound=BaseModel)
 _REMEDIES = {
     "missing": "Add it.",
     "extra_forbidden": "Remove it, or correct its spelling.",
@@ -29,11 +33,57 @@ def load_site(path: Path) -> SiteConfig:
         ConfigError: the file is missing, is no TOML, or says something wrong; every mistake is
             listed with its line, key, value and remedy.
     """
+    return parse_site(_read(path, "Give another with --site."), str(path))
+
+
+def parse_site(text: str, path: str = "site.toml") -> SiteConfig:
+    """Check the text of a site file; `path` is only for messages. Raises as `load_site`."""
+    return _parse(SiteConfig, text, path)
+
+
+def load_directory(path: Path, site: SiteConfig) -> DirectoryConfig:
+    """Read and check a directory of stores; it must fit the site's plan. Raises as `load_site`."""
+    text = _read(path, "Correct `directory` in site.toml.")
+    return parse_directory(text, site, str(path))
+
+
+def parse_directory(text: str, site: SiteConfig, path: str = "directory.toml") -> DirectoryConfig:
+    """Check the text of a directory; `path` is only for messages. Raises as `load_site`."""
+    directory = _parse(DirectoryConfig, text, path)
+    problems = directory_problems(directory, site)
+    if problems:
+        raise ConfigError(path, [replace(it, line=_line(text, it.key)) for it in problems])
+    return directory
+
+
+def load_offers(path: Path, directory: DirectoryConfig) -> OffersConfig:
+    """Read and check what a hub tells; its stores are the directory's. Raises as `load_site`."""
+    text = _read(path, "Correct `offers` in site.toml.")
+    offers = _parse(OffersConfig, text, str(path))
+    remedy = "Correct it, or add the store to directory.toml."
+    reason = "the directory has no store of this id"
+    known = {store.id for store in directory.stores}
+    problems = [
+        Problem(_line(text, key), key, store, reason, remedy)
+        for key, store in unknown_stores(offers, known)
+    ]
+    if problems:
+        raise ConfigError(str(path), problems)
+    return offers
+
+
+def _line(text: str, key: str) -> int | None:
+    """Line of a dotted key with its list places, e.g. `stores[3].zone`."""
+    parts = re.findall(r"[^.\[\]]+", key)
+    return line_of(text, tuple(int(part) if part.isdecimal() else part for part in parts))
+
+
+def _read(path: Path, remedy_if_missing: str) -> str:
     try:
         # Windows editors may put a byte order mark first.
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        problem = Problem(None, str(path), "", "there is no such file", "Give another with --site.")
+        problem = Problem(None, str(path), "", "there is no such file", remedy_if_missing)
         raise ConfigError(str(path), [problem]) from None
     except UnicodeDecodeError as error:
         problem = Problem(None, str(path), "", f"is no text: {error}", "Save it as UTF-8 text.")
@@ -42,11 +92,9 @@ def load_site(path: Path) -> SiteConfig:
         remedy = "Give the file itself, e.g. `site.toml`, and let this user read it."
         problem = Problem(None, str(path), "", f"cannot be read: {error.strerror}", remedy)
         raise ConfigError(str(path), [problem]) from None
-    return parse_site(text, str(path))
 
 
-def parse_site(text: str, path: str = "site.toml") -> SiteConfig:
-    """Check the text of a site file; `path` is only for messages. Raises as `load_site`."""
+def _parse(kind: type[_File], text: str, path: str) -> _File:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -56,7 +104,7 @@ def parse_site(text: str, path: str = "site.toml") -> SiteConfig:
         problem = Problem(line, "TOML", _line_text(text, line), reason, "Correct the syntax.")
         raise ConfigError(path, [problem]) from None
     try:
-        return SiteConfig.model_validate(data)
+        return kind.model_validate(data)
     except ValidationError as error:
         items = _without_consequences([dict(item) for item in error.errors()])
         problems = [_problem(text, data, item) for item in items]

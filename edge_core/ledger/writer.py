@@ -202,6 +202,8 @@ def _row(event: Event) -> tuple[Any, ...]:
                 raise ValueError(f"a stay lasts 0 s or longer, not {duration_s!r}")
         case EventKind.ITEM:
             _check_item(event.data)
+        case EventKind.OFFER | EventKind.REDEMPTION | EventKind.CORRECTION:
+            _check_suggestion(event)
         case EventKind.SALE:
             sku, quantity = event.data.get("sku"), event.data.get("quantity")
             if not sku or not isinstance(sku, str) or not isinstance(quantity, int):
@@ -216,6 +218,19 @@ def _row(event: Event) -> tuple[Any, ...]:
         event.place_id,
         data,
     )
+
+
+def _check_suggestion(event: Event) -> None:
+    """What is logged of suggestions can be learnt from, and is about nobody."""
+    data = event.data
+    if event.kind is EventKind.OFFER:
+        propensity = data.get("propensity")
+        if not isinstance(propensity, (int, float)) or not 0 < propensity <= 1:
+            raise ValueError(f"an offer has a propensity above 0, not {propensity!r}")
+    elif event.kind is EventKind.REDEMPTION and not (data.get("coupon") and data.get("nonce")):
+        raise ValueError("a redemption has a coupon and its nonce")
+    elif event.kind is EventKind.CORRECTION and not data.get("correction"):
+        raise ValueError("a correction says something")
 
 
 def _check_item(data: dict[str, Any]) -> None:

@@ -128,7 +128,7 @@ class Screen(QObject):
         return self._large_text
 
     @Slot(bool)
-    def enlarge(self, large: bool) -> None:  # noqa: FBT001
+    def enlarge(self, large: bool) -> None:
         """Show text larger, or as it was."""
         if large != self._large_text:
             self._large_text = large

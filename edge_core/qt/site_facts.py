@@ -5,8 +5,8 @@ from typing import Final, Literal
 from PySide6.QtCore import Property, QObject, Signal
 from shapely import Polygon
 
+from edge_core.opening import Opening, opening
 from edge_core.qt.language import Language
-from edge_core.qt.opening import Opening, opening
 from edge_core.qt.wall_clock import WallClock
 from edge_core.service.schema import CountsToday, LiveView, SiteView
 

@@ -30,6 +30,7 @@ from edge_core.service.schema import (
     SiteView,
     TagsView,
 )
+from edge_core.service.suggestions_api import suggestions_router
 from edge_core.service.till_api import till_router
 from edge_core.service.views import (
     ServiceState,
@@ -83,6 +84,7 @@ def create_app(state: ServiceState) -> FastAPI:
     app.include_router(till_router)
     app.include_router(catalogue_router)
     app.include_router(requests_router)
+    app.include_router(suggestions_router)
     app.include_router(_rest)
     return app
 

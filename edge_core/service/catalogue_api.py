@@ -1,12 +1,15 @@
 """GET /v1/products…: sizes, colours and what is left of them, for the mirror."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 
+from edge_core.config import Product
 from edge_core.service import catalogue_examples as examples
 from edge_core.service.catalogue_schema import ProductsView, StyleView
-from edge_core.service.catalogue_views import products_view, stock_here, style_view
+from edge_core.service.catalogue_views import Stock, products_view, stock_here, style_view
 from edge_core.service.examples import PROBLEM
 from edge_core.service.schema import ProblemView
 from edge_core.service.views import ServiceState
@@ -33,6 +36,11 @@ def _answers(example: object) -> dict[int | str, dict[str, Any]]:
     return {200: told, 404: _REFUSED, 422: _REFUSED}
 
 
+def _stock(service: ServiceState, products: Sequence[Product]) -> Stock:
+    timezone = ZoneInfo(service.site().timezone)
+    return stock_here(service.ledger, timezone, products, service.clock.utc_ns())
+
+
 @catalogue_router.get(
     "/v1/products", summary="Products by SKU", responses=_answers(examples.PRODUCTS)
 )
@@ -43,7 +51,7 @@ def get_products(
     """Sizes and colours with their stock here and in the house's other shops."""
     asked = [it.strip() for it in skus.split(",") if it.strip()][:_MOST_SKUS]
     known = [it for sku in asked if (it := service.products.of_sku(sku)) is not None]
-    stock = stock_here(service.ledger, service.site(), known, service.clock.utc_ns())
+    stock = _stock(service, known)
     return products_view(service.products, asked, stock)
 
 
@@ -62,5 +70,5 @@ def get_style(service: Service, sku: str) -> StyleView:
         for style in (product.style, *product.goes_with)
         for row in service.products.of_style(style)
     ]
-    stock = stock_here(service.ledger, service.site(), rows, service.clock.utc_ns())
+    stock = _stock(service, rows)
     return style_view(service.products, product, stock)

@@ -6,22 +6,21 @@ from zoneinfo import ZoneInfo
 from edge_core.config import Product, Products
 from edge_core.ledger import LedgerReader, day_bounds_utc_ns
 from edge_core.service.catalogue_schema import ProductsView, ProductView, StyleView
-from edge_core.service.schema import SiteView
-from edge_core.service.views import local_day
+from edge_core.service.views import utc_from_ns
 
 Stock = Mapping[str, int | None]
 """Pieces by SKU; None where nobody counted."""
 
 
 def stock_here(
-    ledger: LedgerReader, site: SiteView, products: Iterable[Product], now_utc_ns: int
+    ledger: LedgerReader, timezone: ZoneInfo, products: Iterable[Product], now_utc_ns: int
 ) -> Stock:
     """Pieces in this shop now: what the table says of the morning, less what the till sold today.
 
     Never below zero: a table that undercounts must not make a shelf negative.
     """
-    day = local_day(site, now_utc_ns)
-    start, end = day_bounds_utc_ns(day, ZoneInfo(site.timezone))
+    day = utc_from_ns(now_utc_ns).astimezone(timezone).date()
+    start, end = day_bounds_utc_ns(day, timezone)
     sold = ledger.item_minutes(start, end)
     found: dict[str, int | None] = {}
     for product in products:

@@ -10,15 +10,21 @@ import numpy as np
 from edge_core.config import (
     AttributesConfig,
     CameraConfig,
+    DirectoryConfig,
+    OffersConfig,
     Products,
     RackConfig,
     ReaderConfig,
     ShopConfig,
     SiteConfig,
+    load_directory,
+    load_offers,
 )
 from edge_core.config.base import polygon_area_m2
 from edge_core.errors import ConfigError, Problem, PromenadeError
 from edge_core.logs import scrub
+from edge_core.service.parts import Parts
+from edge_core.suggest.signing_key import signing_key
 from edge_core.vision import (
     load_action_classifier,
     load_body_attributes,
@@ -116,6 +122,27 @@ def _strangers(
     for name in sorted(said - ids):
         listed = ", ".join(sorted(ids))
         yield what, name, f"the site file has no {what} of this id; known: {listed}"
+
+
+def read_parts(config: SiteConfig, folder: Path, products: Products) -> Parts:
+    """What suggestions are made of; the coupons' key is made where there is none yet.
+
+    Args:
+        config: the site.
+        folder: the folder of site.toml.
+        products: the shop's.
+
+    Raises:
+        ConfigError: the directory or the offers say something wrong.
+        SourceError: the coupons' key cannot be used.
+    """
+    directory, offers, key = DirectoryConfig(), OffersConfig(), None
+    if config.service.directory is not None:
+        directory = load_directory(folder / config.service.directory, config)
+        key = signing_key(folder / config.service.coupon_key).private_bytes_raw()
+    if config.service.offers is not None:
+        offers = load_offers(folder / config.service.offers, directory)
+    return Parts(directory, offers, products, key)
 
 
 def _reader(reader: ReaderConfig) -> str:

@@ -33,6 +33,7 @@ from edge_core.service.schema import (
 )
 from edge_core.service.shop_client import ShopCalls
 from edge_core.service.sse import MessageKind, StreamMessage, StreamView, messages
+from edge_core.service.suggestions_client import SuggestionCalls
 
 __all__ = [
     "EdgeClient",
@@ -140,6 +141,11 @@ class EdgeClient:
     def shop(self) -> ShopCalls:
         """Products, and requests to the staff."""
         return ShopCalls(self._get, self._post)
+
+    @property
+    def suggestions(self) -> SuggestionCalls:
+        """What is asked for a visitor of a screen."""
+        return SuggestionCalls(self._post)
 
     def health(self) -> HealthView:
         """How the service is, told also while it is down. Raises ServiceUnavailableError."""

@@ -14,7 +14,7 @@ import numpy as np
 from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
-from edge_core.config import Products, SiteConfig
+from edge_core.config import SiteConfig
 from edge_core.errors import ServiceUnavailableError
 from edge_core.ledger import Ledger, LedgerReader
 from edge_core.runtime.link import LinkAddress, Received, RecordReceiver
@@ -25,10 +25,12 @@ from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.health import Rates, health_view
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
+from edge_core.service.parts import Parts
 from edge_core.service.rows import KEPT_UNTIL, core_row
 from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
 from edge_core.service.server import ApiServer
 from edge_core.service.stream import StreamHub
+from edge_core.service.suggestions import Suggestions
 from edge_core.service.views import (
     ServiceState,
     counts_today,
@@ -64,7 +66,7 @@ def run_core(
     listening: socket.socket,
     link: LinkAddress,
     service_started_mono_ns: int,
-    products: Products,
+    parts: Parts,
     secret: bytes,
     add_pages: AddPages | None = None,
 ) -> None:
@@ -78,7 +80,7 @@ def run_core(
             stays ours while this process is being restarted.
         link: where sightings arrive.
         service_started_mono_ns: when the service, not this process, was started.
-        products: the shop's.
+        parts: the shop's products, and what else suggestions are made of.
         secret: see `ItemPipeline`.
         add_pages: adds the operator's pages to the API's app.
 
@@ -88,9 +90,9 @@ def run_core(
         ServiceUnavailableError: the API has ended by itself.
     """
     with Ledger(ledger_path) as ledger, ledger.reader() as reader:
-        items = ItemPipeline(site, products, secret)
+        items = ItemPipeline(site, parts.products, secret)
         core = Core(
-            worker, site, ledger, reader, SystemClock(), service_started_mono_ns, products, items
+            worker, site, ledger, reader, SystemClock(), service_started_mono_ns, parts, items
         )
         app = create_app(core)
         if add_pages is not None:
@@ -115,11 +117,11 @@ class Core:
         reader: for the API's threads.
         clock: the clocks.
         service_started_mono_ns: when the service was started.
-        products: the shop's.
+        parts: what suggestions are made of, the shop's products among it.
         items: follows the garments.
 
     Attributes:
-        clock, ledger, hub, products: see `ServiceState`.
+        clock, ledger, hub, products, suggestions: see `ServiceState`.
     """
 
     def __init__(
@@ -130,13 +132,13 @@ class Core:
         reader: LedgerReader,
         clock: Clock,
         service_started_mono_ns: int,
-        products: Products,
+        parts: Parts,
         items: ItemPipeline,
     ) -> None:
         self.clock = clock
         self.ledger = reader
         self.hub = StreamHub(ledger.newest_id)
-        self.products = products
+        self.products = parts.products
         self._worker = worker
         self._config = site
         self._site = site_view(site)
@@ -161,6 +163,15 @@ class Core:
         self._live = self._make_live()
         self._tags = self._make_tags()
         self._garments = self._make_garments()
+        self.suggestions = Suggestions(
+            site,
+            parts,
+            clock=clock,
+            live=self.live,
+            keep=self.keep,
+            history=reader,
+            rng=Random(secrets.randbits(64)),
+        )
 
     def site(self) -> SiteView:
         """See `ServiceState`."""
@@ -258,6 +269,7 @@ class Core:
     def _commit(self, receiver: RecordReceiver) -> None:
         """Make events durable first, acknowledge what they came from second."""
         ids = self._writer.append(self._events)
+        self.suggestions.handle(self._events)
         self._events = []
         for received in self._unacknowledged.values():
             receiver.ack(received)
@@ -281,6 +293,7 @@ class Core:
         self._latencies_ms.append(self._live.latency_ms)
         self._worker.row.set("people", len(self._live.people))
         self.hub.publish_live(self._live)
+        self.suggestions.see(self._live)
 
     def _make_tags(self) -> TagsView:
         now_ns = self.clock.monotonic_ns()

@@ -22,7 +22,7 @@ from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.sensing.rfid.worker import READER_COUNTERS, RFID_WORKER, reader_row, rfid_spec
-from edge_core.service.check import check_parts, read_products
+from edge_core.service.check import check_parts, read_parts, read_products
 from edge_core.service.rows import (
     CORE_COUNTERS,
     KEPT_UNTIL,
@@ -125,7 +125,7 @@ class EdgeService:
     Raises:
         ConfigError: a calibration or model named by the settings is of no use; nothing was
             started.
-        SourceError: the table of products cannot be read; nothing was started.
+        SourceError: the table of products or the coupons' key cannot be read; nothing was started.
         LedgerError: the ledger cannot be opened; nothing was started.
         SharedMemoryFullError: no room for the frame rings; nothing was started.
         PromenadeError: the API's port is taken; nothing was started.
@@ -140,7 +140,7 @@ class EdgeService:
         add_pages: Callable[..., None] | None = None,
     ) -> None:
         check_parts(site)
-        products = read_products(site, folder)
+        parts = read_parts(site, folder, read_products(site, folder))
         self._wiring = Wiring.of(site)
         # Told at once and once, instead of by a core process that fails over and over. A long
         # check or migration is also done here, where no start-up grace runs out.
@@ -155,7 +155,7 @@ class EdgeService:
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
-                products,
+                parts,
                 secrets.token_bytes(32),
                 add_pages,
             ),

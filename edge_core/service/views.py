@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from edge_core.clock import Clock
@@ -36,6 +36,9 @@ from edge_core.service.stream import StreamHub
 from edge_core.service.tag_table import TagInView
 from edge_core.types import Event, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S, ms_from_ns
+
+if TYPE_CHECKING:  # it turns instants into views by this module
+    from edge_core.service.suggestions import Suggestions
 
 
 class ServiceState(Protocol):
@@ -79,6 +82,11 @@ class ServiceState(Protocol):
     @property
     def products(self) -> Products:
         """The shop's products."""
+        ...
+
+    @property
+    def suggestions(self) -> "Suggestions":
+        """What to suggest to whom."""
         ...
 
     def keep(self, events: Sequence[Event]) -> int:

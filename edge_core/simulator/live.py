@@ -33,10 +33,11 @@ def live_site(
     """
     site = load_scene(site_dir).site
     sources = {camera.id: stream_url(base_url, camera.id) for camera in site.cameras}
-    if site.service.products is not None:
-        products = (site_dir / site.service.products).resolve()
-        service = site.service.model_copy(update={"products": products})
-        site = site.model_copy(update={"service": service})
+    for table in ("products", "directory", "offers"):
+        path = getattr(site.service, table)
+        if path is not None:
+            service = site.service.model_copy(update={table: (site_dir / path).resolve()})
+            site = site.model_copy(update={"service": service})
     return write_site(out_path, site_with_sources(site, sources, readers=readers or None))
 
 

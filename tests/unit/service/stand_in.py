@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from edge_core.clock import ManualClock
@@ -11,8 +12,10 @@ from edge_core.interaction.nearby import Near
 from edge_core.ledger import Ledger, LedgerReader, minute_of
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.item_views import garments_view
+from edge_core.service.parts import Parts
 from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
 from edge_core.service.stream import StreamHub
+from edge_core.service.suggestions import Suggestions
 from edge_core.service.tag_table import TagInView
 from edge_core.service.views import (
     counts_today,
@@ -102,17 +105,29 @@ NOON_NS = 1_767_268_800 * NS_PER_S  # 2026-01-01 12:00 UTC, 13:00 in Berlin
 class StandInState:
     """Implements ServiceState; the tests play the core process."""
 
-    def __init__(self, ledger_path: Path, *, heartbeat_s: float = 4.0) -> None:
+    def __init__(
+        self, ledger_path: Path, *, heartbeat_s: float = 4.0, parts: Parts | None = None
+    ) -> None:
         self.clock = ManualClock(wall_ns=NOON_NS)
         self.writer = Ledger(ledger_path)
         self.ledger: LedgerReader = self.writer.reader()
         self.hub = StreamHub(self.ledger.newest_id(), heartbeat_s=heartbeat_s)
         self.status: str = "ok"
-        self._site = site_view(parse_site(SITE_TOML))
+        site = parse_site(SITE_TOML)
+        self._site = site_view(site)
         self._people: tuple[LivePerson, ...] = ()
         self.tags_seen: list[TagInView] = []
-        self.products = Products([COAT])
+        self.products = parts.products if parts else Products([COAT])
         self.nearby: dict[str, list[tuple[Near, Product]]] = {"coats": []}
+        self.suggestions = Suggestions(
+            site,
+            parts or Parts(products=self.products),
+            clock=self.clock,
+            live=self.live,
+            keep=self.keep,
+            history=self.ledger,
+            rng=Random(1),
+        )
 
     def close(self) -> None:
         self.hub.close()
@@ -207,6 +222,23 @@ class StandInState:
             for number in numbers
         )
         self.hub.publish_live(self.live())
+
+    def stand(self, **places: tuple[float, float]) -> None:
+        """Put people at places of the plan, by `nNUMBER`, and tell everybody."""
+        self._people = tuple(
+            LivePerson(
+                int(name[1:]),
+                "ground",
+                at,
+                (0.0, 0.0),
+                "door-cam",
+                BOX,
+                ("coats",) if 2 <= at[0] <= 6 and 1 <= at[1] <= 4 else (),
+            )
+            for name, at in places.items()
+        )
+        self.hub.publish_live(self.live())
+        self.suggestions.see(self.live())
 
     def cross(self, *keys: str, direction: str = "in", line: str = "door") -> list[int]:
         """Append crossings and publish them as the core does."""

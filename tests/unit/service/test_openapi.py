@@ -3,7 +3,7 @@ import json
 import pytest
 from pydantic import TypeAdapter
 
-from edge_core.service import schema
+from edge_core.service import schema, suggestion_schema
 from edge_core.service.api import create_app
 from edge_core.service.sse import messages
 
@@ -28,6 +28,16 @@ def test_every_endpoint_has_a_summary_a_description_and_an_example(openapi):
         "/v1/requests/{request}/answers",
         "/v1/counts",
         "/v1/stream",
+        "/v1/suggestions/sessions",
+        "/v1/suggestions/sessions/show",
+        "/v1/suggestions/sessions/end",
+        "/v1/suggestions/stores",
+        "/v1/suggestions/corrections",
+        "/v1/suggestions/coupon",
+        "/v1/suggestions/take-home",
+        "/v1/suggestions/items",
+        "/v1/suggestions/outfits",
+        "/v1/suggestions/redemptions",
         "/health",
         "/metrics",
     }
@@ -46,7 +56,8 @@ def test_examples_are_what_their_models_say(openapi):
         for answer in answers:
             content = answer.get("content", {})
             named = next(iter(content.get("application/json", {}).get("schema", {}).values()), "")
-            model = getattr(schema, named.rsplit("/", 1)[-1], None)
+            name = named.rsplit("/", 1)[-1]
+            model = getattr(schema, name, None) or getattr(suggestion_schema, name, None)
             if model is not None and "example" in content["application/json"]:
                 example = content["application/json"]["example"]
                 view = TypeAdapter(model).validate_json(json.dumps(example), strict=True)
@@ -57,7 +68,7 @@ def test_examples_are_what_their_models_say(openapi):
             if problem is not None:
                 schema.ProblemView.model_validate(problem["example"], strict=True)
                 checked += 1
-    assert checked >= 11
+    assert checked >= 21
 
 
 def test_the_example_of_the_stream_parses(openapi):

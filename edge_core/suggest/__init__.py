@@ -1,0 +1,1 @@
+"""What visitors are told: ways to go, and what may please them."""
