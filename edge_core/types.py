@@ -192,6 +192,7 @@ class EventKind(StrEnum):
     SALE = "sale"
     REQUEST = "request"
     ANSWER = "answer"
+    WHY_NOT = "why-not"
     OFFER = "offer"
     REDEMPTION = "redemption"
     CORRECTION = "correction"

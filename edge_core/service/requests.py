@@ -18,6 +18,7 @@ from edge_core.service.requests_schema import (
     RequestState,
     RequestsView,
     RequestView,
+    WhyNotQuestion,
 )
 from edge_core.service.views import ServiceState, utc_from_ns
 from edge_core.types import Event, EventKind
@@ -143,11 +144,7 @@ def ask(service: ServiceState, question: RequestQuestion) -> StaffRequest:
     known = _find(before, question.key)
     if known is not None:
         return known
-    zones = {zone.id for zone in service.site().zones}
-    if question.zone not in zones:
-        raise QueryError(
-            f"There is no zone `{question.zone}`.", "Give the id of a zone of site.toml."
-        )
+    _check_zone(service, question.zone)
     if question.sku and service.products.of_sku(question.sku) is None:
         raise QueryError(f"There is no product `{question.sku}`.", "Give a SKU of the table.")
     if sum(it.waits and it.zone == question.zone for it in before) >= MOST_WAITING:
@@ -183,15 +180,33 @@ def answer(service: ServiceState, key: str, question: AnswerQuestion) -> StaffRe
     return found if found is not None else request
 
 
+def why_not(service: ServiceState, question: WhyNotQuestion) -> bool:
+    """Keep why somebody left without something; returns whether it was new.
+
+    Raises:
+        QueryError: there is no such place.
+    """
+    _check_zone(service, question.zone)
+    known = [sku for sku in question.skus if service.products.of_sku(sku) is not None]
+    data = {"screen": question.screen, "reason": question.reason, "skus": known}
+    event = _event(f"why-not/{question.key}", EventKind.WHY_NOT, service, question.zone, data)
+    return service.keep([event]) > 0
+
+
+def _check_zone(service: ServiceState, zone: str) -> None:
+    if zone not in {it.id for it in service.site().zones}:
+        raise QueryError(f"There is no zone `{zone}`.", "Give the id of a zone of site.toml.")
+
+
 def _find(requests: Sequence[StaffRequest], key: str) -> StaffRequest | None:
     return next((it for it in requests if it.key == key), None)
 
 
 def _event(
-    key: str, kind: EventKind, service: ServiceState, zone: str, data: dict[str, object]
+    key: str, kind: EventKind, service: ServiceState, zone: str, data: Mapping[str, object]
 ) -> Event:
     clock = service.clock
-    return Event(key, kind, clock.utc_ns(), clock.monotonic_ns(), "", zone, data)
+    return Event(key, kind, clock.utc_ns(), clock.monotonic_ns(), "", zone, dict(data))
 
 
 def request_view(request: StaffRequest) -> RequestView:

@@ -11,6 +11,8 @@ from edge_core.service.requests_schema import (
     RequestQuestion,
     RequestsView,
     RequestView,
+    WhyNotQuestion,
+    WhyNotView,
 )
 from edge_core.service.schema import ProblemView
 from edge_core.service.views import ServiceState
@@ -81,3 +83,11 @@ def post_answer(service: Service, request: str, question: AnswerQuestion) -> Req
         return requests.request_view(requests.answer(service, request, question))
     except LookupError:
         raise HTTPException(404, f"There is no request {request}") from None
+
+
+@requests_router.post(
+    "/v1/why-not", summary="Why somebody left without it", responses=_answers({"kept": True})
+)
+def post_why_not(service: Service, question: WhyNotQuestion) -> WhyNotView:
+    """One tap at a mirror: fit, price, colour or other, and which products were there."""
+    return WhyNotView(kept=requests.why_not(service, question))

@@ -59,6 +59,24 @@ class AnswerQuestion(BaseModel):
     reason: Reason = ""
 
 
+class WhyNotQuestion(BaseModel):
+    """POST /v1/why-not: why somebody left without what they had with them; of things alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: Key
+    screen: str = Field(min_length=1, max_length=40)
+    zone: str = Field(min_length=1, max_length=40)
+    reason: Literal["fit", "price", "colour", "other"]
+    skus: list[Annotated[str, Field(max_length=60)]] = Field(default=[], max_length=30)
+
+
+class WhyNotView(View):
+    """What became of it."""
+
+    kept: bool = Field(description="false when the same key was kept before")
+
+
 class RequestView(View):
     """One request and how it stands."""
 

@@ -10,6 +10,7 @@ from edge_core.service.requests_schema import (
     Reason,
     RequestsView,
     RequestView,
+    WhyNotView,
 )
 
 Get = Callable[[str, type[Any], dict[str, str | int]], Any]
@@ -72,4 +73,13 @@ class ShopCalls:
         said = {"key": key or uuid4().hex, "state": state, "minutes": minutes, "reason": reason}
         path = f"/v1/requests/{request}/answers"
         found: RequestView = self._post(path, said, RequestView)
+        return found
+
+    def why_not(
+        self, screen: str, zone: str, reason: str, skus: Sequence[str], *, key: str = ""
+    ) -> WhyNotView:
+        """Why somebody left without what they had with them."""
+        said = {"key": key or uuid4().hex, "screen": screen, "zone": zone}
+        said_all: dict[str, Any] = said | {"reason": reason, "skus": list(skus)}
+        found: WhyNotView = self._post("/v1/why-not", said_all, WhyNotView)
         return found

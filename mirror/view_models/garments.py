@@ -100,6 +100,28 @@ class Garments(QObject):
         self._dismissed.add(key)
         self._show()
 
+    @Property(int, notify=changed)
+    def hidden(self) -> int:
+        """How many are here that somebody said are not theirs, or is done with."""
+        return len(self._here()) - len(self._own())
+
+    @property
+    def left_by_themselves(self) -> bool:
+        """None is here any more, by what the readers say."""
+        return self._seen is not None and not self._here()
+
+    @Slot()
+    def dismiss_all(self) -> None:
+        """Somebody is done with all of them."""
+        self._dismissed |= {garment.key for garment in self._here()}
+        self._show()
+
+    @Slot()
+    def show_again(self) -> None:
+        """Show also what somebody said is not theirs."""
+        self._dismissed.clear()
+        self._show()
+
     @Slot()
     def forget(self) -> None:
         """Show nothing until the service tells anew."""

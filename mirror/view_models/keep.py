@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mirror.view_models.cards import Card
+from mirror.view_models.garments import GarmentRow
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -13,6 +16,11 @@ class Kept:
     size: str
     price: str
     sku: str
+
+
+def kept(row: Card | GarmentRow) -> Kept:
+    """What of a card goes on the list."""
+    return Kept(row.name, row.colour, row.size, row.price, row.sku)
 
 
 def list_text(site: str, day: str, kept: Sequence[Kept]) -> str:

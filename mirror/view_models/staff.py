@@ -1,8 +1,8 @@
 """What somebody at the mirror has asked of the staff, and how that stands."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
@@ -29,7 +29,7 @@ class RequestRow:
 
     Attributes:
         request: its key.
-        state: a `RequestState`.
+        standing: a `RequestState`.
         reason: why it was declined.
         waits: somebody still waits for it.
         seconds: until somebody wants to be there; -1 where nobody said.
@@ -38,7 +38,7 @@ class RequestRow:
     """
 
     request: str
-    state: str
+    standing: str
     reason: str
     waits: bool
     seconds: int
@@ -84,6 +84,13 @@ class Staff(QObject):
     def count(self) -> int:
         """How many are shown."""
         return len(self._rows.rows)
+
+    @Property(dict, notify=changed)
+    def newest(self) -> dict[str, Any]:
+        """Fields of the row to show where there is room for one; empty while there is none."""
+        rows = self._rows.rows
+        first = next((row for row in rows if row.waits), rows[0] if rows else None)
+        return asdict(first) if first is not None else {}
 
     @Property(bool, notify=changed)
     def unheard(self) -> bool:

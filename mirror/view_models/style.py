@@ -178,6 +178,11 @@ class StylePage(QObject):
         """Look at another colour, in the same size where there is one."""
         self._pick(colour=colour)
 
+    @property
+    def chosen(self) -> Card | None:
+        """The size and colour chosen; None while nothing is known."""
+        return self._card() if self._chosen is not None else None
+
     def forget(self) -> None:
         """Show nothing."""
         self._style = self._chosen = None

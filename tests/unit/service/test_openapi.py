@@ -26,6 +26,7 @@ def test_every_endpoint_has_a_summary_a_description_and_an_example(openapi):
         "/v1/products/{sku}/style",
         "/v1/requests",
         "/v1/requests/{request}/answers",
+        "/v1/why-not",
         "/v1/counts",
         "/v1/stream",
         "/v1/suggestions/sessions",

@@ -144,3 +144,13 @@ def test_an_answer_that_came_too_late_is_passed_over(state, ask, answer):
     )  # fmt: skip
     (request,) = requests_from(asked, [declined, late], late.utc_ns)
     assert (request.state, request.due_utc_ns) == ("declined", None)
+
+
+def test_why_not_is_kept_once_with_the_products_alone(state, post):
+    said = {"key": "why-not-1", "screen": "glass", "zone": "coats", "reason": "fit"}
+    said |= {"skus": ["coat-wool-m", "unknown"]}
+    assert post("/v1/why-not", said).json() == {"kept": True}
+    assert post("/v1/why-not", said).json() == {"kept": False}
+    (stored,) = state.ledger.newest_of(EventKind.WHY_NOT)
+    assert stored.event.data == {"screen": "glass", "reason": "fit", "skus": ["coat-wool-m"]}
+    assert post("/v1/why-not", said | {"reason": "mood"}).status_code == 422
