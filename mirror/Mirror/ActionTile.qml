@@ -7,7 +7,7 @@ import Promenade.Native
 T.AbstractButton {
     id: tile
 
-    required property string icon
+    required property string symbol
     property bool strong: false
 
     implicitHeight: 96 * Theme.unit
@@ -28,19 +28,19 @@ T.AbstractButton {
             id: picture
 
             anchors.left: parent.left
-            anchors.leftMargin: 28 * Theme.unit
+            anchors.leftMargin: (tile.width < 340 * Theme.unit ? 18 : 28) * Theme.unit
             anchors.verticalCenter: parent.verticalCenter
             width: 40 * Theme.unit
             height: width
-            name: tile.icon
+            name: tile.symbol
             colour: tile.strong ? Theme.accentInk : Theme.accent
         }
 
         Label {
             anchors.left: picture.right
-            anchors.leftMargin: 20 * Theme.unit
+            anchors.leftMargin: (tile.width < 340 * Theme.unit ? 14 : 20) * Theme.unit
             anchors.right: parent.right
-            anchors.rightMargin: 16 * Theme.unit
+            anchors.rightMargin: 12 * Theme.unit
             anchors.verticalCenter: parent.verticalCenter
             text: tile.text
             color: tile.strong ? Theme.accentInk : Theme.ink

@@ -16,7 +16,9 @@ Item {
     required property string tint
     property bool beside: true
     property real pictureSide: 300 * Theme.unit
-    readonly property bool low: beside && width > 760 * Theme.unit && height < 310 * Theme.unit
+    readonly property bool narrow: beside && width < 600 * Theme.unit
+    readonly property bool low: beside && !narrow && height < 270 * Theme.unit
+    readonly property real wordsHeight: words.height + Theme.touch + 2 * Theme.gapSmall
     signal refused()
     signal opened()
 
@@ -31,7 +33,7 @@ Item {
         anchors.left: parent.left
         anchors.top: parent.top
         width: card.beside ? card.pictureSide : card.width
-        height: card.beside ? Math.min(card.height, 1.25 * card.pictureSide) : card.pictureSide
+        height: card.beside ? Math.min(card.height, (card.narrow ? 2 : 1.25) * card.pictureSide) : card.pictureSide
         Accessible.role: Accessible.Button
         Accessible.name: qsTr("%1: sizes, colours, details").arg(card.name)
         Accessible.onPressAction: clicked()
@@ -58,16 +60,18 @@ Item {
             id: words
 
             anchors.left: parent.left
-            anchors.right: parent.right
+            anchors.right: card.low ? buttons.left : parent.right
             anchors.top: parent.top
 
             Label {
                 objectName: "garmentName"
                 width: parent.width
                 text: card.name
-                font.pixelSize: card.beside ? Theme.subtitle : Theme.small
+                font.pixelSize: card.beside && !card.narrow ? Theme.subtitle : Theme.small
                 font.weight: Font.Medium
                 horizontalAlignment: Text.AlignLeft
+                wrapMode: Text.WordWrap
+                maximumLineCount: card.narrow ? 2 : 1
                 elide: Text.ElideRight
             }
 
@@ -79,7 +83,7 @@ Item {
                       : card.colour !== "" ? card.colour
                       : card.size !== "" ? qsTr("Size %1").arg(card.size) : ""
                 color: Theme.inkSoft
-                font.pixelSize: card.beside ? Theme.body : Theme.smallest
+                font.pixelSize: card.beside && !card.narrow ? Theme.body : Theme.smallest
                 horizontalAlignment: Text.AlignLeft
                 elide: Text.ElideRight
             }
@@ -90,20 +94,23 @@ Item {
                 visible: text !== ""
                 text: card.price
                 color: Theme.accent
-                font.pixelSize: card.beside ? Theme.subtitle : Theme.small
+                font.pixelSize: card.beside && !card.narrow ? Theme.subtitle : Theme.small
                 horizontalAlignment: Text.AlignLeft
             }
         }
 
         Flow {
-            anchors.left: parent.left
+            id: buttons
+
+            width: card.low ? 320 * Theme.unit * Theme.textScale : parent.width
             anchors.right: parent.right
-            anchors.bottom: parent.bottom
-            spacing: Theme.gapSmall
+            y: card.low ? (parent.height - height) / 2 : parent.height - height
+            spacing: card.low ? Theme.gapTiny : Theme.gapSmall
 
             TouchButton {
                 objectName: "otherSizes"
-                visible: card.beside
+                visible: card.beside && !card.narrow
+                width: card.low ? parent.width : implicitWidth
                 text: qsTr("Sizes and colours")
                 onClicked: card.opened()
                 Accessible.name: qsTr("%1: sizes and colours").arg(card.name)
@@ -111,7 +118,7 @@ Item {
 
             TouchButton {
                 objectName: "notMine"
-                width: card.beside ? implicitWidth : parent.width
+                width: card.beside && !card.narrow && !card.low ? implicitWidth : parent.width
                 text: qsTr("Not mine")
                 Accessible.name: qsTr("%1: not mine").arg(card.name)
                 onClicked: card.refused()

@@ -38,12 +38,13 @@ Item {
         id: panel
 
         uprightShare: 0.74
-        lyingShare: 0.62
+        lyingShare: 0.68
 
         PageHead {
             id: head
 
-            width: parent.width
+            anchors.left: body.left
+            anchors.right: body.right
             anchors.bottom: body.top
             anchors.bottomMargin: Theme.gapSmall
             title: page.style.name
@@ -63,8 +64,10 @@ Item {
         Column {
             id: body
 
-            width: parent.width
+            width: page.upright ? parent.width : parent.width - withSide.width - Theme.gap
+            anchors.left: parent.left
             anchors.bottom: parent.bottom
+            anchors.bottomMargin: page.upright && withSide.visible ? withSide.height + Theme.gap : 0
             spacing: Theme.gap
             opacity: page.style.known ? 1 : 0
 
@@ -74,7 +77,7 @@ Item {
                 id: first
 
                 width: parent.width
-                height: Math.max(choices.implicitHeight, (page.upright ? 520 : 430) * Theme.unit)
+                height: Math.max(choices.implicitHeight, 480 * Theme.unit)
 
                 GarmentItem {
                     id: drawing
@@ -173,7 +176,7 @@ Item {
                                 required property bool chosen
 
                                 objectName: "size-" + size
-                                implicitWidth: Math.max(92 * Theme.unit, label.implicitWidth + 36 * Theme.unit)
+                                implicitWidth: Math.max(88 * Theme.unit, label.implicitWidth + 36 * Theme.unit)
                                 implicitHeight: Theme.touch
                                 Accessible.role: Accessible.RadioButton
                                 Accessible.name: stock === 0
@@ -364,46 +367,61 @@ Item {
                 }
             }
 
-            Column {
-                width: parent.width
-                spacing: Theme.gapSmall
-                visible: withIt.count > 0
-
-                Label {
-                    anchors.left: parent.left
-                    text: qsTr("Goes well with")
-                    color: Theme.inkSoft
-                    font.pixelSize: Theme.small
-                }
-
-                Row {
-                    id: tiles
-
-                    width: parent.width
-                    spacing: Theme.gapSmall
-
-                    Repeater {
-                        id: withIt
-
-                        model: page.style.goesWith
-
-                        ProductTile {
-                            required property string sku
-                            required property int stock
-
-                            objectName: "goesWith"
-                            width: (tiles.width - 2 * tiles.spacing) / 3
-                            height: (page.upright ? 300 : 232) * Theme.unit
-                            onClicked: page.model.openItem(sku)
-                        }
-                    }
-                }
-            }
-
             RequestStrip {
                 width: parent.width
                 staff: page.model.staff
                 onClicked: page.model.openStaff()
+            }
+        }
+
+        Item {
+            id: withSide
+
+            readonly property real titleHeight: withTitle.height + Theme.gapSmall
+
+            visible: withIt.count > 0 && page.style.known
+            width: page.upright ? parent.width : 250 * Theme.unit
+            height: page.upright ? 300 * Theme.unit + titleHeight : parent.height
+            anchors.bottom: parent.bottom
+            anchors.right: parent.right
+
+            Label {
+                id: withTitle
+
+                anchors.left: parent.left
+                anchors.top: parent.top
+                anchors.topMargin: page.upright ? 0 : 24 * Theme.unit
+                text: qsTr("Goes well with")
+                color: Theme.inkSoft
+                font.pixelSize: Theme.small
+            }
+
+            Grid {
+                id: tiles
+
+                readonly property real room: withSide.height - withTitle.y - withSide.titleHeight
+
+                anchors.bottom: parent.bottom
+                width: parent.width
+                columns: page.upright ? 3 : 1
+                spacing: Theme.gapSmall
+
+                Repeater {
+                    id: withIt
+
+                    model: page.style.goesWith
+
+                    ProductTile {
+                        required property int index
+                        required property string sku
+
+                        objectName: "goesWith"
+                        visible: index < 3
+                        width: page.upright ? (tiles.width - 2 * tiles.spacing) / 3 : tiles.width
+                        height: page.upright ? tiles.room : (tiles.room - 2 * tiles.spacing) / 3
+                        onClicked: page.model.openItem(sku)
+                    }
+                }
             }
         }
     }

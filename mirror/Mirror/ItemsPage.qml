@@ -10,8 +10,8 @@ Item {
     readonly property QtObject garments: model.garments
     readonly property int count: Math.max(1, garments.count)
     readonly property bool upright: height >= width
-    readonly property bool beside: count <= 3 || !upright && count <= 4
-    readonly property int columns: count <= 3 ? 1 : upright && count > 4 ? 3 : count > 4 ? 3 : 2
+    readonly property bool beside: count <= 3 || !upright
+    readonly property int columns: count <= 3 ? 1 : count === 4 ? 2 : 3
     readonly property int rowsShown: Math.ceil(count / columns)
     readonly property real gap: Theme.gap
 
@@ -22,8 +22,8 @@ Item {
     Panel {
         id: panel
 
-        uprightShare: page.count <= 1 ? 0.5 : page.count === 2 ? 0.6 : 0.72
-        lyingShare: page.columns === 1 ? 0.5 : 0.62
+        uprightShare: page.count <= 1 ? 0.5 : page.count === 2 ? 0.6 : page.count <= 4 ? 0.74 : 0.82
+        lyingShare: page.columns === 1 ? 0.58 : 0.66
 
         Item {
             id: content
@@ -31,7 +31,7 @@ Item {
             readonly property real room: panel.height - head.height - foot.height - 2 * Theme.gap
             readonly property real cardWidth: (width - (page.columns - 1) * page.gap) / page.columns
             readonly property real cardHeight: Math.min((room - (page.rowsShown - 1) * page.gap) / page.rowsShown,
-                                                        (page.beside ? 330 : 500) * Theme.unit)
+                                                        (!page.beside ? 500 : page.columns > 1 ? 280 : 330) * Theme.unit)
 
             width: panel.width
             height: head.height + grid.height + foot.height + 2 * Theme.gap
@@ -88,7 +88,7 @@ Item {
 
                     RoundButton {
                         objectName: "largerText"
-                        icon: "text"
+                        symbol: "text"
                         chosen: page.screenModel.largeText
                         Accessible.name: qsTr("Larger text")
                         Accessible.checkable: true
@@ -119,8 +119,8 @@ Item {
                         width: content.cardWidth
                         height: content.cardHeight
                         beside: page.beside
-                        pictureSide: page.beside ? Math.min(height, 0.4 * width)
-                                                 : height - 262 * Theme.unit * Theme.textScale
+                        pictureSide: page.beside ? Math.min(height, (page.columns === 1 ? 0.4 : 0.38) * width)
+                                                 : height - wordsHeight
                         onRefused: page.garments.dismiss(key)
                         onOpened: page.model.openItem(sku)
 
@@ -150,16 +150,16 @@ Item {
                 Grid {
                     id: actions
 
-                    readonly property real tileWidth: (width - spacing) / 2
+                    readonly property real tileWidth: (width - (columns - 1) * spacing) / columns
 
                     width: parent.width
-                    columns: 2
+                    columns: page.upright ? 2 : 4
                     spacing: Theme.gapSmall
 
                     ActionTile {
                         objectName: "openLook"
                         width: actions.tileWidth
-                        icon: "look"
+                        symbol: "look"
                         strong: true
                         text: qsTr("Complete the look")
                         onClicked: page.model.openLook()
@@ -168,7 +168,7 @@ Item {
                     ActionTile {
                         objectName: "callStaff"
                         width: actions.tileWidth
-                        icon: "bell"
+                        symbol: "bell"
                         text: qsTr("Call somebody")
                         onClicked: page.model.bring("")
                     }
@@ -176,7 +176,7 @@ Item {
                     ActionTile {
                         objectName: "openKeep"
                         width: actions.tileWidth
-                        icon: "list"
+                        symbol: "list"
                         text: qsTr("Take the list with you")
                         onClicked: page.model.openKeep()
                     }
@@ -184,7 +184,7 @@ Item {
                     ActionTile {
                         objectName: "leave"
                         width: actions.tileWidth
-                        icon: "check"
+                        symbol: "check"
                         text: qsTr("I am done")
                         onClicked: page.model.leave()
                     }

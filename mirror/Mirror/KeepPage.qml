@@ -38,7 +38,7 @@ Item {
                 Rectangle {
                     id: sheet
 
-                    width: (page.upright ? 600 : 500) * Theme.unit
+                    width: (page.upright ? 600 : 540) * Theme.unit
                     height: width
                     radius: Theme.radius
                     color: "white"

@@ -23,7 +23,7 @@ Item {
         id: panel
 
         uprightShare: 0.74
-        lyingShare: 0.62
+        lyingShare: 0.68
 
         PageHead {
             id: head
@@ -72,7 +72,8 @@ Item {
                 required property string total
                 required property bool inStock
                 required property var wanted
-                readonly property int across: pieces.length > 4 || pieces.length === 3 ? 3 : 2
+                readonly property int across: !page.upright && pieces.length <= 5 ? pieces.length
+                                              : pieces.length > 4 || pieces.length === 3 ? 3 : 2
                 readonly property int down: Math.ceil(pieces.length / across)
 
                 objectName: "look"
@@ -153,6 +154,7 @@ Item {
                     TouchButton {
                         objectName: "bringAll"
                         anchors.right: parent.right
+                        anchors.rightMargin: 2 * Theme.unit
                         anchors.verticalCenter: parent.verticalCenter
                         implicitHeight: 84 * Theme.unit
                         strong: true
@@ -175,8 +177,8 @@ Item {
 
             RoundButton {
                 objectName: "lookBefore"
-                icon: "back"
-                mirrored: page.screenModel.language.rightToLeft
+                symbol: "back"
+                flipped: page.screenModel.language.rightToLeft
                 enabled: list.currentIndex > 0
                 opacity: enabled ? 1 : 0.35
                 Accessible.name: qsTr("Look before")
@@ -192,8 +194,8 @@ Item {
 
             RoundButton {
                 objectName: "lookAfter"
-                icon: "back"
-                mirrored: !page.screenModel.language.rightToLeft
+                symbol: "back"
+                flipped: !page.screenModel.language.rightToLeft
                 enabled: list.currentIndex < page.looks.count - 1
                 opacity: enabled ? 1 : 0.35
                 Accessible.name: qsTr("Next look")

@@ -16,8 +16,8 @@ Item {
         objectName: "back"
         anchors.left: parent.left
         anchors.verticalCenter: parent.verticalCenter
-        icon: "back"
-        mirrored: Qt.application.layoutDirection === Qt.RightToLeft
+        symbol: "back"
+        flipped: Qt.application.layoutDirection === Qt.RightToLeft
         Accessible.name: qsTr("Back")
         onClicked: head.back()
     }

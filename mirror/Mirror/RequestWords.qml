@@ -8,7 +8,7 @@ QtObject {
     function what(request) {
         if (request.name === "")
             return qsTr("Somebody to help you");
-        return [request.name, request.colour, request.size].filter(part => part !== "").join(", ");
+        return [request.name, request.colour, request.size].filter(part => part !== "").join(qsTr(", "));
     }
     function stands(request) {
         if (request.standing === "open")

@@ -7,8 +7,8 @@ import Promenade.Native
 T.AbstractButton {
     id: button
 
-    required property string icon
-    property bool mirrored: false
+    required property string symbol
+    property bool flipped: false
     property bool chosen: false
 
     implicitWidth: Theme.touch + 8 * Theme.unit
@@ -29,9 +29,9 @@ T.AbstractButton {
             anchors.centerIn: parent
             width: 38 * Theme.unit
             height: width
-            name: button.icon
+            name: button.symbol
             colour: button.chosen ? Theme.ground : Theme.ink
-            rotation: button.mirrored ? 180 : 0
+            rotation: button.flipped ? 180 : 0
         }
     }
 }
