@@ -15,6 +15,8 @@ from edge_core.config import load_site
 from edge_core.errors import ConfigError, PromenadeError
 from edge_core.logs import scrub, start_logging
 from edge_core.models_cli import models_app
+from edge_core.password_cli import password
+from edge_core.report_cli import report_app
 from edge_core.terminal import (
     ERR,
     EXIT_CONFIG,
@@ -36,6 +38,8 @@ app = typer.Typer(
 )
 app.add_typer(models_app, name="models")
 app.add_typer(till_app, name="till")
+app.command()(password)
+app.add_typer(report_app, name="report")
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 LogOption = Annotated[
@@ -90,8 +94,7 @@ def edge(site: SiteOption = Path("site.toml"), log: LogOption = "json") -> None:
 
     config = load_site(site)
     start_logging("supervisor", style=log)
-    folder = site.resolve().parent
-    EdgeService(config, folder, log_style=log, add_pages=mount_dashboard).run()
+    EdgeService(config, site, log_style=log, add_pages=mount_dashboard).run()
 
 
 def _screen(module: str, options: list[str]) -> None:

@@ -60,7 +60,9 @@ class ShopService:
         """Garments are at a place now, no others."""
         now = self.clock.monotonic_ns()
         before = self._nearby[zone]
-        self._nearby[zone] = {f"tag-{sku}": before.get(f"tag-{sku}", Near(f"tag-{sku}", now)) for sku in skus}
+        self._nearby[zone] = {
+            f"tag-{sku}": before.get(f"tag-{sku}", Near(f"tag-{sku}", now)) for sku in skus
+        }
         self._skus |= {f"tag-{sku}": sku for sku in skus}
         self.hub.publish_garments(self.garments())
 
