@@ -491,6 +491,10 @@
         <translation>店员协助</translation>
     </message>
     <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
         <source>The staff has been told</source>
         <translation>已通知店员</translation>
     </message>

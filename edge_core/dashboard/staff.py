@@ -41,9 +41,9 @@ _STYLE: Final = """
 .st-top .when { color: var(--soft); font-size: 15px; }
 .st-row { display: flex; flex-wrap: wrap; gap: 8px; }
 .st-row button.q-btn { min-height: 52px; min-width: 64px; flex: 1 1 auto; border-radius: 14px;
-  background: #202837 !important; color: var(--ink) !important; font-size: 16px; font-weight: 500;
+  background: #202837; color: var(--ink); font-size: 16px; font-weight: 500;
   text-transform: none; box-shadow: none; }
-.st-row button.q-btn.strong { background: var(--accent) !important; color: #1d1204 !important; }
+.st-row button.q-btn.strong { background: var(--accent); color: #1d1204; }
 .st-none { color: var(--soft); font-size: 17px; padding: 24px 0; }
 .st-ended { display: grid; gap: 2px; margin-top: 10px; width: 100%; }
 .st-ended h2 { font-size: 15px; font-weight: 500; color: var(--soft); line-height: 1.4;
@@ -186,7 +186,7 @@ class _Board:
                 ui.notify(told)
             await self.look()
 
-        button = ui.button(text, on_click=tell).props("unelevated no-caps")
+        button = ui.button(text, on_click=tell, color=None).props("unelevated no-caps")
         button.classes("strong" if strong else "").mark(f"{said}-{minutes or reason}")
 
     def _what_html(self, request: StaffRequest) -> str:

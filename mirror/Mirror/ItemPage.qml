@@ -12,6 +12,7 @@ Item {
     required property QtObject model
     readonly property QtObject style: model.style
     readonly property bool upright: height >= width
+    readonly property real target: 78 * Theme.unit  // still large enough where all is drawn smaller
     readonly property var careWords: ({
         "hand-wash": qsTr("Hand wash"), "wash-30": qsTr("Wash at 30 °C"),
         "wash-40": qsTr("Wash at 40 °C"), "no-wash": qsTr("Do not wash"),
@@ -37,19 +38,8 @@ Item {
     Panel {
         id: panel
 
-        uprightShare: 0.74
+        uprightShare: 0.8
         lyingShare: 0.68
-
-        PageHead {
-            id: head
-
-            anchors.left: body.left
-            anchors.right: body.right
-            anchors.bottom: body.top
-            anchors.bottomMargin: Theme.gapSmall
-            title: page.style.name
-            onBack: page.model.back()
-        }
 
         Label {
             anchors.centerIn: parent
@@ -69,14 +59,20 @@ Item {
             anchors.bottom: parent.bottom
             anchors.bottomMargin: page.upright && withSide.visible ? withSide.height + Theme.gap : 0
             spacing: Theme.gap
-            opacity: page.style.known ? 1 : 0
+            transformOrigin: page.screenModel.language.rightToLeft ? Item.BottomRight : Item.BottomLeft
+            scale: Math.min(1, (panel.height - anchors.bottomMargin) / height)
 
-            Behavior on opacity { NumberAnimation { duration: Theme.quick } }
+            PageHead {
+                width: parent.width
+                title: page.style.name
+                onBack: page.model.back()
+            }
 
             Item {
                 id: first
 
                 width: parent.width
+                opacity: page.style.known ? 1 : 0
                 height: Math.max(choices.implicitHeight, 480 * Theme.unit)
 
                 GarmentItem {
@@ -84,7 +80,7 @@ Item {
 
                     objectName: "itemPicture"
                     anchors.left: parent.left
-                    width: Math.min(0.42 * parent.width, height / 1.16)
+                    width: Math.min((page.upright ? 0.42 : 0.36) * parent.width, height / 1.16)
                     height: parent.height
                     radius: Theme.radius
                     name: page.style.picture
@@ -129,8 +125,8 @@ Item {
                                 required property bool chosen
 
                                 objectName: "colour-" + colour
-                                implicitWidth: Theme.touch
-                                implicitHeight: Theme.touch
+                                implicitWidth: page.target
+                                implicitHeight: page.target
                                 Accessible.role: Accessible.RadioButton
                                 Accessible.name: name
                                 Accessible.checkable: true
@@ -177,7 +173,7 @@ Item {
 
                                 objectName: "size-" + size
                                 implicitWidth: Math.max(88 * Theme.unit, label.implicitWidth + 36 * Theme.unit)
-                                implicitHeight: Theme.touch
+                                implicitHeight: page.target
                                 Accessible.role: Accessible.RadioButton
                                 Accessible.name: stock === 0
                                                  ? qsTr("Size %1, not here").arg(size)
@@ -277,6 +273,7 @@ Item {
                 readonly property real half: (width - spacing) / 2
 
                 width: parent.width
+                opacity: page.style.known ? 1 : 0
                 columns: 2
                 spacing: Theme.gap
 

@@ -5,6 +5,7 @@ import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QSG_RENDER_LOOP"] = "basic"
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -27,6 +28,8 @@ from edge_core.qt.graphics import choose_scene_graph
 from edge_core.qt.resources import assets_folder
 from edge_core.qt.screen import Screen
 from edge_core.service.schema import CountsToday, LiveView, PersonView, SiteView
+
+sys.path.insert(0, str(Path(__file__).parent))  # what several tests share
 
 PROGRAMS = {"kiosk": kiosk.__main__.program(), "mirror": mirror.__main__.program()}
 AFTERNOON = datetime(2026, 3, 14, 14, 5, tzinfo=UTC)
@@ -204,7 +207,7 @@ def open_screen(qapp, qtbot) -> Iterator[Callable[..., Shown]]:
     ) -> Shown:
         clock = ManualClock(wall_ns=round(AFTERNOON.timestamp() * 1e9))
         folder = translations or assets_folder() / "i18n"
-        screen = Screen(kind, clock, folder, language=language)
+        screen = Screen(kind, clock, folder, language=language, url="http://127.0.0.1:9")
         model = PROGRAMS[kind].build(screen)
         engine, window = load_window(PROGRAMS[kind], screen, model, size)
         shown = Shown(screen, model, window, clock, qtbot)
@@ -218,6 +221,7 @@ def open_screen(qapp, qtbot) -> Iterator[Callable[..., Shown]]:
     yield start
     for engine, shown in opened:
         shown.window.hide()
+        shown.screen.errands.stop()
         shown.screen.tongue.choose("en")
         shiboken6.delete(engine)
 

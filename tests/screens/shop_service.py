@@ -13,12 +13,13 @@ from edge_core.interaction.nearby import Near
 from edge_core.ledger import Ledger
 from edge_core.service.api import create_app
 from edge_core.service.item_views import garments_view
+from edge_core.service.parts import Parts
 from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
 from edge_core.service.server import ApiServer, listen
 from edge_core.service.stream import StreamHub
-from edge_core.service.suggestions import Parts, Suggestions
+from edge_core.service.suggestions import Suggestions
 from edge_core.service.views import live_view, site_view, tags_view
-from edge_core.types import Event, LiveSnapshot
+from edge_core.types import Event, EventKind, LiveSnapshot
 
 SHOP = Path(__file__).parents[2] / "assets" / "malls" / "shop"
 PLACE = "mirror-reach"
@@ -48,9 +49,13 @@ class ShopService:
         )
         self._server = ApiServer(create_app(self), self.hub, listen("127.0.0.1", 0))
         self._server.start()
+        self._open = True
         self.url = self._server.url
 
     def close(self) -> None:
+        if not self._open:
+            return
+        self._open = False
         self.hub.close()
         self._server.stop()
         self.ledger.close()
@@ -65,6 +70,12 @@ class ShopService:
         }
         self._skus |= {f"tag-{sku}": sku for sku in skus}
         self.hub.publish_garments(self.garments())
+
+    def sell(self, sku: str) -> None:
+        """The till sells one."""
+        now = self.clock.utc_ns()
+        data = {"transaction": "1", "sku": sku, "quantity": 1}
+        self.keep([Event(f"sale-{sku}", EventKind.SALE, now, 0, "", "", data)])
 
     def site(self) -> SiteView:
         return self._site

@@ -9,7 +9,8 @@ CARDS = "document.querySelectorAll('.st-card')"
 
 
 def button(word):
-    return f"[...document.querySelectorAll('.st-card button')].find((it) => it.innerText.includes({word!r}))"
+    buttons = "[...document.querySelectorAll('.st-card button')]"
+    return f"{buttons}.find((it) => it.innerText.includes({word!r}))"
 
 
 @pytest.fixture(scope="module")
