@@ -11,6 +11,7 @@ from shop_service import ShopService
 
 import mirror.__main__
 from edge_core.clock import SystemClock
+from edge_core.qt import language
 from edge_core.qt.app import load_window
 from edge_core.qt.link import ServiceLink
 from edge_core.qt.resources import assets_folder
@@ -324,6 +325,27 @@ def check_controls(at, page):
             assert right <= at.window.width() + 1, where
             assert top >= 0, where
             assert low <= at.window.height() + 1, where
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["upright", "lying"])
+def test_pages_mirror_for_scripts_that_run_from_the_right(shop, fitting, size, monkeypatch):
+    """English words laid out as an Arabic page is."""
+    monkeypatch.setitem(language._LOCALES, "en", "ar_EG")
+    at = fitting(size)
+    assert at.screen.tongue.rightToLeft
+    shop.hold(DRESS)
+    at.page("items")
+    middle = at.window.width() / 2
+    (tools,) = at.items("otherLanguage")
+    (title,) = at.items("itemsTitle")
+    assert tools.mapToScene(QPointF(0, 0)).x() < title.mapToScene(QPointF(0, 0)).x()
+    at.touch("openItem")
+    at.page("item")
+    at.until(lambda: at.model.style.known)
+    back, picture = at.items("back")[0], at.items("itemPicture")[0]
+    assert back.mapToScene(QPointF(0, 0)).x() > picture.mapToScene(QPointF(0, 0)).x()
+    if size == SIZES[1]:
+        assert back.mapToScene(QPointF(0, 0)).x() < 1.4 * middle, "the reflection is on the right"
 
 
 def test_the_service_being_away_is_told_and_nothing_breaks(shop, fitting):
