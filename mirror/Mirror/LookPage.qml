@@ -177,7 +177,7 @@ Item {
 
             RoundButton {
                 objectName: "lookBefore"
-                symbol: "back"
+                symbol: "chevron"
                 flipped: page.screenModel.language.rightToLeft
                 enabled: list.currentIndex > 0
                 opacity: enabled ? 1 : 0.35
@@ -194,7 +194,7 @@ Item {
 
             RoundButton {
                 objectName: "lookAfter"
-                symbol: "back"
+                symbol: "chevron"
                 flipped: !page.screenModel.language.rightToLeft
                 enabled: list.currentIndex < page.looks.count - 1
                 opacity: enabled ? 1 : 0.35

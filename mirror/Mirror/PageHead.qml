@@ -16,7 +16,7 @@ Item {
         objectName: "back"
         anchors.left: parent.left
         anchors.verticalCenter: parent.verticalCenter
-        symbol: "back"
+        symbol: "chevron"
         flipped: Qt.application.layoutDirection === Qt.RightToLeft
         Accessible.name: qsTr("Back")
         onClicked: head.back()
