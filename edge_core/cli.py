@@ -157,12 +157,14 @@ def check_config(site: SiteOption = Path("site.toml"), as_json: JsonOption = Fal
 
     Example: [bold]promenade check-config --site shop/site.toml[/bold]
     """
-    from edge_core.service.check import read_products, site_summary
+    from edge_core.service.check import directory_summary, read_products, site_summary
 
     try:
         config = load_site(site)
         summary = site_summary(config)
-        products = len(read_products(config, site.resolve().parent))
+        folder = site.resolve().parent
+        summary |= directory_summary(config, folder)
+        products = len(read_products(config, folder))
         if config.service.products is not None:
             summary["products"] = f"{products} in {config.service.products}"
     except ConfigError as error:

@@ -10,6 +10,7 @@ and go to three kinds of ends: entrances, the edge of what the cameras see, and 
 where a track began late or was lost.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -42,6 +43,9 @@ SETTLE_NS: Final = ns_from_s(4)
 STEADY_NS: Final = ns_from_s(1)
 """In another zone for this long, somebody has moved."""
 ABSENT_NS: Final = ns_from_s(8)
+CERTAIN_NS: Final = ABSENT_NS + STEADY_NS + ns_from_s(1)
+"""So long after a moment it is known who was where."""
+REMEMBERED_NS: Final = ns_from_s(90)
 WINDOW_NS: Final = ns_from_s(60)
 """Coming in this soon after a window is credited to it."""
 NEAR_LINE_M: Final = 1.5
@@ -127,6 +131,7 @@ class FlowMeter:
         self._end_at = end_at
         self._resumed_ns = resumed_ns
         self._walks: dict[int, _Walk] = {}
+        self._recent: deque[_Move] = deque()
 
     def ingest(self, observation: Observation, visitor: Int64Array) -> list[Event]:
         """Moves that are certain after one observation.
@@ -166,23 +171,39 @@ class FlowMeter:
             mine.last = walk.last
         if not walk.told:
             return []
-        return [_event(move) for move in (*walk.waiting, *_departure(walk, APPEARED))]
+        return self._tell((*walk.waiting, *_departure(walk, APPEARED)))
 
     def finish(self) -> list[Event]:
         """End all ways, e.g. when the service stops."""
         walks = [walk for walk in self._walks.values() if walk.told]
         self._walks.clear()
-        return [
-            _event(move) for walk in walks for move in (*walk.waiting, *_departure(walk, APPEARED))
-        ]
+        return self._tell(
+            [move for walk in walks for move in (*walk.waiting, *_departure(walk, APPEARED))]
+        )
 
-    def present(self) -> dict[str, int]:
-        """People by zone now, of those told of."""
+    def present_at(self, utc_ns: int) -> dict[str, int]:
+        """People by zone at a moment that is `CERTAIN_NS` to a minute ago, of those told of.
+
+        What happened just before a moment is certain only some seconds after it: so those who
+        are there now are counted, and the moves since then undone.
+        """
         counts = dict.fromkeys(self._kind, 0)
         for walk in self._walks.values():
             if walk.told and walk.zone:
                 counts[walk.zone] += 1
+        for move in self._recent:
+            if move.at.utc_ns >= utc_ns:
+                for node, change in ((move.target, -1), (move.origin, 1)):
+                    if node in counts:
+                        counts[node] += change
         return counts
+
+    def _tell(self, moves: Sequence[_Move]) -> list[Event]:
+        self._recent.extend(moves)
+        newest_ns = max((move.at.utc_ns for move in moves), default=0)
+        while self._recent and self._recent[0].at.utc_ns < newest_ns - REMEMBERED_NS:
+            self._recent.popleft()
+        return [_event(move) for move in moves]
 
     def _smallest(self, inside: BoolArray) -> str:
         columns = np.flatnonzero(inside)
@@ -230,7 +251,7 @@ class FlowMeter:
             if walk.told:
                 moves += walk.waiting
                 walk.waiting = []
-        return [_event(move) for move in moves]
+        return self._tell(moves)
 
 
 def _departure(walk: _Walk, end: str) -> list[_Move]:

@@ -55,6 +55,7 @@ class OccupancyMeter:
         self._filter = OccupancyFilter()
         self._counts: dict[int, list[int]] = {}
         self._watched_s: dict[tuple[int, str], float] = {}
+        self._seen: dict[int, int | None] = {}
         self._recent: deque[float] = deque(maxlen=RECENT_MIN)
         self._next: int | None = None
         self._emptied = False
@@ -75,11 +76,12 @@ class OccupancyMeter:
         self._watched_s[key] = min(60.0, self._watched_s.get(key, 0.0) + seconds)
 
     def advance(self, utc_ns: int, seen: int | None) -> list[Event]:
-        """Judge the minutes that are over.
+        """Judge the minutes that are over. To be called every few seconds.
 
         Args:
             utc_ns: now.
-            seen: different people seen inside just now; None where no camera looks inside.
+            seen: different people seen inside just now; None where no camera looks inside. The
+                last one told within a minute is that minute's.
 
         Returns:
             Events of kind occupancy, one every five minutes.
@@ -89,11 +91,14 @@ class OccupancyMeter:
             self._next = max(min([due, *self._counts]), due - LONGEST_CATCH_UP_MIN)
             self._since_utc_ns = self._next * NS_PER_MINUTE
         self._next = max(self._next, due - LONGEST_CATCH_UP_MIN)
+        self._seen[utc_ns // NS_PER_MINUTE] = seen
         events: list[Event] = []
         while self._next < due:
             minute, self._next = self._next, self._next + 1
-            # Only the newest minute can be compared with what is seen now.
-            events += self._judge(minute, seen if self._next == due else None)
+            # Who is seen now may have crossed in a minute that is not judged yet.
+            events += self._judge(minute, self._seen.pop(minute, None))
+        for minute in [minute for minute in self._seen if minute < self._next]:
+            del self._seen[minute]
         return events
 
     def now(self) -> InsideNow:

@@ -154,6 +154,10 @@ class VisitMeter:
         if person is not None:
             person.staff = True
 
+    def known(self) -> frozenset[int]:
+        """Visitors that are remembered."""
+        return frozenset(self._people)
+
     def staff_inside(self) -> int:
         """Staff who are inside now."""
         return sum(

@@ -87,6 +87,11 @@ BENCHMARKS: dict[str, Benchmark] = {
         "detection, tracking and counting on rendered shoppers (simulated)",
         "edge_core.bench.accuracy",
     ),
+    "identity": Benchmark(
+        "who is who across cameras (simulated malls); transit times of real walkers",
+        "edge_core.bench.identity",
+        compares=True,
+    ),
     "history": Benchmark(
         "pages about a year at 100 million events, and the cost of folding one (generated data)",
         "edge_core.bench.history",

@@ -114,6 +114,7 @@ def _film(name: str, seed: int) -> _Run:
             if index % _AP_EVERY == 0:
                 _judge(run, detector, picture, frame)
         core.snapshot(round((index / _FPS + 1) * NS_PER_S), 0)
+    core.finish()
     run.people = core.people_count()
     run.true_crossings = [(it.line, it.direction, it.t_s) for it in world.log.crossings]
     return run

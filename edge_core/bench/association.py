@@ -15,16 +15,9 @@ from typing import Final
 import numpy as np
 
 from edge_core.bench import Figure
-from edge_core.bench.busy_shop import (
-    Sensors,
-    Trade,
-    actions_of,
-    item_events,
-    rail_readers,
-    tracks,
-    trade,
-)
-from edge_core.interaction import ItemEvent
+from edge_core.bench.busy_shop import Sensors, Trade, tracks, trade
+from edge_core.bench.played_states import script_figures
+from edge_core.bench.rail_readers import Told, actions_of, item_events, rail_readers
 from edge_core.interaction.association import (
     Action,
     ActionKind,
@@ -36,10 +29,6 @@ from edge_core.interaction.association import (
 )
 from edge_core.simulator import load_scene
 from edge_core.simulator.handling import Handled
-from edge_core.training.tags.item_states_simulation import (
-    evaluate_fitting_rooms,
-    evaluate_item_states,
-)
 from edge_core.types import Float64Array
 from edge_core.units import NS_PER_S, ns_from_s
 from edge_core.vision.models import MODELS_FOLDER
@@ -49,9 +38,9 @@ SEEDS: Final = (41, 42, 43)
 """Neither the weights nor anything else was chosen on these."""
 MINUTES: Final = 2.0
 """Of each seed; more narrows the intervals and takes as much longer."""
-SCRIPT_SEEDS: Final = (10,)
-ROOM_SEEDS: Final = (10, 11, 12, 13, 14, 15, 16)
 TOLERANCE_S: Final = 2.0
+AROUND_S: Final = 2.0
+"""The two baselines look for people from so long before to so long after an action."""
 BATCH_S: Final = 5.0
 BLOCK_S: Final = 20.0
 """Intervals come from drawing stretches of so long anew: actions of one moment hang together."""
@@ -130,29 +119,6 @@ def measure() -> list[Figure]:
     return figures + person_figures(days, found) + script_figures()
 
 
-def script_figures() -> list[Figure]:
-    """Item states by kind where each kind is played on purpose, try-ons among them."""
-    result = evaluate_item_states(SCRIPT_SEEDS)
-    figures = []
-    for kind, row in result["kinds"].items():
-        if not row["true"]:
-            continue
-        say = f"item states, simulated, {kind}"
-        told, late = row["found"] + row["false"], row["late_s"] or (0.0, 0.0)
-        figures += [
-            Figure(f"{say}: recall", row["found"] / row["true"], "", None, None, row["true"]),
-            Figure(f"{say}: precision", row["found"] / max(told, 1), "", None, None, told),
-            Figure(f"{say}: late by", late[0], "s", None, None, row["found"]),
-        ]
-    hours = f"{result['tag_hours']:.1f} tag-hours"
-    label = f"item states, simulated, {hours}: false events"
-    figures.append(Figure(label, result["false_per_tag_hour"], "1/h", None, None, 1))
-    rooms = evaluate_fitting_rooms(ROOM_SEEDS)
-    share = rooms["right"] / rooms["garments"]
-    label = "fitting rooms 1.5 m apart, simulated: right room"
-    return [*figures, Figure(label, share, "", None, None, rooms["garments"])]
-
-
 def _figure(label: str, value: float, count: int, unit: str = "") -> Figure:
     return Figure(f"who did it, simulated, {label}", value, unit, None, None, count)
 
@@ -167,12 +133,14 @@ def simulate_days(
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for seed in seeds:
             told = trade(scene, seed, minutes)
-            readers = rail_readers(floor, list(told.garments.values()))
+            rails, readers = rail_readers(floor, list(told.garments.values()))
             count = len(readers)
             parts = pool.map(
                 item_events,
                 [told] * count,
-                readers,
+                [rails] * count,
+                [readers] * count,
+                range(count),
                 [seed * 100 + number for number in range(count)],
             )
             events = [event for part in parts for event in part]
@@ -180,15 +148,11 @@ def simulate_days(
     return days
 
 
-def make_day(told: Trade, events: Sequence[ItemEvent], sensors: Sensors, seed: int) -> Day:
+def make_day(told: Trade, events: Sequence[Told], sensors: Sensors, seed: int) -> Day:
     """What the sensors tell beside what is true; both only of the time that is judged."""
     until_s = told.minutes * 60
     truth = tuple(done for done in map(_as_done, told.log) if done.moment_s < until_s)
-    actions = tuple(
-        action
-        for action in actions_of(told, events, sensors, seed)
-        if action.start_ns / NS_PER_S < until_s
-    )
+    actions = tuple(action for action in actions_of(events) if action.start_ns / NS_PER_S < until_s)
     homes = np.array([garment.home_m[:2] for garment in told.garments.values()])
     return Day(seed, told.minutes, truth, actions, tracks(told, sensors, seed), _near(told, homes))
 
@@ -257,8 +221,8 @@ def _best(action: Action, paths: Sequence[Path], *, by_time: bool) -> Match:
         action.kind, (action.start_ns + action.end_ns) // 2
     )
     for path in paths:
-        near = (path.time_ns >= action.start_ns - ns_from_s(reach.time_s)) & (
-            path.time_ns <= action.end_ns + ns_from_s(reach.time_s)
+        near = (path.time_ns >= action.start_ns - ns_from_s(AROUND_S)) & (
+            path.time_ns <= action.end_ns + ns_from_s(AROUND_S)
         )
         if not near.any():
             continue

@@ -24,7 +24,7 @@ _PENALTY: Final = 0.5
 """Pulls towards counting nothing: the actions are a few hundred."""
 
 Choice = tuple[Float64Array, int]
-"""Evidence of the people in reach, float64 (P, 6), and the row of the doer; P for nobody."""
+"""Evidence of the people in reach, float64 (P, 9), and the row of the doer; P for nobody."""
 
 
 def choices(day: Day) -> list[Choice]:
@@ -32,6 +32,7 @@ def choices(day: Day) -> list[Choice]:
     told, reach, found = pairs(day), Reach(), []
     takers: dict[int, int] = {}
     ends = {bringing: taking for taking, bringing in deeds(day.actions)}
+    returned = set(ends.values())
     for place, action in enumerate(day.actions):
         doer = day.truth[told[place]].person if place in told else None
         if action.kind == "take" and doer is not None:
@@ -40,7 +41,8 @@ def choices(day: Day) -> list[Choice]:
         rows: list[Float64Array] = []
         right: int | None = None
         for path in day.paths:
-            row = evidence(action, path, holder, reach)
+            off = action.kind == "take" and place not in returned
+            row = evidence(action, path, holder, reach, carried_off=off)
             if row is not None:
                 right = len(rows) if path.person == doer else right
                 rows.append(row)

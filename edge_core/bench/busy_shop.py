@@ -1,51 +1,24 @@
-"""A simulated busy shop as its sensors tell it: item events from emulated reads, tracks, hands.
+"""A simulated busy shop, and what cameras tell of its people.
 
-The crowd and what it does to garments are the simulator's, and so is the truth. Every rail has
-antennas overhead and every four antennas a reader; the readers are emulated, and what they read
-goes through the product's own tag motion and item states. Only what cameras tell is modelled, by
-errors measured on rendered pictures (`Sensors`).
+The crowd and what it does to garments are the simulator's, and so is the truth. What cameras tell
+is modelled by errors measured on rendered pictures (`Sensors`); for tags, see `rail_readers`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import shapely
 from scipy.special import expit
 
-from edge_core.config import FloorConfig
-from edge_core.interaction import FOR_ITEMS, ItemEvent, ItemEventKind, ItemStates, TagMotion
-from edge_core.interaction.association import Action, ActionKind, Path
+from edge_core.interaction.paths import Path
 from edge_core.simulator import Scene, World
-from edge_core.simulator.handling import RAILS, Garment, Handled, Handling, hang
-from edge_core.simulator.rfid import Antenna, AntennaPort, Inventory, Room, TagWorld
+from edge_core.simulator.handling import Garment, Handled, Handling, hang
 from edge_core.types import Float64Array
 from edge_core.units import ns_from_s
 
 TICK_S: Final = 0.25
 TAIL_S: Final = 66.0
 """The truth runs on so long after what is judged: a garment carried off is gone a minute later."""
-KIND_OF: Final[dict[ItemEventKind, ActionKind]] = {
-    ItemEventKind.TOUCHED: "touch",
-    ItemEventKind.FLIPPED: "touch",
-    ItemEventKind.IN_HAND: "take",
-    ItemEventKind.PUT_BACK: "return",
-    ItemEventKind.MISPLACED: "return",
-}
-LEAD_S: Final = 20.0
-"""The readers run so long before the truth begins, to learn where garments rest."""
-_ANTENNA_EVERY_M: Final = 0.9
-_ANTENNAS: Final = 2
-_ANTENNA_UP_M: Final = 2.4
-_REACH_M: Final = 1.2
-"""Antennas of one reader hang so near to its first one."""
-_POWER_DBM: Final = 24.0
-_ROOM_M: Final = 5.0
-_LET_GO_S: Final = 0.01
-_FELT_M: Final = 4.0
-"""People farther from a reader's middle do not disturb it."""
-_TILT_RAD: Final = np.pi / 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +41,6 @@ class Sensors:
         hands_sd: of the same.
         hands_s: how long its errors last.
         hands_share: classifier's logit at which both are equally likely.
-        place_sd_m: of a garment's place as the shop's plan tells it, along each axis.
     """
 
     bias_sd_m: float = 0.24
@@ -81,22 +53,6 @@ class Sensors:
     hands_sd: tuple[float, float] = (0.79, 0.74)
     hands_s: float = 6.0
     hands_share: float = -3.35
-    place_sd_m: float = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """One reader over the rails.
-
-    Attributes:
-        middle_m: of its antennas on the plan.
-        antennas: in the shop's coordinates.
-        epcs: garments that hang nearest to them.
-    """
-
-    middle_m: tuple[float, float]
-    antennas: tuple[Antenna, ...]
-    epcs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,140 +128,3 @@ def _wander(white: Float64Array, lasts_s: float) -> Float64Array:
     for row in range(1, len(white)):
         out[row] = keep * out[row - 1] + np.sqrt(1 - keep**2) * white[row]
     return out
-
-
-def actions_of(
-    told: Trade, events: Sequence[ItemEvent], sensors: Sensors, seed: int
-) -> tuple[Action, ...]:
-    """Item events as association takes them, in order of time."""
-    rng = np.random.default_rng((seed, 3))
-    off = {epc: rng.normal(0, sensors.place_sd_m, 2) for epc in told.garments}
-    wanted = sorted((e for e in events if e.kind in KIND_OF), key=lambda e: (e.start_s, e.epc))
-    found = []
-    for number, event in enumerate(wanted):
-        x, y = (np.array(told.garments[event.epc].home_m[:2]) + off[event.epc]).tolist()
-        found.append(
-            Action(
-                str(number), event.epc, ns_from_s(max(event.start_s, 0.0)),
-                ns_from_s(max(event.end_s, 0.0)), (x, y), event.confidence, np.zeros(0),
-                KIND_OF[event.kind],
-            )
-        )  # fmt: skip
-    return tuple(found)
-
-
-def rail_readers(floor: FloorConfig, garments: Sequence[Garment]) -> list[Reader]:
-    """Antennas over the middle line of every rail, and garments to the nearest one's reader."""
-    places: list[tuple[float, float]] = []
-    for fixture in floor.fixtures:
-        if fixture.kind in RAILS:
-            places += _along(shapely.Polygon(fixture.polygon_m))
-    homes = np.array([garment.home_m[:2] for garment in garments])
-    spots = np.array(places)
-    nearest = np.hypot(*(homes[:, None] - spots[None]).transpose(2, 0, 1)).argmin(axis=1)
-    left, readers = list(range(len(spots))), []
-    while left:
-        # The first one left and those nearest to it.
-        order = np.argsort(np.hypot(*(spots[left] - spots[left[0]]).T), kind="stable")
-        some = [left[i] for i in order[:_ANTENNAS] if _close(spots[left[i]], spots[left[0]])]
-        left = [place for place in left if place not in some]
-        middle = spots[some].mean(axis=0)
-        antennas = tuple(Antenna((x, y, _ANTENNA_UP_M), (x, y, 1.0)) for x, y in spots[some])
-        epcs = tuple(
-            garment.epc for garment, spot in zip(garments, nearest, strict=True) if spot in some
-        )
-        readers.append(Reader((float(middle[0]), float(middle[1])), antennas, epcs))
-    return readers
-
-
-def _close(place_m: Float64Array, other_m: Float64Array) -> bool:
-    return float(np.hypot(*(place_m - other_m))) < _REACH_M
-
-
-def _along(rail: shapely.Polygon) -> list[tuple[float, float]]:
-    """Places for antennas along the longer middle line of a rail."""
-    x1, y1, x2, y2 = rail.bounds
-    long_m = max(x2 - x1, y2 - y1)
-    count = max(1, round(long_m / _ANTENNA_EVERY_M))
-    shares = (np.arange(count) + 0.5) / count
-    if x2 - x1 >= y2 - y1:
-        return [(float(x1 + share * (x2 - x1)), (y1 + y2) / 2) for share in shares]
-    return [((x1 + x2) / 2, float(y1 + share * (y2 - y1))) for share in shares]
-
-
-def item_events(told: Trade, reader: Reader, seed: int) -> list[ItemEvent]:
-    """What one reader's tags say, on the truth's clock."""
-    world = _tag_world(told, reader, seed)
-    antennas = tuple(_moved(antenna, reader.middle_m) for antenna in reader.antennas)
-    inventory = Inventory(world, antennas, Room((_ROOM_M, _ROOM_M)), seed)
-    ports = tuple(AntennaPort(n + 1, _POWER_DBM) for n in range(len(antennas)))
-    inventory.start(ports, 0.0)
-    motion, states = TagMotion(policy=FOR_ITEMS), ItemStates()
-    events: list[ItemEvent] = []
-    for until_s in np.arange(1.0, LEAD_S + told.minutes * 60 + TAIL_S, 1.0):
-        events += states.push(motion.push(inventory.advance(float(until_s))))
-    return [_shifted(event, -LEAD_S) for event in events]
-
-
-def _shifted(event: ItemEvent, by_s: float) -> ItemEvent:
-    return ItemEvent(
-        event.epc, event.kind, event.start_s + by_s, event.end_s + by_s, event.confidence,
-        event.antenna, event.room,
-    )  # fmt: skip
-
-
-def _moved(antenna: Antenna, middle_m: tuple[float, float]) -> Antenna:
-    dx, dy = _ROOM_M / 2 - middle_m[0], _ROOM_M / 2 - middle_m[1]
-    (x, y, z), (fx, fy, fz) = antenna.place_m, antenna.faces_m
-    return Antenna((x + dx, y + dy, z), (fx + dx, fy + dy, fz), antenna.gain_dbi)
-
-
-def _tag_world(told: Trade, reader: Reader, seed: int) -> TagWorld:
-    """The reader's garments and whoever comes near, in a room round the reader."""
-    shift = np.array([_ROOM_M / 2 - reader.middle_m[0], _ROOM_M / 2 - reader.middle_m[1], 0.0])
-    rest = np.array([told.garments[epc].home_m for epc in reader.epcs]) + shift
-    tilt = np.random.default_rng(seed).uniform(0, _TILT_RAD, len(reader.epcs))
-    world = TagWorld(reader.epcs, rest, tilt_rad=tilt, seed=seed)
-    for epc in reader.epcs:
-        for times, places in _carries(told, epc):
-            moved = [(x + shift[0], y + shift[1], z) for x, y, z in places]
-            world.carry(epc, [t + LEAD_S for t in times], moved)
-    for rows in told.rows.values():
-        near = np.hypot(*(rows[:, 1:3] - np.array(reader.middle_m)).T) < _FELT_M
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], near, [False]]).astype(int)))
-        for begin, end in edges.reshape(-1, 2):
-            if end - begin > 1:
-                part = rows[begin:end]
-                where = part[:, 1:3] + shift[:2]
-                world.walk((part[:, 0] + LEAD_S).tolist(), [(x, y) for x, y in where.tolist()])
-    return world
-
-
-Way = tuple[list[float], list[tuple[float, float, float]]]
-
-
-def _carries(told: Trade, epc: str) -> list[Way]:
-    """The stretches in which a garment is in somebody's hand: times and places."""
-    knots = told.garments[epc].way
-    done = [handled for handled in told.log if handled.epc == epc]
-    found: list[Way] = []
-    taken: Handled | None = None
-    for number, handled in enumerate(done):
-        # Who walks off lets go early; then the next hand may come before the noted end.
-        following_s = done[number + 1].start_s if number + 1 < len(done) else np.inf
-        end_s = min(handled.end_s, following_s - _LET_GO_S)
-        returned = handled.kind not in ("touch", "pick")
-        if taken is not None:
-            until_s = end_s if returned else handled.start_s - _LET_GO_S
-            found.append(_between(knots, taken.start_s, until_s))
-        if handled.kind == "touch":
-            found.append(_between(knots, handled.start_s, end_s))
-        taken = handled if handled.kind == "pick" else None
-    if taken is not None:
-        found.append(_between(knots, taken.start_s, np.inf))
-    return [way for way in found if len(way[0]) > 1]
-
-
-def _between(knots: Sequence[tuple[float, tuple[float, float, float]]], a: float, b: float) -> Way:
-    some = [knot for knot in knots if a - 1e-6 <= knot[0] <= b + 1e-6]
-    return [at for at, _ in some], [place for _, place in some]

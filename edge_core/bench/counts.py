@@ -147,7 +147,7 @@ def _judge(
     at_ns = ns_from_s(at_s)
     for camera in {line.camera for line in lines()}:
         meter.watch(camera, at_ns // (60 * NS_PER_S) - 1, 60.0)
-    meter.advance(at_ns, visits.seen_inside(at_ns - ns_from_s(_SHOWN_S)))
+    meter.advance(at_ns - 1, visits.seen_inside(at_ns - ns_from_s(_SHOWN_S)))
     counted.inside.append((at_s % 86_400, meter.now().estimate, net))
 
 
@@ -257,7 +257,9 @@ def _crossing_figures(days: Sequence[Counted]) -> list[Figure]:
         netted = [events.netted or 0.0 for events in each]
         figures += [
             _figure(f"crossings {way}: event F1, ±{TOLERANCE_S:g} s", total.f1, total.true),
-            _figure(f"crossings {way}: daily total, netted, mean", np.mean(netted), len(days)),
+            _figure(
+                f"crossings {way}: daily total, netted, mean", float(np.mean(netted)), len(days)
+            ),
             _figure(f"crossings {way}: daily total, netted, worst", min(netted), len(days)),
         ]
     return figures
@@ -367,7 +369,9 @@ def _occupancy_figures(name: str, days: Sequence[Counted]) -> list[Figure]:
         _figure(f"{say}: mean error of in minus out", raw, len(days), "people"),
         _figure(f"{say}: mean error", off, len(days), "people", baseline=baseline, ratio=raw / off),
         _figure(f"{say}: worst day's mean error", max(errors), len(days), "people"),
-        _figure(f"{say}: share of minutes in the 90 % interval", np.mean(covered), len(days)),
+        _figure(
+            f"{say}: share of minutes in the 90 % interval", float(np.mean(covered)), len(days)
+        ),
         _figure(f"{say}: left at midnight", max(a for a, _ in closing), len(days), "people"),
         _figure(f"{say}: left by in minus out", max(b for _, b in closing), len(days), "people"),
     ]

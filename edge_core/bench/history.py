@@ -33,8 +33,8 @@ from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
 from edge_core.service.views import site_view
 
-FOLDED: Final = 2_000_000
-"""Events really appended, one by one kind of all that the roll-ups know."""
+FOLDED: Final = 1_000_000
+"""Events really appended, of all kinds a shop has."""
 BATCH: Final = 1_000
 EDGE: Final = 100
 """Batches at the beginning and at the end that are compared."""
@@ -109,7 +109,7 @@ def _pages(reader: LedgerReader, plans: FloorPlans) -> list[Figure]:
         "heat": lambda: heat_view(past, floor, "dwell", year, clocks),
         "heat, 2 January to 30 December": lambda: heat_view(past, floor, "dwell", ragged, clocks),
         "heat, two half-years compared": difference,
-        "dwell, all zones": lambda: dwell_view(past.history, view, year),
+        "dwell, all zones": lambda: dwell_view(past, view, year),
         "flows": lambda: flows_view(past.history, view, year),
         "where next, by hour of the day": lambda: next_view(past.history, view, "zone-3", year),
         "demographics": lambda: demographics_view(past, view, "", year),

@@ -14,6 +14,7 @@ from edge_core.config.attributes import AttributesConfig
 from edge_core.config.base import LocalTime, Named, Section, is_inside
 from edge_core.config.cameras import CameraConfig
 from edge_core.config.floors import FloorConfig
+from edge_core.config.links import LinkConfig
 from edge_core.config.models import ModelsConfig
 from edge_core.config.privacy import PrivacyConfig
 from edge_core.config.racks import RackConfig
@@ -72,6 +73,7 @@ class SiteConfig(Section):
     site: SiteSection
     floors: tuple[FloorConfig, ...] = ()
     cameras: tuple[CameraConfig, ...] = Field(min_length=1)
+    links: tuple[LinkConfig, ...] = ()
     racks: tuple[RackConfig, ...] = ()
     readers: tuple[ReaderConfig, ...] = ()
     zones: tuple[ZoneConfig, ...] = ()
@@ -92,6 +94,7 @@ class SiteConfig(Section):
         errors = [
             *self._duplicate_ids(),
             *self._dangling_references(),
+            *self._link_mistakes(),
             *self._tag_mistakes(),
             *self._watched_fitting_rooms(),
             *self._staff_mistakes(),
@@ -130,6 +133,18 @@ class SiteConfig(Section):
                     f"camera {camera.id} is not calibrated; give its calibration, or start_px,"
                     " end_px and picture_px",
                 )
+
+    def _link_mistakes(self) -> Iterator[InitErrorDetails]:
+        """Links that name no camera, or a pair that another link names too."""
+        cameras = {camera.id for camera in self.cameras}
+        first: dict[frozenset[str], int] = {}
+        for index, link in enumerate(self.links):
+            for camera in link.cameras:
+                if camera not in cameras:
+                    yield _error(("links", index, "cameras"), camera, _unknown("camera", cameras))
+            if first.setdefault(frozenset(link.cameras), index) != index:
+                reason = "another link names these two cameras; keep one of them"
+                yield _error(("links", index, "cameras"), " ".join(link.cameras), reason)
 
     def _watched_fitting_rooms(self) -> Iterator[InitErrorDetails]:
         """A camera may not hang where people undress."""

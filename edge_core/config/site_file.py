@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,7 @@ class SiteFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._turn = threading.Lock()
 
     def read(self) -> tuple[str, str]:
         """Its text, and a digest by which `save` sees that it is still the same.
@@ -55,17 +57,18 @@ class SiteFile:
             SiteFileError: the file is another one than the text was made from, or the disk
                 refuses; nothing was changed.
         """
-        before, found = self.read()
-        if found != base:
-            raise SiteFileError(
-                f"{self.path.name} was changed by somebody else meanwhile.",
-                "Load the page again and make your changes anew.",
-            )
-        stamp = (now or datetime.now(UTC)).strftime(_STAMP)
-        self._write(self.path.with_name(f"{self.path.name}.{stamp}.bak"), before)
-        self._write(self.path, text)
-        for old in self.backups()[_BACKUPS:]:
-            old.unlink(missing_ok=True)
+        with self._turn:
+            before, found = self.read()
+            if found != base:
+                raise SiteFileError(
+                    f"{self.path.name} was changed by somebody else meanwhile.",
+                    "Load the page again and make your changes anew.",
+                )
+            stamp = (now or datetime.now(UTC)).strftime(_STAMP)
+            self._write(self.path.with_name(f"{self.path.name}.{stamp}.bak"), before)
+            self._write(self.path, text)
+            for old in self.backups()[_BACKUPS:]:
+                old.unlink(missing_ok=True)
 
     def undo(self) -> str:
         """Put back what stood there before the last save; returns the text.
@@ -73,14 +76,15 @@ class SiteFile:
         What is taken back is kept as `.undone`. Raises SiteFileError when there is nothing to
         go back to.
         """
-        kept = self.backups()
-        if not kept:
-            raise SiteFileError("There is no earlier set-up.", "Nothing was changed here yet.")
-        text = kept[0].read_bytes().decode()
-        now, _ = self.read()
-        self._write(self.path.with_name(f"{self.path.name}.undone"), now)
-        self._write(self.path, text)
-        kept[0].unlink()
+        with self._turn:
+            kept = self.backups()
+            if not kept:
+                raise SiteFileError("There is no earlier set-up.", "Nothing was changed here yet.")
+            text = kept[0].read_bytes().decode()
+            now, _ = self.read()
+            self._write(self.path.with_name(f"{self.path.name}.undone"), now)
+            self._write(self.path, text)
+            kept[0].unlink()
         return text
 
     def _write(self, path: Path, text: str) -> None:

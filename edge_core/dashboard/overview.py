@@ -46,8 +46,10 @@ def _plan(state: ServiceState) -> None:
     with ui.element("section").classes("pr-card pr-plan"):
         in_view = _title("Right now")
         with ui.element("div").classes("pr-floors"):
+            watched = {camera.floor for camera in site.cameras}
             for floor in site.floors:
-                ui.html(floor_svg(site, floor), sanitize=False)
+                if floor.id in watched or not watched & {it.id for it in site.floors}:
+                    ui.html(floor_svg(site, floor), sanitize=False)
         if not site.floors:
             ui.label("No floor plan is set up.").classes("pr-none")
 

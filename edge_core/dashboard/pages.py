@@ -8,6 +8,11 @@ from edge_core.dashboard.frame import Page
 from edge_core.dashboard.health_page import HEALTH
 from edge_core.dashboard.items import ITEMS
 from edge_core.dashboard.overview import LIVE
+from edge_core.dashboard.past.flow import FLOW
+from edge_core.dashboard.past.funnel import FUNNEL
+from edge_core.dashboard.past.heat import HEATMAP
+from edge_core.dashboard.past.today import TODAY
+from edge_core.dashboard.past.who import WHO
 from edge_core.dashboard.setup.page import set_up_page
 from edge_core.dashboard.staff import STAFF
 from edge_core.service.desk import OperatorDesk
@@ -36,4 +41,18 @@ def pages_of(
         group="manage",
         router=audit_router(state),
     )
-    return (LIVE, ITEMS, STAFF, exports, HEALTH, audit, *set_up, access_page(accounts))
+    return (
+        LIVE,
+        TODAY,
+        HEATMAP,
+        FLOW,
+        FUNNEL,
+        WHO,
+        ITEMS,
+        STAFF,
+        exports,
+        HEALTH,
+        audit,
+        *set_up,
+        access_page(accounts),
+    )

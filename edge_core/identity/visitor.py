@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from edge_core.identity.tracklet import Tracklet
-from edge_core.types import Float32Array
 from edge_core.units import ns_from_s
 
 BELIEVABLE_NS = ns_from_s(0.7)
@@ -29,6 +28,7 @@ class Visitor:
         moved: whether it has ever left the spot it was first seen at.
         since_ns: when it was first seen.
         watched_ns: for how long the tracks no longer remembered saw it.
+        seen_ns: when it was last seen.
     """
 
     visitor_id: int
@@ -38,6 +38,7 @@ class Visitor:
     moved: bool = False
     since_ns: int = NEVER_NS
     watched_ns: int = 0
+    seen_ns: int = 0
 
     @property
     def believed(self) -> bool:
@@ -52,26 +53,19 @@ class Visitor:
         watched_ns = self.watched_ns + sum(track.distinct_ns for track in self.tracks)
         return watched_ns >= STATUE_NS
 
-    @property
-    def last_ns(self) -> int:
-        """When it was last seen."""
-        return max(track.last.mono_ns for track in self.tracks)
-
-    def add(self, track: Tracklet) -> None:
-        """Give the visitor one more track."""
+    def add(self, track: Tracklet) -> Tracklet | None:
+        """Give the visitor one more track; returns the one that is remembered no longer."""
         track.visitor = self.visitor_id
         self.tracks.append(track)
         self.since_ns = min(self.since_ns, track.first.mono_ns)
+        self.seen_ns = max(self.seen_ns, track.last.mono_ns)
         ended = [known for known in self.tracks if known.ended]
         if len(ended) > REMEMBERED_TRACKS:
             oldest = min(ended, key=lambda known: known.last.mono_ns)
             self.watched_ns += oldest.distinct_ns
             self.tracks.remove(oldest)
-
-    def templates(self) -> list[Float32Array]:
-        """Appearance templates of its tracks, each float32 (D,)."""
-        found = (track.appearance.template for track in self.tracks)
-        return [template for template in found if template is not None]
+            return oldest
+        return None
 
     def judge(self) -> None:
         """Take note once one of its tracks is no flicker and nobody's double, or walks.

@@ -1,7 +1,8 @@
 """Joining tracks into visitors, so that everybody is counted once.
 
-Three kinds of evidence: two cameras see somebody at one place at one time (`overlap`); a track
-goes on where another broke off; somebody who looks just the same comes back (`evidence`). Against
+Four kinds of evidence: two cameras see somebody at one place at one time (`overlap`); a track
+goes on where another broke off; somebody who looks just the same comes back (`evidence`); the site
+is known well enough to tell who came from another camera (`handover`, decided with delay). Against
 all of them stands one certainty: two tracks visible at once in one camera are two people.
 """
 
@@ -12,9 +13,20 @@ from random import Random
 
 import numpy as np
 
-from edge_core.identity.appearance import similarity
-from edge_core.identity.evidence import REENTRY_LEAD, REENTRY_SIMILARITY, required_similarity
+from edge_core.identity.evidence import (
+    FRAGMENT_RISE,
+    FRAGMENT_SIMILARITY,
+    HANDOVER_NS,
+    HANDOVER_SIMILARITY,
+    REENTRY_LEAD,
+    REENTRY_SIMILARITY,
+    required_similarity,
+)
+from edge_core.identity.gallery import Gallery
+from edge_core.identity.handover import Decision, Handover
 from edge_core.identity.overlap import OverlapEvidence
+from edge_core.identity.site_graph import SiteGraph
+from edge_core.identity.site_watch import SiteWatch
 from edge_core.identity.tracklet import Tracklet, shadowed_by_older, view_of
 from edge_core.identity.visitor import Visitor
 from edge_core.types import Int64Array, Observation, TrackKey
@@ -26,6 +38,10 @@ MAXIMUM_VISITORS = 2000
 """Upper bound of the gallery; the longest unseen are forgotten first."""
 LOST_NS = ns_from_s(10)
 """A track unseen for this long has ended, whether or not its end was reported."""
+LATE_NS = max(HANDOVER_NS, ns_from_s((REENTRY_SIMILARITY - FRAGMENT_SIMILARITY) / FRAGMENT_RISE))
+"""After so long only a re-entry is left."""
+LEAST_SIMILARITY = min(FRAGMENT_SIMILARITY, HANDOVER_SIMILARITY)
+"""Whoever looks less alike is nobody's continuation, whenever and wherever."""
 TIDY_NS = ns_from_s(1)
 """How often the gallery is looked through for what has expired."""
 
@@ -54,9 +70,12 @@ class VisitorLinker:
         floors: floor id by camera id, for calibrated cameras.
         rng: source of the visitors' numbers.
         ttl_s: appearances of people unseen for longer than this are forgotten.
+        graph: how the cameras hang together.
     """
 
-    def __init__(self, floors: Mapping[str, str], rng: Random, ttl_s: float) -> None:
+    def __init__(
+        self, floors: Mapping[str, str], rng: Random, ttl_s: float, graph: SiteGraph
+    ) -> None:
         self._floors = floors
         self._rng = rng
         self._ttl_ns = ns_from_s(ttl_s)
@@ -64,6 +83,8 @@ class VisitorLinker:
         self._visitors: dict[int, Visitor] = {}
         self._live: dict[TrackKey, Tracklet] = {}
         self._overlap = OverlapEvidence()
+        self._gallery = Gallery()
+        self._watch = SiteWatch(graph, ttl_s, self._gallery)
         self._newest_ns = 0
         self._tidied_ns = 0
         self._forgotten_people = 0
@@ -78,6 +99,11 @@ class VisitorLinker:
     def tracks(self) -> int:
         """Distinct tracks so far."""
         return self._tracks
+
+    @property
+    def handover(self) -> Handover:
+        """Who came from which camera, and the model of the site behind it."""
+        return self._watch.handover
 
     def live(self) -> Iterator[Tracklet]:
         """Tracks that have not ended."""
@@ -104,10 +130,34 @@ class VisitorLinker:
         visitors = [self._visitors[track.visitor] for track in present]
         for visitor in visitors:
             visitor.judge()
+        self._watch.see(visitors)
         self._end_tracks(observation)
+        merged += self._committed(self._watch.advance(self._newest_ns))
+        visitors = [self._visitors[track.visitor] for track in present]
         self.forget(self._newest_ns)
         people = [0 if visitor.statue else visitor.visitor_id for visitor in visitors]
         return Linked(np.array(people, np.int64), tuple(merged), tuple(continued))
+
+    def finish(self) -> tuple[tuple[int, int], ...]:
+        """Decide what is still open, at the end of a recording or of the service; see `Linked`."""
+        return tuple(self._committed(self._watch.handover.finish(self._newest_ns)))
+
+    def _committed(self, decisions: list[Decision]) -> list[tuple[int, int]]:
+        """Merge arrivals with who they were, unless a camera saw both at once."""
+        became: dict[int, int] = {}
+        merged = []
+        for decision in decisions:
+            if decision.origin is None:
+                continue
+            ids = [became.get(who, who) for who in (decision.origin, decision.who)]
+            one, other = (self._visitors.get(who) for who in ids)
+            if one is None or other is None or one is other or one.seen_beside(other):
+                continue
+            kept, gone = self._merge(one, other)
+            became = {who: kept if now == gone else now for who, now in became.items()}
+            became[gone] = kept
+            merged.append((kept, gone))
+        return merged
 
     def _see(self, observation: Observation, index: int, *, shadowed: bool) -> Tracklet:
         key, view = observation.key(index), view_of(observation, index)
@@ -118,6 +168,7 @@ class VisitorLinker:
             self._new_visitor().add(track)
             self._tracks += 1
         track.see(view, float(observation.score[index]), shadowed=shadowed)
+        self._visitors[track.visitor].seen_ns = view.mono_ns
         return track
 
     def _new_visitor(self) -> Visitor:
@@ -137,7 +188,7 @@ class VisitorLinker:
         """Make a track a visitor of its own."""
         former = self._visitors[track.visitor]
         former.tracks.remove(track)
-        self._new_visitor().add(track)
+        self._give(track, self._new_visitor())
         if not former.tracks:
             self._drop(former)
 
@@ -159,8 +210,14 @@ class VisitorLinker:
         for track_id, embedding, quality in rows:
             key = TrackKey(observation.camera_id, observation.epoch, track_id)
             track = self._live.get(key)
-            if track is None or not track.appearance.add(embedding, float(quality)):
+            if track is None:
                 continue
+            self._watch.compare(track, embedding, self.live(), observation.mono_ns)
+            if not track.appearance.add(embedding, float(quality)):
+                continue
+            template = track.appearance.template
+            if template is not None:
+                self._gallery.put(key, track.visitor, template)
             visitor = self._visitors[track.visitor]
             if observation.mono_ns - visitor.since_ns > DECISION_NS:
                 continue
@@ -169,16 +226,24 @@ class VisitorLinker:
                 yield track, known
 
     def _recognise(self, track: Tracklet, visitor: Visitor) -> Visitor | None:
-        """The earlier visitor whose likeness exceeds what is required by most, if any."""
+        """The earlier visitor whose likeness exceeds what is required by most, if any.
+
+        Only those are looked at closely who look alike enough to be it, or to be a rival.
+        """
         template = track.appearance.template
         if template is None:
             return None
+        ids = np.fromiter(self._visitors, np.int64, len(self._visitors))
+        likenesses = self._gallery.best(template, ids)
         scored: list[tuple[float, float, Visitor]] = []
-        for known in self._visitors.values():
-            required = self._required(known, track)
-            if known is visitor or required is None or known.seen_beside(visitor):
+        for place in np.flatnonzero(likenesses >= LEAST_SIMILARITY).tolist():
+            known, likeness = self._visitors[int(ids[place])], float(likenesses[place])
+            if known is visitor or self._too_late(known, track, likeness):
                 continue
-            scored.append((similarity(template, known.templates()), required, known))
+            required = self._required(known, track)
+            if required is None or known.seen_beside(visitor):
+                continue
+            scored.append((likeness, required, known))
         if not scored:
             return None
         likeness, required, best = max(scored, key=lambda item: item[0] - item[1])
@@ -188,6 +253,11 @@ class VisitorLinker:
         lead = likeness - max(rivals, default=-1.0)
         return None if required >= REENTRY_SIMILARITY and lead < REENTRY_LEAD else best
 
+    def _too_late(self, known: Visitor, track: Tracklet, likeness: float) -> bool:
+        """Whether somebody unseen for long looks too little alike even for a rival."""
+        gap_ns = track.first.mono_ns - known.seen_ns
+        return gap_ns > LATE_NS and likeness < REENTRY_SIMILARITY - REENTRY_LEAD
+
     def _required(self, known: Visitor, track: Tracklet) -> float | None:
         found = (required_similarity(earlier, track) for earlier in known.tracks)
         return min((required for required in found if required is not None), default=None)
@@ -196,11 +266,20 @@ class VisitorLinker:
         """Move all tracks to the visitor known for longer; returns (kept, gone)."""
         kept, gone = sorted((one, other), key=lambda visitor: visitor.visitor_id)
         for track in gone.tracks:
-            kept.add(track)
+            self._give(track, kept)
         kept.clear, kept.moved = kept.clear or gone.clear, kept.moved or gone.moved
         kept.watched_ns += gone.watched_ns
         del self._visitors[gone.visitor_id]
+        in_sight = any(not track.ended for track in kept.tracks)
+        self._watch.join(kept, gone.visitor_id, in_sight=in_sight)
         return kept.visitor_id, gone.visitor_id
+
+    def _give(self, track: Tracklet, visitor: Visitor) -> None:
+        """Let a track be another visitor's, and its look too."""
+        self._gallery.give(track.key, visitor.visitor_id)
+        forgotten = visitor.add(track)
+        if forgotten is not None:
+            self._gallery.drop(forgotten.key)
 
     def _end_tracks(self, observation: Observation) -> None:
         camera, epoch = observation.camera_id, observation.epoch
@@ -212,6 +291,9 @@ class VisitorLinker:
             if key in ended or key.epoch != epoch or lost:
                 track.ended = True
                 del self._live[key]
+                visitor = self._visitors[track.visitor]
+                if all(other.ended for other in visitor.tracks):
+                    self._watch.lose(visitor)
 
     def forget(self, now_ns: int) -> None:
         """Drop appearances past their time to live, and the oldest beyond the bound.
@@ -228,16 +310,19 @@ class VisitorLinker:
                 del self._live[key]
         following = {track.visitor for track in self._live.values()}
         idle = [v for v in self._visitors.values() if v.visitor_id not in following]
-        expired = [v for v in idle if self._newest_ns - v.last_ns > self._ttl_ns]
+        expired = [v for v in idle if self._newest_ns - v.seen_ns > self._ttl_ns]
         surplus = len(self._visitors) - len(expired) - MAXIMUM_VISITORS
         if surplus > 0:
-            fresh = [v for v in idle if self._newest_ns - v.last_ns <= self._ttl_ns]
-            expired += sorted(fresh, key=lambda v: v.last_ns)[:surplus]
+            fresh = [v for v in idle if self._newest_ns - v.seen_ns <= self._ttl_ns]
+            expired += sorted(fresh, key=lambda v: v.seen_ns)[:surplus]
         for visitor in expired:
             self._drop(visitor)
 
     def _drop(self, visitor: Visitor) -> None:
         self._forgotten_people += visitor.believed
+        for track in visitor.tracks:
+            self._gallery.drop(track.key)
+        self._watch.forget(visitor.visitor_id)
         del self._visitors[visitor.visitor_id]
 
 

@@ -6,6 +6,7 @@ level at the right room's antenna stands out. So levels are averaged as long as 
 and rooms are told apart by their difference, never by an absolute level.
 """
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,6 +24,9 @@ _LEVEL_SD_DB: Final = 4.0
 _PULL: Final = 0.9
 """What older windows keep of their weight at each new one: some ten windows count."""
 _LEAST_LEAD_DB: Final = 2.0
+_INSIDE_DB: Final = 5.0
+"""A garment so much weaker than during its stay is still on its way."""
+_MOST_HEARD: Final = 600
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class FittingRooms:
     room_of: Mapping[int, str]
     _rooms: tuple[str, ...] = field(init=False)
     _levels: dict[str, _Levels] = field(default_factory=dict)
+    _heard: dict[str, deque[tuple[float, float]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._rooms = tuple(dict.fromkeys(self.room_of.values()))
@@ -74,10 +79,32 @@ class FittingRooms:
             levels = self._levels.setdefault(scores.epcs[tag], _Levels(np.zeros(best.shape[1])))
             levels.total = levels.total * _PULL + best[row]
             levels.weight = levels.weight * _PULL + 1.0
+            heard = self._heard.setdefault(scores.epcs[tag], deque(maxlen=_MOST_HEARD))
+            middle_s = (scores.t0_s[row] + scores.t1_s[row]) / 2
+            heard.append((float(middle_s), float(best[row, :-1].max())))
+
+    def stay(self, epc: str, start_s: float, end_s: float) -> tuple[float, float]:
+        """When a garment was really inside, of the time its room's antenna heard it best.
+
+        The antenna hears it best from half the way on; inside, it is about as strong as during
+        most of its stay.
+        """
+        inside = [it for it in self._heard.get(epc, ()) if start_s <= it[0] <= end_s]
+        if not inside:
+            return start_s, end_s
+        least = float(np.median([level for _, level in inside])) - _INSIDE_DB
+        times = [at_s for at_s, level in inside if level >= least]
+        before_s = inside[0][0] - start_s
+        return max(start_s, times[0] - before_s), min(end_s, times[-1] + before_s)
 
     def start(self, epc: str) -> None:
         """Forget what was heard of a garment before it came in."""
         self._levels.pop(epc, None)
+
+    def forget(self, epc: str) -> None:
+        """Forget a garment."""
+        self._levels.pop(epc, None)
+        self._heard.pop(epc, None)
 
     def room(self, epc: str) -> tuple[str, float]:
         """The most likely room of a garment that is in one, and how sure that is.

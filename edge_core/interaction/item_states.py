@@ -1,24 +1,30 @@
 """What happened to garments: touched, looked at, taken, tried on, put back, gone."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
 from edge_core.interaction.fitting_rooms import FittingRooms
+from edge_core.interaction.item_event import ItemEvent, ItemEventKind
 from edge_core.interaction.item_evidence import (
     RestLevels,
     against_rest,
     elsewhere,
+    half_seconds,
     handled,
+    is_sharp,
+    lying,
     shown,
     silent,
 )
-from edge_core.interaction.scores import WindowScores
-from edge_core.interaction.state_model import HANDLED, LAG, Evidence, State, StateFilter
-from edge_core.types import Float64Array
+from edge_core.interaction.scores import HALVES, WindowScores
+from edge_core.interaction.state_model import HANDLED, LAG, STEP_S, Evidence, State, StateFilter
+from edge_core.types import Float32Array, Float64Array, Int64Array
+
+__all__ = ["ItemEvent", "ItemEventKind", "ItemStates"]
 
 TRIED_S: Final = 30.0
 """Shorter stays in a fitting room are no try-on."""
@@ -32,42 +38,12 @@ FLIPPED_S: Final = 2.0
 _WINDOW_S: Final = 2.0
 _UNHEARD_S: Final = 1.0
 """A garment that is read often is judged as often without a window."""
+_MOTION_LIMIT: Final = 8.0
+_MOVED_S: Final = 2.0
+_SEEN_STILL_S: Final = 1.5
+"""How long a garment hangs elsewhere before windows no longer show it moving."""
 _NO_ROOM: Final = 4.0
 _FORGET_S: Final = 3600.0
-
-
-class ItemEventKind(StrEnum):
-    """What can happen to a garment."""
-
-    TOUCHED = "touched"
-    FLIPPED = "flipped"
-    IN_HAND = "in-hand"
-    FITTING_ROOM = "fitting-room"
-    PUT_BACK = "put-back"
-    MISPLACED = "misplaced"
-    GONE = "gone"
-
-
-@dataclass(frozen=True, slots=True)
-class ItemEvent:
-    """One thing that happened to one garment.
-
-    Attributes:
-        epc: its tag.
-        kind: what.
-        start_s, end_s: when, on the reads' clock; equal for put-back, misplaced and gone.
-        confidence: 0..1, mean chance of the states behind it.
-        antenna: that saw it best at its start.
-        room: the fitting room, or "".
-    """
-
-    epc: str
-    kind: ItemEventKind
-    start_s: float
-    end_s: float
-    confidence: float
-    antenna: int
-    room: str = ""
 
 
 class _Phase(StrEnum):
@@ -93,7 +69,8 @@ class _Moment:
     """One window's place in time, and what it showed.
 
     `settling_s` is how long a window stays unlike the one before it once a garment hangs again;
-    `shown` is a row of `item_evidence.shown`, None for a garment that was not heard.
+    `shown` is a row of `item_evidence.shown` and `off` one of `WindowScores.off`, both None for a
+    garment that was not heard.
     """
 
     centre_s: float
@@ -101,6 +78,24 @@ class _Moment:
     settling_s: float
     antenna: int
     shown: Float64Array | None
+    off: Float32Array | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is taken in at once of B garments, float64 (B,) each but for `rows`, int64.
+
+    `rows` are those it is told of; `centre_s` is the look's middle against the window's end, and
+    the others are fields of `Evidence` and `_Moment`.
+    """
+
+    rows: Int64Array
+    moving: Float64Array
+    elsewhere: Float64Array
+    in_room: Float64Array
+    centre_s: Float64Array
+    half_step_s: Float64Array
+    settling_s: Float64Array
 
 
 @dataclass(slots=True)
@@ -112,6 +107,7 @@ class _Item:
     last_s: float = -np.inf
     fed_s: float = -np.inf
     phase: _Phase = _Phase.REST
+    came_from: _Phase = _Phase.REST
     since: _Moment | None = None
     until_s: float = 0.0
     state: State = State.REST
@@ -171,43 +167,76 @@ class ItemStates:
     def _at(self, end_s: float, scores: WindowScores, rows: np.ndarray) -> list[ItemEvent]:
         """Take in the windows that end at one moment."""
         part = scores.take(rows)
-        epcs = [part.epcs[tag] for tag in part.tag]
-        items = [self._item(epc) for epc in epcs]
+        items = [self._item(part.epcs[tag]) for tag in part.tag]
         length = part.t1_s - part.t0_s
         since = np.array([end_s - item.fed_s for item in items])
-        fresh = ~np.isfinite(since) | (since > 2 * length)
-        step = np.where(fresh, length / 2, since)
-        in_room = self._rooms.log_odds(part)
         seen = shown(part)
         levels = np.array([item.levels.row() for item in items])
         apart = against_rest(seen, levels, part.excess.astype(np.float64))
         self._rooms.take_in(part)
+        sharp = is_sharp(part.off) & ~np.isnan(apart[:, 1])
+        fresh = ~np.isfinite(since) | (since > 2 * length)
+        weight = np.clip(np.where(fresh, length / 2, since) / length, 0.25, 1.0)
+        whole = np.clip(handled(apart), -_MOTION_LIMIT, _MOTION_LIMIT) * weight
+        place = elsewhere(apart) * weight
+        room = np.clip(self._rooms.log_odds(part), -_NO_ROOM, _NO_ROOM) * weight
+        looks = [
+            _Look(
+                np.flatnonzero(~sharp), whole, place, room,
+                -length / 2, np.where(fresh, length / 2, since) / 2, length / 2,
+            )
+        ]  # fmt: skip
+        moving = half_seconds(part.off, levels, apart)
+        still = lying(moving, apart)
+        for half in range(HALVES):
+            back_s = (half + 0.5 - HALVES) * STEP_S
+            there = moving[:, half]
+            looks.append(
+                _Look(
+                    np.flatnonzero(sharp), there, still[:, half], room / HALVES,
+                    np.full(len(items), back_s), np.full(len(items), STEP_S / 2),
+                    np.zeros(len(items)),
+                )
+            )  # fmt: skip
+        return [event for look in looks for event in self._take_in(look, end_s, part, items, seen)]
+
+    def _take_in(
+        self,
+        look: "_Look",
+        end_s: float,
+        part: WindowScores,
+        items: Sequence[_Item],
+        seen: Float64Array,
+    ) -> list[ItemEvent]:
+        """One look at some of the garments, and what is decided by it."""
+        rows = look.rows
+        if not len(rows):
+            return []
+        at_s = end_s + look.centre_s + look.half_step_s
+        since = np.array([at_s[row] - items[row].fed_s for row in rows])
+        steps = np.rint(np.where(np.isfinite(since), since, 1.0) / STEP_S)
         chance = self._filter.update(
-            np.array([item.row for item in items], np.int64),
-            np.rint(np.where(np.isfinite(since), since, 1.0)).astype(np.int64),
-            Evidence(
-                moving=handled(apart),
-                elsewhere=elsewhere(apart),
-                in_room=in_room,
-                weight=np.clip(step / length, 0.25, 1.0),
-            ),
+            np.array([items[row].row for row in rows], np.int64),
+            np.maximum(steps, 1).astype(np.int64),
+            Evidence(look.moving[rows], look.elsewhere[rows], look.in_room[rows]),
         )
         events: list[ItemEvent] = []
-        for index, (epc, item) in enumerate(zip(epcs, items, strict=True)):
-            item.last_s, item.fed_s, item.gone = end_s, end_s, False
-            centre = end_s - float(length[index]) / 2
+        for index, row in enumerate(rows):
+            item = items[row]
+            item.last_s, item.fed_s, item.gone = end_s, float(at_s[row]), False
             item.waiting.append(
                 _Moment(
-                    centre,
-                    float(step[index]) / 2,
-                    float(length[index]) / 2,
-                    int(part.antenna[index]),
-                    seen[index],
+                    end_s + float(look.centre_s[row]),
+                    float(look.half_step_s[row]),
+                    float(look.settling_s[row]),
+                    int(part.antenna[row]),
+                    seen[row],
+                    part.off[row],
                 )
             )
             if len(item.waiting) > LAG:
+                epc = part.epcs[part.tag[row]]
                 events += self._decide(epc, item, item.waiting.pop(0), chance[index])
-        self._heard_s = end_s
         return events
 
     def _unheard(self, end_s: float) -> list[ItemEvent]:
@@ -222,14 +251,14 @@ class ItemStates:
         if not told:
             return []
         none = np.zeros(len(told))
+        weight = _UNHEARD_S / _WINDOW_S
         chance = self._filter.update(
             np.array([item.row for _, item, _ in told], np.int64),
-            np.array([round(end_s - item.fed_s) for _, item, _ in told], np.int64),
+            np.array([round((end_s - item.fed_s) / STEP_S) for _, item, _ in told], np.int64),
             Evidence(
-                moving=np.array([ratio for _, _, ratio in told]),
+                moving=np.array([ratio for _, _, ratio in told]) * weight,
                 elsewhere=none,
-                in_room=none - _NO_ROOM,
-                weight=none + _UNHEARD_S / _WINDOW_S,
+                in_room=(none - _NO_ROOM) * weight,
             ),
         )
         events: list[ItemEvent] = []
@@ -237,8 +266,9 @@ class ItemStates:
             item.fed_s = end_s
             centre = end_s - _WINDOW_S / 2
             antenna = item.waiting[-1].antenna
-            item.waiting.append(_Moment(centre, _UNHEARD_S / 2, _WINDOW_S / 2, antenna, None))
-            events += self._decide(epc, item, item.waiting.pop(0), chance[index])
+            item.waiting.append(_Moment(centre, _UNHEARD_S / 2, _WINDOW_S / 2, antenna, None, None))
+            if len(item.waiting) > LAG:
+                events += self._decide(epc, item, item.waiting.pop(0), chance[index])
         return events
 
     def _item(self, epc: str) -> _Item:
@@ -253,7 +283,7 @@ class ItemStates:
     ) -> list[ItemEvent]:
         """Move an item's story on by one smoothed moment."""
         if moment.shown is not None:
-            item.levels.learn(moment.shown, float(chance[State.REST]))
+            item.levels.learn(moment.shown, moment.off, float(chance[State.REST]))
         by_phase = dict.fromkeys(_Phase, 0.0)
         for state in State:
             by_phase[_PHASE[state]] += float(chance[state])
@@ -263,6 +293,10 @@ class ItemStates:
         events: list[ItemEvent] = []
         if phase is not item.phase:
             events = self._close(epc, item, moment, phase, by_phase[phase])
+            if item.phase is _Phase.FITTING:
+                # On its way out a garment is in a hand.
+                moment = replace(moment, centre_s=item.until_s + moment.half_step_s)
+            item.came_from = item.phase
             item.phase, item.since, item.chances = phase, moment, []
             if phase is _Phase.FITTING:
                 self._rooms.start(epc)
@@ -282,23 +316,32 @@ class ItemStates:
         antenna = item.since.antenna
         events = []
         if item.phase is _Phase.HANDLED:
-            until = max(item.until_s - moment.settling_s / 2, start + moment.half_step_s)
-            kind = self._handling(until - start, phase)
+            settling_s = moment.settling_s / 2
+            if phase is _Phase.ELSEWHERE and not moment.settling_s:
+                settling_s = _SEEN_STILL_S
+            until = max(item.until_s - settling_s, start + moment.half_step_s)
+            if phase is _Phase.ELSEWHERE and until - start < _MOVED_S:
+                # Nobody hangs a garment elsewhere so quickly: somebody stands before it.
+                return []
+            kind = self._handling(until - start, item.came_from, phase)
             events.append(ItemEvent(epc, kind, start, until, confidence, antenna))
             back = {_Phase.REST: ItemEventKind.PUT_BACK, _Phase.ELSEWHERE: ItemEventKind.MISPLACED}
             if kind is ItemEventKind.IN_HAND and phase in back:
                 events.append(ItemEvent(epc, back[phase], until, until, chance, moment.antenna))
         elif item.phase is _Phase.FITTING and item.until_s - start >= TRIED_S:
             room, sure = self._rooms.room(epc)
+            start, item.until_s = self._rooms.stay(epc, start, item.until_s)
             kind = ItemEventKind.FITTING_ROOM
             events.append(
                 ItemEvent(epc, kind, start, item.until_s, confidence * sure, antenna, room)
             )
         return events
 
-    def _handling(self, seconds: float, phase: _Phase) -> ItemEventKind:
+    def _handling(self, seconds: float, before: _Phase, after: _Phase) -> ItemEventKind:
         """Touched, flipped or in hand, by how long it lasted and where it led."""
-        if seconds > TAKEN_S or phase in (_Phase.ELSEWHERE, _Phase.FITTING):
+        carried = _Phase.FITTING in (before, after)
+        moved = after is _Phase.ELSEWHERE and before is not after
+        if seconds > TAKEN_S or carried or moved:
             return ItemEventKind.IN_HAND
         return ItemEventKind.FLIPPED if seconds > FLIPPED_S else ItemEventKind.TOUCHED
 
@@ -313,7 +356,7 @@ class ItemStates:
             elif silent_s > _FORGET_S:
                 self._filter.forget(item.row)
                 self._free.append(item.row)
-                self._rooms.start(epc)
+                self._rooms.forget(epc)
                 del self._items[epc]
         return events
 

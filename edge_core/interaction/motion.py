@@ -11,6 +11,7 @@ from edge_core.interaction.motion_features import RestNulls, window_features
 from edge_core.interaction.motion_model import MotionModel
 from edge_core.interaction.neighbours import MIN_NEIGHBOURS, alone, excess
 from edge_core.interaction.rest import RestPlaces, joined
+from edge_core.interaction.rest_templates import RestTemplates
 from edge_core.interaction.runs import lay_out
 from edge_core.interaction.scores import WindowScores
 from edge_core.interaction.windows import Cut, WindowCutter, WindowPolicy
@@ -75,6 +76,7 @@ class TagMotion:
     def _start(self) -> None:
         self._cutter = WindowCutter(self._policy, self._origin_ns)
         self._rest = RestPlaces(self._passing)
+        self._templates = RestTemplates(self._table)
         self._latest: dict[str, _Latest] = {}
 
     def push(self, reads: TagReads) -> WindowScores:
@@ -107,6 +109,7 @@ class TagMotion:
         above = self._above(cut, log_odds, strongest)
         p_moving = alone(log_odds, above)
         elsewhere = self._elsewhere(cut)
+        off = self._templates.look(cut, self._rest, [self._latest[e].rack for e in cut.epcs])
         self._rest.learn(cut, p_moving, elsewhere, strongest)
         return WindowScores(
             epcs=cut.epcs,
@@ -120,6 +123,7 @@ class TagMotion:
             antennas=antennas,
             rssi_dbm=level,
             excess=np.nan_to_num(above).astype(np.float32),
+            off=off,
         )
 
     def _above(self, cut: Cut, log_odds: Float64Array, strongest: Int32Array) -> Float64Array:

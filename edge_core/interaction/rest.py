@@ -55,6 +55,11 @@ class RestPlaces:
         place = self._places.get(epc)
         return None if place is None else place.antenna
 
+    def reads_of(self, epc: str) -> TagReads | None:
+        """The reads kept of a tag at rest; the same object until they are refreshed."""
+        place = self._places.get(epc)
+        return None if place is None else place.reads
+
     def learn(
         self, cut: Cut, p_moving: Float64Array, elsewhere: Float64Array, strongest: Int32Array
     ) -> None:

@@ -2,10 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from edge_core.types import Float32Array, Float64Array, Int32Array, Int64Array, checked
+
+HALVES: Final = 2
+"""Half seconds told of each window: those since the window before it."""
+COLUMNS: Final = (
+    "reads", "phase", "rssi_db", "rack_phase", "rack_rssi_db", "crowd_phase", "crowd_rssi_db",
+)  # fmt: skip
+"""What is told of a half second: reads that have a template; mean of 1 - cos of twice the phase
+off the template, 0..2; mean strength above it; the rack's medians of both; and what six in seven
+garments of the rack stay below, in phase and in strength off the rack's median."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,8 @@ class WindowScores:
         rssi_dbm: float32 (N, A), mean RSSI at each; NaN where it did not read the tag.
         excess: float32 (N,), log odds of moving above the rack neighbours' median, in robust
             standard deviations; 0 without neighbours.
+        off: float32 (N, 2, 7), how unlike the resting place the window's last two half seconds
+            look, see `COLUMNS`.
     """
 
     epcs: tuple[str, ...]
@@ -39,6 +51,7 @@ class WindowScores:
     antennas: Int32Array
     rssi_dbm: Float32Array
     excess: Float32Array
+    off: Float32Array
 
     def __post_init__(self) -> None:
         count = len(self.tag)
@@ -48,6 +61,7 @@ class WindowScores:
             checked(getattr(self, name), name, (count,), np.float64)
         for name in ("p_moving", "moved_from_rest", "excess"):
             checked(getattr(self, name), name, (count,), np.float32)
+        checked(self.off, "off", (count, HALVES, len(COLUMNS)), np.float32)
         checked(self.antennas, "antennas", (None,), np.int32)
         checked(self.rssi_dbm, "rssi_dbm", (count, len(self.antennas)), np.float32)
 
@@ -68,6 +82,7 @@ class WindowScores:
             self.antennas,
             self.rssi_dbm[rows],
             self.excess[rows],
+            self.off[rows],
         )
 
     @classmethod
@@ -96,6 +111,9 @@ class WindowScores:
             antennas=antennas,
             rssi_dbm=np.concatenate(levels),
             excess=_column([part.excess for part in parts]),
+            off=np.concatenate(
+                [np.zeros((0, HALVES, len(COLUMNS)), np.float32), *(part.off for part in parts)]
+            ),
         )
 
 

@@ -1,9 +1,9 @@
 """A semi-Markov model of what happens to one garment, for many garments at once.
 
-Handling has explicit durations: the chain HANDLED_1 .. HANDLED_4 counts seconds, so that a touch, a
-look at the price tag and a garment taken along differ by how long they last; the other states last
-geometrically. Time runs in steps of one second. The decision about a moment waits three windows,
-which lets what follows correct it (fixed-lag smoothing).
+Handling has explicit durations: the chain HANDLED_1 .. HANDLED_4 lasts some seconds, so that a
+touch, a look at the price tag and a garment taken along differ by how long they last; the other
+states last geometrically. Time runs in steps of half a second. The decision about a moment waits
+for LAG looks more, which lets what follows correct it (fixed-lag smoothing).
 """
 
 import itertools
@@ -31,59 +31,52 @@ class State(IntEnum):
 
 STATES: Final = len(State)
 HANDLED: Final = (State.HANDLED_1, State.HANDLED_2, State.HANDLED_3, State.HANDLED_4)
-LAG: Final = 3
-"""Windows that a decision waits."""
-_MOST_STEPS: Final = 20
-_MOTION_LIMIT: Final = 8.0
-_PLACE_LIMIT: Final = 6.0
-_ROOM_LIMIT: Final = 4.0
+STEP_S: Final = 0.5
+LAG: Final = 4
+"""Looks that a decision waits: half seconds, or windows of garments that are read seldom."""
+_MOST_STEPS: Final = 40
 
 
 def transition_matrix() -> Float64Array:
-    """Chance of each next state one second later, float64 (S, S), rows from, columns to.
+    """Chance of each next state half a second later, float64 (S, S), rows from, columns to.
 
     Ours: touches of 1-4 s, looks in hand of some fifteen seconds, half a minute and more in a
     fitting room; at a busy rail a garment is handled every few minutes.
     """
     a = np.zeros((STATES, STATES))
-    a[State.REST, [State.REST, State.HANDLED_1]] = 0.996, 0.004
+    a[State.REST, [State.REST, State.HANDLED_1]] = 0.998, 0.002
     chain = (*HANDLED, State.IN_HAND)
     for here, following in itertools.pairwise(chain):
-        a[here, [following, State.REST, State.ELSEWHERE]] = 0.72, 0.25, 0.03
-    a[State.IN_HAND, [State.IN_HAND, State.REST, State.ELSEWHERE]] = 0.92, 0.03, 0.03
-    a[State.IN_HAND, State.FITTING] = 0.02
-    a[State.FITTING, [State.FITTING, State.IN_HAND]] = 0.97, 0.03
-    a[State.ELSEWHERE, [State.ELSEWHERE, State.HANDLED_1, State.REST]] = 0.996, 0.003, 0.001
+        a[here, [here, following, State.REST, State.ELSEWHERE]] = 0.5, 0.36, 0.125, 0.015
+    a[State.IN_HAND, [State.IN_HAND, State.REST, State.ELSEWHERE]] = 0.96, 0.015, 0.015
+    a[State.IN_HAND, State.FITTING] = 0.01
+    a[State.FITTING, [State.FITTING, State.IN_HAND]] = 0.985, 0.015
+    a[State.ELSEWHERE, [State.ELSEWHERE, State.HANDLED_1, State.REST]] = 0.998, 0.0015, 0.0005
     return a
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What windows of B garments say.
+    """What looks at B garments say: log-likelihood ratios against hanging still.
 
     Attributes:
-        moving: float64 (B,), log-likelihood ratio of being handled against hanging still.
-        elsewhere: float64 (B,), log-likelihood ratio of lying still elsewhere against resting; 0
-            when unknown.
+        moving: float64 (B,), of being handled.
+        elsewhere: float64 (B,), of lying still elsewhere; 0 when unknown.
         in_room: float64 (B,), log odds that it is in a fitting room.
-        weight: float64 (B,), what a window counts: its step over its length, as windows overlap.
     """
 
     moving: Float64Array
     elsewhere: Float64Array
     in_room: Float64Array
-    weight: Float64Array
 
     def log_likelihood(self) -> Float64Array:
         """Log likelihood up to a constant, float64 (B, S)."""
         out = np.zeros((len(self.moving), STATES))
-        motion = np.clip(self.moving, -_MOTION_LIMIT, _MOTION_LIMIT)
-        out[:, (*HANDLED, State.IN_HAND)] += motion[:, None]
-        out[:, State.ELSEWHERE] += np.clip(self.elsewhere, -_PLACE_LIMIT, _PLACE_LIMIT)
+        out[:, (*HANDLED, State.IN_HAND)] += self.moving[:, None]
+        out[:, State.ELSEWHERE] += self.elsewhere
         # In a fitting room a garment is worn or hangs: motion tells nothing.
-        out[:, State.FITTING] += np.maximum(motion, 0.0)
-        out[:, State.FITTING] += np.clip(self.in_room, -_ROOM_LIMIT, _ROOM_LIMIT)
-        return out * self.weight[:, None]
+        out[:, State.FITTING] += np.maximum(self.moving, 0.0) + self.in_room
+        return out
 
 
 class StateFilter:
@@ -118,15 +111,15 @@ class StateFilter:
         self._steps[row] = 0
 
     def update(self, rows: Int64Array, steps: Int64Array, evidence: Evidence) -> Float64Array:
-        """Take in one window of each garment.
+        """Take in one look at each garment.
 
         Args:
             rows: int64 (B,), the garments, each once.
-            steps: int64 (B,), seconds since the last window.
-            evidence: what the windows say.
+            steps: int64 (B,), half seconds since the last look.
+            evidence: what the looks say.
 
         Returns:
-            float64 (B, S), the smoothed chance of each state LAG windows ago.
+            float64 (B, S), the smoothed chance of each state LAG looks ago.
         """
         self._grow(int(rows.max(initial=-1)) + 1)
         steps = np.clip(steps, 0, _MOST_STEPS)

@@ -1,9 +1,9 @@
 """Where people were, kept as sums by cell: hours in full, and months by hour of the day.
 
-A floor's sums are one blob, little-endian: every cell's as uint32, or, where that is shorter, the
-numbers of the cells that are not zero as uint16 and then their sums as uint32. Adding to an hour
-rewrites its blob and that of its month, so the cost does not grow with history. All are whole
-numbers, so months are exactly their hours' sums.
+A floor's sums are one blob, little-endian: every cell's as uint32, or, where less than a third are
+not zero, the numbers of those as uint16 and then their sums as uint32. Adding to an hour rewrites
+its blob and that of its month, so the cost does not grow with history. All are whole numbers, so
+months are exactly their hours' sums.
 """
 
 import sqlite3
@@ -28,7 +28,7 @@ def packed(sums: Int64Array) -> bytes:
     if len(sums) and not (sums.min() >= 0 and sums.max() <= _MOST):
         raise ValueError("sums of cells lie in 0..2**32-1")
     cells = np.flatnonzero(sums)
-    if 6 * len(cells) >= 4 * len(sums):
+    if 3 * len(cells) >= len(sums):
         return sums.astype("<u4").tobytes()
     return cells.astype("<u2").tobytes() + sums[cells].astype("<u4").tobytes()
 

@@ -84,6 +84,15 @@ class History:
         )
         return _rows(rows, 1)
 
+    def watched_hours(self, first_hour: int, end_hour: int) -> dict[str, float]:
+        """By camera, for how many hours it was watched."""
+        rows = self._reader.rows(
+            "SELECT camera_id, sum(watched_ms) FROM camera_hours WHERE hour >= ? AND hour < ?"
+            " GROUP BY camera_id",
+            (first_hour, end_hour),
+        )
+        return {camera: watched_ms / 3_600_000 for camera, watched_ms in rows}
+
     def zone_hours(self, zone_id: str, first_hour: int, end_hour: int) -> Rows:
         """Hours of a zone: stays, engaged, judged."""
         rows = self._reader.rows(

@@ -98,7 +98,7 @@ PRESENT_HOURS: Final = """
 CREATE TABLE present_hours (
     hour INTEGER NOT NULL,
     zone_id TEXT NOT NULL,
-    present INTEGER NOT NULL,              -- people in view there at the hour's first look
+    present INTEGER NOT NULL,              -- people in view there when the hour began
     PRIMARY KEY (hour, zone_id)
 ) STRICT, WITHOUT ROWID
 """

@@ -1,5 +1,6 @@
 """The plan as the floor map shows it: floors to choose from, names on zones, You are here."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import dist
 from typing import Final
@@ -9,9 +10,10 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from edge_core.qt.language import Language
 from edge_core.qt.list_models import RecordListModel
 from edge_core.qt.projection import chord_through_centroid_m, quarter_turns
-from edge_core.service.schema import XY, FloorView, ScreenView, SiteView, ZoneView
+from edge_core.service.schema import XY, DirectoryView, FloorView, ScreenView, SiteView, ZoneView
 
 _OWN_PLACE_M: Final = 8.0
+_PAIR_M: Final = 3.0
 _NAMED_KINDS: Final = ("store", "department", "entrance", "till", "fitting-room")
 
 
@@ -32,6 +34,24 @@ class ZoneLabel:
     yM: float  # noqa: N815
     acrossM: float  # noqa: N815
     downM: float  # noqa: N815
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMark:
+    """A place or a way between floors, shown as an icon.
+
+    Attributes:
+        place_id, icon, name: what it is.
+        closed: for now.
+        xM, yM: metres on the plan.
+    """
+
+    place_id: str
+    icon: str
+    name: str
+    closed: bool
+    xM: float  # noqa: N815
+    yM: float  # noqa: N815
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,8 @@ class FloorPlan(QObject):
         self._floor: FloorView | None = None
         self._labels = RecordListModel(ZoneLabel, "zone_id", self)
         self._floors = RecordListModel(FloorChoice, "floor_id", self)
+        self._directory = DirectoryView()
+        self._marks = RecordListModel(PlaceMark, "place_id", self)
         language.changed.connect(self._name_everything)
 
     @property
@@ -68,10 +90,21 @@ class FloorPlan(QObject):
 
     @property
     def zones(self) -> list[ZoneView]:
-        """Zones of the floor shown."""
+        """Zones of the floor shown, and the directory's rooms that are no zones."""
         if self._site is None or self._floor is None:
             return []
-        return [zone for zone in self._site.zones if zone.floor == self._floor.id]
+        floor = self._floor.id
+        zones = [zone for zone in self._site.zones if zone.floor == floor]
+        drawn = {tuple(zone.polygon_m) for zone in zones}
+        rooms = [
+            ZoneView(
+                id=store.id, name=store.name, name_zh=store.name_zh, floor=floor, kind="store",
+                polygon_m=store.polygon_m,
+            )
+            for store in self._directory.stores
+            if store.floor == floor and tuple(store.polygon_m) not in drawn
+        ]  # fmt: skip
+        return zones + rooms
 
     @property
     def turns(self) -> int:
@@ -87,6 +120,18 @@ class FloorPlan(QObject):
     def floors(self) -> RecordListModel[FloorChoice]:
         """List model of `FloorChoice`, top floor first."""
         return self._floors
+
+    @Property(QObject, constant=True)
+    def marks(self) -> RecordListModel[PlaceMark]:
+        """List model of `PlaceMark` on the floor shown."""
+        return self._marks
+
+    @Property(bool, notify=changed)
+    def watched(self) -> bool:
+        """Whether any camera looks at the floor shown; without one no light says nothing."""
+        floor = self._floor.id if self._floor else None
+        cameras = self._site.cameras if self._site else []
+        return not cameras or any(camera.floor == floor for camera in cameras)
 
     @Property(int, notify=changed)
     def floorCount(self) -> int:  # noqa: N802
@@ -142,6 +187,17 @@ class FloorPlan(QObject):
         else:
             self.go_home()
 
+    def show_directory(self, directory: DirectoryView) -> None:
+        """Draw these stores and places too."""
+        self._directory = directory
+        self._name_everything()
+
+    def floor_name(self, floor_id: str) -> str:
+        """A floor's name in the current language, "" for none."""
+        floors = self._site.floors if self._site else []
+        found = next((floor for floor in floors if floor.id == floor_id), None)
+        return self._language.pick(found.name, found.name_zh) if found else ""
+
     @Slot()
     def go_home(self) -> None:
         """Look at the floor this screen stands on, or the lowest one above ground."""
@@ -165,6 +221,25 @@ class FloorPlan(QObject):
             return False
         return screen.floor == floor.id and dist(screen.position_m, point_m) < _OWN_PLACE_M
 
+    def _place_marks(self) -> Iterator[PlaceMark]:
+        floor = self._floor.id if self._floor else ""
+        closed = {closure.what for closure in self._directory.closures}
+        pick = self._language.pick
+        for place in self._directory.places:
+            near = place.kind == "entrance"  # the plan names them already
+            if place.floor == floor and not near:
+                name = pick(place.name, place.name_zh)
+                yield PlaceMark(place.id, place.kind, name, place.id in closed, *place.at_m)
+        shown: list[tuple[str, XY]] = []
+        for way in self._directory.connectors:
+            for stop in way.stops:
+                beside = any(k == way.kind and dist(at, stop.at_m) < _PAIR_M for k, at in shown)
+                if stop.floor != floor or (beside and way.id not in closed):
+                    continue  # escalators up and down side by side are one sign
+                shown.append((way.kind, stop.at_m))
+                name, key = pick(way.name, way.name_zh), f"{way.id}-{floor}"
+                yield PlaceMark(key, way.kind, name, way.id in closed, *stop.at_m)
+
     @Slot()
     def _name_everything(self) -> None:
         pick = self._language.pick
@@ -178,6 +253,7 @@ class FloorPlan(QObject):
             text = pick(zone.name, zone.name_zh)
             rows.append(ZoneLabel(zone.id, zone.kind, text, x, y, across, down))
         self._labels.show(rows)
+        self._marks.show(list(self._place_marks()))
         floors = sorted(self._site.floors if self._site else [], key=lambda floor: -floor.level)
         self._floors.show([FloorChoice(f.id, pick(f.name, f.name_zh)) for f in floors])
         self.changed.emit()

@@ -30,7 +30,8 @@ class IconItem(QQuickPaintedItem):
 
     def _set_name(self, name: str) -> None:
         self._name = name
-        self._drawing = QSvgRenderer(str(assets_folder() / "icons" / f"{name}.svg"))
+        path = assets_folder() / "icons" / f"{name}.svg"
+        self._drawing = QSvgRenderer(str(path)) if name else None
         self.changed.emit()
         self.update()
 

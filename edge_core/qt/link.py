@@ -2,9 +2,11 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from edge_core.qt.questions import Questions
 from edge_core.service.client import LinkState, LiveFeed, StreamMessage
 from edge_core.service.schema import (
     CountsToday,
+    DirectoryView,
     EventView,
     GarmentsView,
     HealthView,
@@ -20,18 +22,23 @@ class ServiceLink(QObject):
 
     Args:
         url: address of the edge service.
+
+    Attributes:
+        questions: asks the same service what the feed does not tell.
     """
 
     siteReceived = Signal(object)  # noqa: N815
     liveReceived = Signal(object)  # noqa: N815
     garmentsReceived = Signal(object)  # noqa: N815
     countsReceived = Signal(object)  # noqa: N815
+    directoryReceived = Signal(object)  # noqa: N815
     healthReceived = Signal(object)  # noqa: N815
     eventReceived = Signal(object)  # noqa: N815
     stateChanged = Signal(str)  # noqa: N815
 
     def __init__(self, url: str) -> None:
         super().__init__()
+        self.questions = Questions(url)
         self._feed = LiveFeed(
             url, on_site=self._on_site, on_message=self._on_message, on_link=self._on_link
         )
@@ -43,6 +50,7 @@ class ServiceLink(QObject):
     def stop(self) -> None:
         """End the feed's thread; no signal comes afterwards."""
         self._feed.stop()
+        self.questions.stop()
 
     def _on_site(self, site: SiteView) -> None:
         self.siteReceived.emit(site)
@@ -55,6 +63,8 @@ class ServiceLink(QObject):
                 self.garmentsReceived.emit(message.view)
             case CountsToday():
                 self.countsReceived.emit(message.view)
+            case DirectoryView():
+                self.directoryReceived.emit(message.view)
             case HealthView():
                 self.healthReceived.emit(message.view)
             case EventView():

@@ -4,14 +4,15 @@ import logging
 import re
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
 from edge_core.errors import PromenadeError
 from edge_core.logs import start_logging
 from edge_core.qt.app import TROUBLE_EXIT_CODE, ScreenOptions, ScreenProgram, run_screen
-from edge_core.qt.screen import DEFAULT_URL
+
+DEFAULT_URL: Final = "http://127.0.0.1:8460"
 
 
 def screen_command(program: ScreenProgram) -> typer.Typer:

@@ -170,6 +170,9 @@ class PlanItem(QQuickPaintedItem):
             solid = fixture.kind in ("wall", "pillar")
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour["wall"] if solid else colour["fixture"])
+            if fixture.kind == "void":
+                painter.setPen(_pen(colour["wall"], line_px))
+                painter.setBrush(colour["void"])
             shape = self._polygon(fixture.polygon_m)
             if fixture.kind == "plant":
                 painter.drawEllipse(shape.boundingRect())

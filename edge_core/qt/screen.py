@@ -1,30 +1,31 @@
 """What every screen stands on: one object that holds the shared view models."""
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from edge_core.clock import Clock
 from edge_core.qt.approach import ApproachWatch
+from edge_core.qt.comfort import Comfort
 from edge_core.qt.crowd import Crowd
-from edge_core.qt.errands import Errands
 from edge_core.qt.floor_plan import FloorPlan
 from edge_core.qt.idle import Presence
 from edge_core.qt.language import Language
 from edge_core.qt.link import ServiceLink
+from edge_core.qt.questions import Questions
 from edge_core.qt.site_facts import SiteFacts
 from edge_core.qt.wall_clock import WallClock
 from edge_core.service.client import LinkState
 from edge_core.service.schema import (
     CountsToday,
+    DirectoryView,
     HealthView,
     LiveView,
+    PersonView,
     ScreenView,
     SiteView,
 )
-
-DEFAULT_URL: Final = "http://127.0.0.1:8460"
 
 
 class Screen(QObject):
@@ -39,7 +40,6 @@ class Screen(QObject):
         screen_id: this screen's id in site.toml; None takes the first of its kind.
         language: language to show; None takes what site.toml says for this screen.
         zone: whose garments to show; None takes what site.toml says for this screen.
-        url: where to ask the service.
     """
 
     changed = Signal()
@@ -47,6 +47,7 @@ class Screen(QObject):
     garmentsReceived = Signal(object)  # noqa: N815
     eventReceived = Signal(object)  # noqa: N815
     linkChanged = Signal(str)  # noqa: N815
+    directoryChanged = Signal()  # noqa: N815
 
     def __init__(
         self,
@@ -57,7 +58,6 @@ class Screen(QObject):
         screen_id: str | None = None,
         language: str | None = None,
         zone: str | None = None,
-        url: str = DEFAULT_URL,
     ) -> None:
         super().__init__()
         self._kind = kind
@@ -70,13 +70,14 @@ class Screen(QObject):
         self.floor_plan = FloorPlan(self.tongue)
         self.people = Crowd()
         self.attention = Presence(clock)
-        self.errands = Errands(url)
+        self.ease = Comfort()
+        self.stores: DirectoryView = DirectoryView()
+        self.questions: Questions | None = None
         self._approach = ApproachWatch()
         self._link = LinkState.CONNECTING
         self._watching = True
         self._live: LiveView | None = None
         self._live_at = ""
-        self._large_text = False
         self.floor_plan.changed.connect(self._follow_floor)
         self.attention.sessionEnded.connect(self.reset)
 
@@ -110,6 +111,27 @@ class Screen(QObject):
         """See `Presence`."""
         return self.attention
 
+    @Property(QObject, constant=True)
+    def comfort(self) -> Comfort:
+        """See `Comfort`."""
+        return self.ease
+
+    @property
+    def own_id(self) -> str:
+        """This screen's id in site.toml, "" while unknown."""
+        own = self._own(self.facts.site) if self.facts.site else None
+        return own.id if own else ""
+
+    @property
+    def watching(self) -> bool:
+        """What is told of people is of now: the service is there, and a camera works."""
+        return self._link is LinkState.LIVE and self._watching and self._live is not None
+
+    @property
+    def people_now(self) -> list[PersonView]:
+        """Everybody in view by the newest answer."""
+        return self._live.people if self._live else []
+
     @Property(str, notify=changed)
     def link(self) -> str:
         """`connecting`, `live`, or `stale`: the service, or every camera of it, is away."""
@@ -121,24 +143,6 @@ class Screen(QObject):
     def lastLive(self) -> str:  # noqa: N802
         """Local time of the newest live answer, e.g. `14:05`; "" before the first."""
         return self._live_at
-
-    @Property(bool, notify=changed)
-    def largeText(self) -> bool:  # noqa: N802
-        """Whether text is shown larger; until the session ends."""
-        return self._large_text
-
-    @Slot(bool)
-    def enlarge(self, large: bool) -> None:
-        """Show text larger, or as it was."""
-        if large != self._large_text:
-            self._large_text = large
-            self.changed.emit()
-
-    @property
-    def name(self) -> str:
-        """This screen's id in site.toml; its kind while that is not known."""
-        own = self._own(self.facts.site) if self.facts.site is not None else None
-        return self._screen_id or (own.id if own is not None else self._kind)
 
     @property
     def garment_zone(self) -> str | None:
@@ -159,6 +163,8 @@ class Screen(QObject):
         link.liveReceived.connect(self.take_live)
         link.garmentsReceived.connect(self.garmentsReceived)
         link.eventReceived.connect(self.eventReceived)
+        link.directoryReceived.connect(self.take_directory)
+        self.questions = link.questions
         link.countsReceived.connect(self.take_counts)
         link.healthReceived.connect(self.take_health)
         link.stateChanged.connect(self.take_link)
@@ -176,6 +182,13 @@ class Screen(QObject):
         self.floor_plan.show(site, own)
         self._approach.place(site, own)
         self.siteChanged.emit()
+
+    @Slot(object)
+    def take_directory(self, directory: DirectoryView) -> None:
+        """Stores, places and what is closed; they stay while the service is away."""
+        self.stores = directory
+        self.floor_plan.show_directory(directory)
+        self.directoryChanged.emit()
 
     @Slot(object)
     def take_live(self, live: LiveView) -> None:
@@ -217,10 +230,10 @@ class Screen(QObject):
 
     @Slot()
     def reset(self) -> None:
-        """Forget what the visitor chose: language, size of text and floor."""
-        self.enlarge(False)
+        """Forget what the visitor chose: language, floor and comfort."""
         if self._home_language is not None:
             self.tongue.choose(self._home_language)
+        self.ease.reset()
         self.floor_plan.go_home()
 
     def _own(self, site: SiteView) -> ScreenView | None:

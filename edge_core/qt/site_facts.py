@@ -51,9 +51,11 @@ class SiteFacts(QObject):
         return self._site
 
     def show(self, site: SiteView) -> None:
-        """Tell about this site."""
+        """Tell about this site; floors without cameras say nothing about the crowd."""
         self._site = site
-        self._area_m2 = sum(Polygon(floor.outline_m).area for floor in site.floors)
+        watched = {camera.floor for camera in site.cameras} or {it.id for it in site.floors}
+        floors = [floor for floor in site.floors if floor.id in watched]
+        self._area_m2 = sum(Polygon(floor.outline_m).area for floor in floors)
         self.changed.emit()
 
     def show_live(self, live: LiveView, *, watching: bool) -> None:

@@ -27,6 +27,7 @@ class Port:
         zone_id, rack_id: what it looks at, or "".
         floor_id: floor of what it looks at, or "".
         place_m: where the garments that it sees best are, x and y; NaN when unknown.
+        hangs_m: where it hangs itself, x and y; None when unknown.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Port:
     rack_id: str
     floor_id: str
     place_m: tuple[float, float]
+    hangs_m: tuple[float, float] | None = None
 
 
 class Antennas:
@@ -69,6 +71,7 @@ class Antennas:
                         antenna.rack or "",
                         floor,
                         _place_m(antenna, rack),
+                        antenna.position_m,
                     )
                 )
                 self._numbers[reader.id, antenna.number] = number

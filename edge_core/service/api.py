@@ -14,6 +14,7 @@ from edge_core.ledger import day_bounds_utc_ns
 from edge_core.service import examples
 from edge_core.service.answers import REFUSED, answers
 from edge_core.service.catalogue_api import catalogue_router
+from edge_core.service.guide_api import guide_router
 from edge_core.service.history_api import history_router
 from edge_core.service.item_views import items_view
 from edge_core.service.loopback import LoopbackOnly
@@ -87,6 +88,7 @@ def create_app(state: ServiceState) -> FastAPI:
     app.include_router(catalogue_router)
     app.include_router(requests_router)
     app.include_router(suggestions_router)
+    app.include_router(guide_router)
     app.include_router(history_router)
     app.include_router(visits_router)
     app.include_router(_rest)
@@ -257,9 +259,9 @@ async def get_stream(
 ) -> StreamingResponse:
     """Server-sent events: newest states, and every durable `event`.
 
-    `live`, `tags`, `garments`, `counts` and `health` are states. Events carry their ledger id;
-    send the newest one back as Last-Event-ID and the missed ones come first. Comment lines keep a
-    quiet stream open.
+    `live`, `tags`, `garments`, `counts`, `directory` and `health` are states. Events carry their
+    ledger id; send the newest one back as Last-Event-ID and the missed ones come first. Comment
+    lines keep a quiet stream open.
     """
 
     def events_after(event_id: int) -> list[EventView]:

@@ -1,5 +1,6 @@
 """What `promenade check-config` shows of a right site file."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from edge_core.config.base import polygon_area_m2
 from edge_core.errors import ConfigError, Problem, PromenadeError
 from edge_core.logs import scrub
 from edge_core.service.parts import Parts
+from edge_core.suggest.routes import RoutePlanner
 from edge_core.suggest.signing_key import signing_key
 from edge_core.vision import (
     load_action_classifier,
@@ -122,6 +124,46 @@ def _strangers(
     for name in sorted(said - ids):
         listed = ", ".join(sorted(ids))
         yield what, name, f"the site file has no {what} of this id; known: {listed}"
+
+
+def read_directory(config: SiteConfig, folder: Path) -> DirectoryConfig:
+    """The site's directory of stores; an empty one where there is none.
+
+    Args:
+        config: the site.
+        folder: the folder of site.toml.
+
+    Raises:
+        ConfigError: it cannot be read, or says something wrong; every mistake is listed.
+    """
+    if config.service.directory is None:
+        return DirectoryConfig()
+    return load_directory(folder / config.service.directory, config)
+
+
+def directory_summary(config: SiteConfig, folder: Path) -> dict[str, Any]:
+    """A directory in words, after a walk to everything in it.
+
+    Raises:
+        ConfigError: as `read_directory`, or something lies where nobody can walk to.
+    """
+    if config.service.directory is None:
+        return {}
+    directory = read_directory(config, folder)
+    lost = RoutePlanner(config, directory).unreachable()
+    if lost:
+        remedy = "Move it to where people can walk, or mend the plan's walls."
+        problems = [Problem(None, key, "", reason, remedy) for key, reason in lost]
+        raise ConfigError(str(folder / config.service.directory), problems)
+    floors = Counter(directory.room(store, config)[0] for store in directory.stores)
+    stores = ", ".join(f"{floors[floor.id]} on {floor.name}" for floor in config.floors)
+    kinds = Counter(connector.kind for connector in directory.connectors)
+    return {
+        "stores": f"{len(directory.stores)} ({stores})",
+        "places": [place.name for place in directory.places],
+        "ways": [f"{kind}: {count}" for kind, count in kinds.items()],
+        "closed": [closure.what or closure.floor for closure in directory.closures],
+    }
 
 
 def read_parts(config: SiteConfig, folder: Path, products: Products) -> Parts:

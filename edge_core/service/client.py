@@ -22,6 +22,7 @@ from edge_core.errors import PromenadeError, ServiceUnavailableError
 from edge_core.service.schema import (
     CountsToday,
     CountsView,
+    DirectoryView,
     EventsView,
     EventView,
     GarmentsView,
@@ -31,6 +32,7 @@ from edge_core.service.schema import (
     OccupancyView,
     ProblemView,
     RatesView,
+    RouteView,
     SiteView,
     TagsView,
     TillReceiptView,
@@ -99,6 +101,24 @@ class EdgeClient:
     def site(self) -> SiteView:
         """The plan and the names. Raises ServiceUnavailableError."""
         return self.ask("/v1/site", SiteView)
+
+    def directory(self) -> DirectoryView:
+        """Stores, places, ways and closures. Raises ServiceUnavailableError."""
+        return self.ask("/v1/directory", DirectoryView)
+
+    def route(self, start: str, goal: str, mode: str = "walking") -> RouteView:
+        """The quickest way between two things of the directory, or from a screen.
+
+        Args:
+            start: id of a screen, store, place or connector.
+            goal: likewise.
+            mode: `walking`, `step-free` or `stroller`.
+
+        Raises:
+            PromenadeError: there is no such thing, or no such way now; says why.
+            ServiceUnavailableError: no answer.
+        """
+        return self.ask("/v1/routes", RouteView, {"from": start, "to": goal, "mode": mode})
 
     def live(self) -> LiveView:
         """Everybody in view now. Raises ServiceUnavailableError."""
@@ -318,7 +338,8 @@ class LiveFeed:
             not come back all at once.
 
     Attributes:
-        site, live, tags, garments, counts, health: last good content, None until there is any.
+        site, live, tags, garments, counts, directory, health: last good content, None until there
+            is any.
         link: the link's state.
         trouble: why the link is down, None while it is live.
         last_event_id: newest durable event handed out.
@@ -339,6 +360,7 @@ class LiveFeed:
         self.tags: TagsView | None = None
         self.garments: GarmentsView | None = None
         self.counts: CountsToday | None = None
+        self.directory: DirectoryView | None = None
         self.health: HealthView | None = None
         self.link = LinkState.CONNECTING
         self.trouble: PromenadeError | None = None
@@ -406,6 +428,8 @@ class LiveFeed:
                 self.garments = message.view
             case CountsToday():
                 self.counts = message.view
+            case DirectoryView():
+                self.directory = message.view
             case HealthView():
                 self.health = message.view
         if self._on_message is not None and message.kind is not MessageKind.POSITION:

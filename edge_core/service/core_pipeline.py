@@ -12,9 +12,11 @@ from edge_core.analytics import Crossing, DwellMeter, LineCounter, Present, Visi
 from edge_core.analytics.badges import BadgeCarriers
 from edge_core.config.site import SiteConfig
 from edge_core.identity import Linked, LivePeople, VisitorLinker
+from edge_core.identity.site_graph import site_graph
 from edge_core.service.floor_paths import STEP_NS, Standing
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.presence import FloorPlans, PresencePipeline
+from edge_core.service.site_learning import SiteLearning
 from edge_core.types import Event, LivePerson, LiveSnapshot, Observation, ReaderBatch
 
 
@@ -32,6 +34,8 @@ class CorePipeline:
         resumed_ns: see `PresencePipeline`.
 
     Attributes:
+        zones: where the zones are.
+        learning: what identity learns of the site, to be kept over restarts.
         presence: sums up where everybody is.
     """
 
@@ -49,7 +53,8 @@ class CorePipeline:
             if camera.floor is not None and camera.calibration
         }
         self.zones = ZoneMap(site.zones)
-        self._linker = VisitorLinker(floors, rng, site.privacy.embedding_ttl_s)
+        self._linker = VisitorLinker(floors, rng, site.privacy.embedding_ttl_s, site_graph(site))
+        self.learning = SiteLearning(self._linker.handover, site.site.timezone)
         self._live = LivePeople(self._linker, self.zones.zones_at)
         self._lines = tuple(LineCounter(line) for line in site.lines)
         self._dwell = DwellMeter(self.zones, floors)
@@ -77,18 +82,13 @@ class CorePipeline:
         """Take in one observation; returns the events it completes."""
         self._received_mono_ns = max(self._received_mono_ns, observation.received_mono_ns)
         self._newest_ns = max(self._newest_ns, observation.mono_ns)
+        self.learning.see(observation)
         linked = self._linker.ingest(observation)
         crossings = [it for line in self._lines for it in line.ingest(observation)]
         for earlier, later in linked.continued:
             crossings += [it for line in self._lines for it in line.join(earlier, later)]
         events = [crossing.event for crossing in crossings]
-        for kept, gone in linked.merged:
-            self._dwell.merge(kept, gone)
-            self._badges.merge(kept, gone)
-            events += self._visits.merge(kept, gone)
-            events += self.presence.join(kept, gone)
-            if self._items is not None:
-                self._items.join(kept, gone)
+        events += self._merge(linked.merged)
         self._place(observation.mono_ns, observation.utc_ns)
         events += self.presence.ingest(observation, linked.visitor, crossings)
         events += self._dwell.ingest(observation, linked.visitor)
@@ -126,9 +126,10 @@ class CorePipeline:
 
     def finish(self) -> list[Event]:
         """End what is open, at the end of a recording or of the service."""
+        merged = self._merge(self._linker.finish())
         items = self._items.finish() if self._items is not None else []
         ended = self._dwell.finish() + self.presence.finish()
-        return items + ended + self._visits.finish()
+        return merged + items + ended + self._visits.finish()
 
     def snapshot(self, mono_ns: int, utc_ns: int) -> LiveSnapshot:
         """Everybody in view at a moment, each once; appearances too old by then are dropped."""
@@ -138,6 +139,18 @@ class CorePipeline:
     def occupancy(self, snapshot: LiveSnapshot) -> dict[str, int]:
         """People in each zone of a snapshot."""
         return self.zones.occupancy(snapshot.people)
+
+    def _merge(self, merged: tuple[tuple[int, int], ...]) -> list[Event]:
+        """Tell everybody who counts by visitors which of them turned out to be one."""
+        events: list[Event] = []
+        for kept, gone in merged:
+            self._dwell.merge(kept, gone)
+            self._badges.merge(kept, gone)
+            events += self._visits.merge(kept, gone)
+            events += self.presence.join(kept, gone)
+            if self._items is not None:
+                self._items.join(kept, gone)
+        return events
 
     def _place(self, mono_ns: int, utc_ns: int) -> None:
         """Tell everybody's place to those who look at all at once, four times a second."""
@@ -172,6 +185,7 @@ class CorePipeline:
             )
             if wearer is not None:
                 self._visits.mark_carrier(wearer)
+        self._badges.forget(self._visits.known())
         return replace(batch, reads=reads.take(~badge))
 
     def people_count(self) -> int:

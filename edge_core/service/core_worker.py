@@ -14,8 +14,9 @@ import numpy as np
 from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
-from edge_core.config import SiteConfig
-from edge_core.errors import ServiceUnavailableError
+from edge_core.config import DirectoryConfig, SiteConfig
+from edge_core.errors import ServiceUnavailableError, SourceError
+from edge_core.identity.site_state import load_state, save_state
 from edge_core.ledger import Ledger, LedgerReader
 from edge_core.runtime.link import LinkAddress, Received, RecordReceiver
 from edge_core.runtime.worker import WorkerContext
@@ -24,6 +25,7 @@ from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.crowd import CrowdKeeper
 from edge_core.service.desk import AntennaRates, DeskWiring, OperatorDesk
+from edge_core.service.guide import Guide
 from edge_core.service.health import Rates, health_view
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
@@ -59,6 +61,7 @@ _GARMENTS_NS: Final = 200 * NS_PER_MS
 _COMMIT_NS: Final = 100 * NS_PER_MS
 _SLOW_NS: Final = NS_PER_S
 _SUMS_NS: Final = 5 * NS_PER_S
+_LEARNT_NS: Final = 300 * NS_PER_S
 _RETENTION_NS: Final = 3600 * NS_PER_S
 _RECEIVE_S: Final = 0.04
 _LATENCIES: Final = 2048
@@ -79,6 +82,7 @@ def run_core(
     service_started_mono_ns: int,
     parts: Parts,
     secret: bytes,
+    directory: DirectoryConfig,
     desk: DeskWiring,
     network: Network | None = None,
     add_pages: AddPages | None = None,
@@ -95,6 +99,7 @@ def run_core(
         service_started_mono_ns: when the service, not this process, was started.
         parts: the shop's products, and what else suggestions are made of.
         secret: see `ItemPipeline`.
+        directory: the site's stores and ways.
         desk: what the set-up page needs.
         network: where the pages answer other machines, kept open by the supervisor.
         add_pages: adds the operator's pages to the API's app.
@@ -116,6 +121,8 @@ def run_core(
         core = Core(
             worker, site, ledger, reader, clock, service_started_mono_ns, parts, items, past
         )
+        core.remember(learnt_path(ledger_path))
+        core.open_guide(directory, ledger_path.with_suffix(".closures.json"))
         app = create_app(core)
         if add_pages is None:
             network = None  # without the pages' guard nothing may be open to a network
@@ -129,6 +136,11 @@ def run_core(
         finally:
             receiver.close()
             server.stop()
+
+
+def learnt_path(ledger_path: Path) -> Path:
+    """Where what identity learns of the site is kept: beside the ledger."""
+    return ledger_path.with_name(f"{ledger_path.stem}.learnt.json")
 
 
 class Core:
@@ -190,6 +202,9 @@ class Core:
         self._latency_ms_p95: float | None = None
         self._visitors = 0
         self._items = items
+        self._learnt_path: Path | None = None
+        self._learnt_due_ns = self.clock.monotonic_ns() + _LEARNT_NS
+        self._guide = Guide(site, DirectoryConfig())
         self._antenna_rates = AntennaRates()
         self._crowd = CrowdKeeper(site, self._pipeline, reader, self.clock)
         self._live = self._make_live()
@@ -204,6 +219,30 @@ class Core:
             history=reader,
             rng=Random(secrets.randbits(64)),
         )
+
+    def remember(self, path: Path) -> None:
+        """Go on from what earlier lives learnt of the site, and keep what is learnt in a file.
+
+        A file of no use is told in the log and replaced: everything in it can be learnt anew.
+        """
+        self._learnt_path = path
+        try:
+            state = load_state(path)
+            if state is not None:
+                self._pipeline.learning.restore(state)
+        except (SourceError, ValueError) as error:
+            log.warning("the site is learnt anew: %s", error)
+
+    @property
+    def guide(self) -> Guide:
+        """See `ServiceState`."""
+        return self._guide
+
+    def open_guide(self, directory: DirectoryConfig, closures_path: Path | None) -> None:
+        """Know the site's stores and ways from now on; closures told here are kept in a file."""
+        self._guide = Guide(self._config, directory, closures_path, self.hub.publish_directory)
+        if directory.stores:
+            self.hub.publish_directory(self._guide.directory())
 
     def site(self) -> SiteView:
         """See `ServiceState`."""
@@ -284,6 +323,7 @@ class Core:
                 slow_due = now_ns + _SLOW_NS
             if now_ns >= sums_due:
                 self._keep_sums()
+                self._keep_learnt()
                 sums_due = now_ns + _SUMS_NS
             if now_ns >= retention_due:
                 self._forget_old_events()
@@ -292,6 +332,7 @@ class Core:
             self._events += self._pipeline.finish()
         self._commit(receiver)
         self._keep_sums()
+        self._keep_learnt(at_once=True)
 
     def _ingest(self, received: Received) -> None:
         match received.record:
@@ -396,6 +437,20 @@ class Core:
             self._crowd.watch(camera_id, minute, seconds)
         for camera_id, mono_ns in self._availability.until_mono_ns().items():
             self._kept[camera_id].set(KEPT_UNTIL, mono_ns)
+
+    def _keep_learnt(self, *, at_once: bool = False) -> None:
+        """Every five minutes; what a crash loses of it is learnt again."""
+        now_ns = self.clock.monotonic_ns()
+        if self._learnt_path is None or (now_ns < self._learnt_due_ns and not at_once):
+            return
+        self._learnt_due_ns = now_ns + _LEARNT_NS
+        state = self._pipeline.learning.state()
+        if state is None:
+            return
+        try:
+            save_state(self._learnt_path, state)
+        except SourceError as error:
+            log.warning("%s", error)
 
     def _forget_old_events(self) -> None:
         oldest_ns = self.clock.utc_ns() - self._config.privacy.event_days * _NS_PER_DAY

@@ -23,7 +23,7 @@ from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.sensing.rfid.worker import READER_COUNTERS, RFID_WORKER, reader_row, rfid_spec
-from edge_core.service.check import check_parts, read_parts, read_products
+from edge_core.service.check import check_parts, read_directory, read_parts, read_products
 from edge_core.service.desk import DeskWiring
 from edge_core.service.parts import Parts
 from edge_core.service.rows import (
@@ -156,6 +156,7 @@ class EdgeService:
         self._folder = site_file.resolve().parent
         check_parts(site)
         self._parts(site)
+        read_directory(site, self._folder)
         self._site = site
         self._wiring = Wiring.of(site)
         self._desk = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
@@ -186,6 +187,7 @@ class EdgeService:
                 self._wiring.started_mono_ns,
                 self._parts(site),
                 self._secret,
+                read_directory(site, self._folder),
                 self._desk,
                 self._network,
                 self._add_pages,

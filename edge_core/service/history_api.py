@@ -212,7 +212,7 @@ def get_heat_difference(
 def get_dwell(service: Service, query: Annotated[SpanQuery, Query()]) -> DwellView:
     """Median and p90 (Kaplan and Meier) with intervals, and the share who stood."""
     span = _span(service, query.first, query.last)
-    return dwell_view(service.past.history, service.site(), span)
+    return dwell_view(service.past, service.site(), span)
 
 
 @history_router.get(

@@ -55,6 +55,7 @@ DWELL: Final[dict[str, Any]] = _SPAN | {
     "zones": [
         {
             "zone": "coats",
+            "observed_hours": 69.5,
             "stays": 412,
             "hidden_days": 0,
             "cut": 0.18,
@@ -126,6 +127,7 @@ WINDOWS: Final[dict[str, Any]] = _SPAN | {
     "windows": [
         {
             "zone": "window-left",
+            "observed_hours": 69.5,
             "passed": 1200,
             "stopped": 372,
             "entered": 96,

@@ -31,6 +31,17 @@ MEANING = {
 }
 
 
+_UNSEEN = WindowView(
+    zone="",
+    observed_hours=0.0,
+    passed=None,
+    stopped=None,
+    entered=None,
+    stop_rate=None,
+    capture_rate=None,
+)
+
+
 def funnel_view(past: Past, site: SiteView, place: str, span: Span) -> FunnelView:
     """From passing by to buying, for a zone or the whole site; `Step` says what counts."""
     counts = _stays(past, site, place, span) | _garments(past, place, span)
@@ -60,7 +71,9 @@ def _stays(past: Past, site: SiteView, place: str, span: Span) -> dict[Step, int
     kinds = {zone.id: zone.kind for zone in site.zones}
     corridors = [zone for zone, kind in kinds.items() if kind == "corridor"]
     windows = [zone for zone, kind in kinds.items() if kind == "window"]
+    observed = past.observed_hours(span.begin, span.end)
     zones = [place] if place else corridors or windows
+    zones = [zone for zone in zones if observed.get(zone)]
     if not zones:
         return {}
     by_day = past.history.zone_days(span.from_day, span.to_day)
@@ -98,9 +111,14 @@ def windows_view(past: Past, site: SiteView, span: Span) -> WindowsView:
     k = site.minimum_group
     by_day = past.history.zone_days(span.from_day, span.to_day)
     entered_by_day = past.history.window_days(span.from_day, span.to_day)
+    observed = past.observed_hours(span.begin, span.end)
     windows = []
     for zone in site.zones:
         if zone.kind != "window":
+            continue
+        hours = round(observed.get(zone.id, 0.0), 2)
+        if not hours:
+            windows.append(_UNSEEN.model_copy(update={"zone": zone.id}))
             continue
         table = span.table(by_day.get(zone.id), 6)
         passed = told_total(span, table[:, :1], k)
@@ -109,6 +127,7 @@ def windows_view(past: Past, site: SiteView, span: Span) -> WindowsView:
         windows.append(
             WindowView(
                 zone=zone.id,
+                observed_hours=hours,
                 passed=passed,
                 stopped=stopped,
                 entered=entered,

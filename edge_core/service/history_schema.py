@@ -101,7 +101,8 @@ class ZoneDwellView(View):
     """How long people stay in one zone."""
 
     zone: str
-    stays: int | None = Field(description="that may be told; null for fewer than the least group")
+    observed_hours: float = Field(description="for which what cameras see of it was watched")
+    stays: int | None = Field(description="that may be told; null where too few, or unobserved")
     hidden_days: int = Field(description="days too small to tell, not in `stays`")
     cut: float | None = Field(description="share of the stays that were longer than was seen")
     mean_s: float | None = Field(description="of what was seen; too short where stays were cut")
@@ -224,7 +225,8 @@ class WindowView(View):
     """What one shop window does."""
 
     zone: str
-    passed: int | None
+    observed_hours: float = Field(description="for which what cameras see of it was watched")
+    passed: int | None = Field(description="null where too few, or unobserved; so the others")
     stopped: int | None
     entered: int | None = Field(description="came in within a minute of it")
     stop_rate: ShareView | None

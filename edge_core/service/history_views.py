@@ -163,9 +163,10 @@ def heat_difference(before: HeatView, after: HeatView) -> HeatDifferenceView:
     )
 
 
-def dwell_view(history: History, site: SiteView, span: Span) -> DwellView:
+def dwell_view(past: Past, site: SiteView, span: Span) -> DwellView:
     """How long people stay, zone by zone."""
-    k = site.minimum_group
+    k, history = site.minimum_group, past.history
+    observed = past.observed_hours(span.begin, span.end)
     by_day = history.zone_days(span.from_day, span.to_day)
     lengths = history.stay_lengths(span.begin, span.end)
     zones = []
@@ -182,7 +183,8 @@ def dwell_view(history: History, site: SiteView, span: Span) -> DwellView:
         zones.append(
             ZoneDwellView(
                 zone=zone.id,
-                stays=None if not count and whole[0] else count,
+                observed_hours=round(observed.get(zone.id, 0.0), 2),
+                stays=count if count or (observed.get(zone.id) and not whole[0]) else None,
                 hidden_days=stays.hidden_days,
                 cut=round(float(whole[1] / whole[0]), 3) if count >= 2 * k else None,
                 mean_s=round(float(whole[5] / whole[0] / 1000), 1) if count >= 2 * k else None,

@@ -14,6 +14,7 @@ import numpy as np
 from edge_core.config import Product, Products, SiteConfig
 from edge_core.interaction import ItemEvent, ItemEventKind, ItemStates
 from edge_core.interaction.association import Action, ActionKind, Match, associate
+from edge_core.interaction.item_places import ItemPlaces, Spot
 from edge_core.interaction.nearby import Near, Nearby
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.antennas import Antennas, Port
@@ -24,6 +25,8 @@ from edge_core.units import NS_PER_S, ns_from_s
 
 BATCH_NS: Final = ns_from_s(5.0)
 """Actions of so long are matched to people as a whole."""
+PORT_SD_M: Final = 0.5
+"""Of a garment's place when it hangs at no rack but somewhere before an antenna."""
 _MOST_HOLDERS: Final = 10_000
 _DEAF_NS: Final = ns_from_s(10.0)
 _ACTIONS: Final = {
@@ -74,6 +77,10 @@ class ItemPipeline:
         self._products = products
         self._states = ItemStates(self.antennas.rooms)
         self._paths = FloorPaths()
+        self._places = ItemPlaces(
+            {rack.id: rack.polygon_m for rack in site.racks},
+            {port.number: Spot(port.rack_id, port.hangs_m) for port in self.antennas},
+        )
         self._secret = secret
         self._waiting: list[_Waiting] = []
         self._holders: dict[str, int] = {}
@@ -92,6 +99,7 @@ class ItemPipeline:
         """
         found = self.tags.ingest(batch)
         self._nearby.see(found.reads)
+        self._places.learn(found.scores)
         now_ns = int(batch.reads.time_ns[-1]) if len(batch.reads) else 0
         self._heard_ns[batch.reader_id] = max(now_ns, self._heard_ns.get(batch.reader_id, 0))
         self._waiting += [
@@ -173,15 +181,24 @@ class ItemPipeline:
         return event.kind in _HOLDERS_DO or (in_hand and event.epc in self._holders)
 
     def _action(self, key: str, event: ItemEvent) -> Action:
+        port = self._port(event)
+        floor_m, sd_m = port.place_m, PORT_SD_M
+        found = self._places.place(event.epc, port.number)
+        if found is not None:
+            floor_m, sd_m = found
+        taken = event.kind is ItemEventKind.IN_HAND
+        held = self._places.held(event.epc, event.start_s, event.end_s) if taken else None
         return Action(
             key,
             event.epc,
             ns_from_s(event.start_s),
             ns_from_s(event.end_s),
-            self._port(event).place_m,
+            floor_m,
             event.confidence,
             np.zeros(0),
             _DEEDS.get(event.kind, "touch"),
+            sd_m,
+            *(held or (_NOWHERE, _NOWHERE)),
         )
 
     def _who(self, event: ItemEvent, match: Match | None) -> tuple[int | None, float]:
@@ -244,6 +261,7 @@ class ItemPipeline:
         return port if port is not None else _NO_PORT
 
 
+_NOWHERE: Final = (float("nan"), float("nan"))
 _NO_PORT: Final = Port(0, "", 0, "", "", "", (float("nan"), float("nan")))
 
 

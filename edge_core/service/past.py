@@ -45,6 +45,17 @@ class Past:
             {it.sku: zone_of_rack.get(it.rack or "", "") for it in products},
         )
 
+    def observed_hours(self, first_day: int, last_day: int) -> dict[str, float]:
+        """By zone, for how many hours what cameras see of it was watched; 0 where none does."""
+        watched = self.history.watched_hours(*self.history.hours_of(first_day, last_day))
+        return {
+            zone: sum(
+                weight * max(watched.get(camera, 0.0) for camera in cameras)
+                for cameras, weight in watch
+            )
+            for zone, watch in self.watches.items()
+        }
+
 
 def rounded(values: Float64Array, digits: int = 4) -> list[float | None]:
     """Numbers for JSON; None where there is none."""

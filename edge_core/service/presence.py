@@ -14,12 +14,13 @@ from edge_core.analytics import (
     PaceMeter,
 )
 from edge_core.analytics.demographics import AGE, GENDER
-from edge_core.analytics.flows import ends_of
+from edge_core.analytics.flows import CERTAIN_NS, ends_of
 from edge_core.analytics.heatmap import grid_of
 from edge_core.analytics.pace import Present
 from edge_core.analytics.visible import FloorView, height_map, visible_cells, walkable_cells
 from edge_core.config import SiteConfig
 from edge_core.ledger import SiteTime
+from edge_core.ledger.site_time import NS_PER_MINUTE
 from edge_core.types import (
     BoolArray,
     Event,
@@ -125,6 +126,7 @@ class PresencePipeline:
         self._camera_ns: dict[str, int] = {}
         self._visitor_of: dict[TrackKey, int] = {}
         self._hour: int | None = None
+        self._look_ns: int | None = None
         self._present: dict[int, dict[str, int]] = {}
         self._counts: list[TraitCount] = []
         self._now = (0, 0)
@@ -171,7 +173,10 @@ class PresencePipeline:
         self._heat.see(people, self._pace.speeds_m_s(), self._watching(mono_ns), mono_ns, utc_ns)
         hour = self._time.hour(utc_ns)
         if self._hour is not None and hour != self._hour:
-            self._present[utc_ns] = self._flows.present()
+            self._look_ns = hour * NS_PER_MINUTE
+        if self._look_ns is not None and utc_ns >= self._look_ns + CERTAIN_NS:
+            self._present[self._look_ns] = self._flows.present_at(self._look_ns)
+            self._look_ns = None
         if self._traits_on:
             for person in people:
                 self._traits.see(person.visitor, person.zone_ids, mono_ns)

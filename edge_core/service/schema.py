@@ -133,6 +133,137 @@ class SiteView(View):
     shops: list[ShopView] = []
 
 
+class CategoryView(View):
+    """A kind of store, and the words visitors look for it by."""
+
+    id: str
+    name: str
+    name_zh: str
+    words: list[str] = []
+    words_zh: list[str] = []
+
+
+class TextView(View):
+    """A text in both languages."""
+
+    text: str
+    text_zh: str
+
+
+class StoreView(View):
+    """One store of the directory."""
+
+    id: str
+    name: str
+    name_zh: str
+    category: str
+    floor: str
+    polygon_m: list[XY]
+    doors_m: list[XY]
+    unit: str = ""
+    opens: time
+    closes: time
+    text: str = ""
+    text_zh: str = ""
+    products: list[str] = []
+    products_zh: list[str] = []
+    picture: str = Field(default="", description="a drawing in assets/stores")
+    offers: list[TextView] = []
+    watched: bool = Field(
+        default=False, description="whether a camera sees who stands before its doors"
+    )
+
+
+class PlaceView(View):
+    """Something to find that is no store."""
+
+    id: str
+    name: str
+    name_zh: str
+    kind: str
+    floor: str
+    at_m: XY
+
+
+class StopView(View):
+    """Where a connector is boarded or left."""
+
+    floor: str
+    at_m: XY
+
+
+class ConnectorView(View):
+    """A way between floors, its stops from the lowest to the highest."""
+
+    id: str
+    name: str
+    name_zh: str
+    kind: Literal["lift", "escalator", "stairs"]
+    direction: Literal["up", "down", "both"]
+    stops: list[StopView]
+
+
+class ClosureView(View):
+    """Something closed for now, and why."""
+
+    id: str = Field(description="to reopen it by")
+    what: str | None = Field(default=None, description="id of a store, place or connector")
+    floor: str | None = None
+    polygon_m: list[XY] | None = None
+    text: str
+    text_zh: str
+
+
+class DirectoryView(View):
+    """GET /v1/directory and the server-sent event `directory`: stores, places, ways, closures."""
+
+    categories: list[CategoryView] = []
+    stores: list[StoreView] = []
+    places: list[PlaceView] = []
+    connectors: list[ConnectorView] = []
+    closures: list[ClosureView] = []
+    sounds: dict[str, str] = Field(
+        default={},
+        description="Chinese words of the directory in numbered pinyin, readings apart by /",
+    )
+    walks_s: dict[str, dict[str, float]] = Field(
+        default={}, description="screen id -> id -> walking time from there; what can be reached"
+    )
+
+
+class StepView(View):
+    """One instruction of a route; `floor_to` differs from `floor` for rides."""
+
+    kind: Literal["walk", "lift", "escalator", "stairs", "arrive"]
+    floor: str
+    floor_to: str
+    text: str
+    text_zh: str
+    seconds: float
+    metres: float
+    points_m: list[XY]
+
+
+class WarningView(View):
+    """What may spoil the walk."""
+
+    kind: Literal["closed", "closes-before", "closes-soon", "detour", "crowd"]
+    text: str
+    text_zh: str
+
+
+class RouteView(View):
+    """GET /v1/routes?from=…&to=…&mode=…."""
+
+    start: str
+    goal: str
+    mode: Literal["walking", "step-free", "stroller"]
+    seconds: float
+    metres: float = Field(description="walked")
+    steps: list[StepView]
+    warnings: list[WarningView] = []
+
+
 class PersonView(View):
     """Somebody in view now: a number that lives only while they are followed, and a place."""
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from edge_core.service.schema import (
     CountsToday,
+    DirectoryView,
     EventView,
     GarmentsView,
     HealthView,
@@ -14,7 +15,9 @@ from edge_core.service.schema import (
     TagsView,
 )
 
-StreamView = LiveView | TagsView | GarmentsView | CountsToday | HealthView | EventView
+StreamView = (
+    LiveView | TagsView | GarmentsView | CountsToday | DirectoryView | HealthView | EventView
+)
 
 
 class MessageKind(StrEnum):
@@ -24,6 +27,7 @@ class MessageKind(StrEnum):
     TAGS = "tags"
     GARMENTS = "garments"
     COUNTS = "counts"
+    DIRECTORY = "directory"
     HEALTH = "health"
     EVENT = "event"
     POSITION = "position"
@@ -49,6 +53,7 @@ _VIEWS: Final[dict[str, type[StreamView]]] = {
     MessageKind.TAGS: TagsView,
     MessageKind.GARMENTS: GarmentsView,
     MessageKind.COUNTS: CountsToday,
+    MessageKind.DIRECTORY: DirectoryView,
     MessageKind.HEALTH: HealthView,
     MessageKind.EVENT: EventView,
 }

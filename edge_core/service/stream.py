@@ -1,8 +1,9 @@
 """Server-sent events: the newest state to everyone, durable events to each from the ledger.
 
-No queue holds anything for a client. Of `live`, `tags`, `garments`, `counts` and `health` a
-client is sent the newest whenever it is ready for more, so a slow one skips states. Durable events
-are read from the ledger after the client's own position, so a slow or returning one misses none.
+No queue holds anything for a client. Of `live`, `tags`, `garments`, `counts`, `directory` and
+`health` a client is sent the newest whenever it is ready for more, so a slow one skips states.
+Durable events are read from the ledger after the client's own position, so a slow or returning one
+misses none.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 
 from edge_core.service.schema import (
     CountsToday,
+    DirectoryView,
     EventView,
     GarmentsView,
     HealthView,
@@ -77,6 +79,10 @@ class StreamHub:
     def publish_counts(self, view: CountsToday) -> None:
         """Today's totals; replaces the ones before."""
         self._publish("counts", view)
+
+    def publish_directory(self, view: DirectoryView) -> None:
+        """Stores, places and what is closed; replaces the one before."""
+        self._publish("directory", view)
 
     def publish_health(self, view: HealthView) -> None:
         """How the service is; replaces the one before."""

@@ -39,8 +39,14 @@ def newest_rates(ledger: LedgerReader, of: str) -> AuditRates | None:
     for stored in ledger.newest_of(EventKind.RATES, _RATES_LOOKED_AT):
         data = stored.event.data
         if data["of"] == of:
-            counts = (data[name] for name in ("duplicates", "clusters", "absorbed", "persons"))
-            return AuditRates(*counts, source=data["source"], utc_ns=stored.event.utc_ns)
+            return AuditRates(
+                data["duplicates"],
+                data["clusters"],
+                data["absorbed"],
+                data["persons"],
+                data["source"],
+                stored.event.utc_ns,
+            )
     return None
 
 

@@ -4,7 +4,7 @@ Shortest paths by A* (Hart, Nilsson and Raphael 1968) with a lower bound that is
 what it finds is what Dijkstra's algorithm finds; a property test holds them side by side.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations, pairwise
@@ -134,7 +134,8 @@ class RouteNetwork:
         self._graph: Any = nx.DiGraph()
         self._graph.add_nodes_from(range(len(self.spots)))
         self._graph.add_edges_from((a, b, {"edge": edge}) for a, b, edge in edges)
-        self._climb_s = {mode: self._least_climb_s(SPEED_M_S[mode]) for mode in Mode}
+        self._swiftest = {mode: self._least_s_m(SPEED_M_S[mode]) for mode in Mode}
+        self._climb_s = {mode: self._least_climb_s(self._swiftest[mode]) for mode in Mode}
 
     @classmethod
     def of(cls, site: SiteConfig, directory: DirectoryConfig) -> "RouteNetwork":
@@ -154,14 +155,13 @@ class RouteNetwork:
     def least_seconds(self, one: int, other: int, mode: Mode) -> float:
         """A lower bound on the time between two spots that never overestimates (ours).
 
-        The straight line on the plan at walking speed, and for each floor between them the least
-        any connector takes per floor beyond what its own stretch on the plan has earned; without
-        that correction a long escalator would break the bound.
+        The straight line on the plan at the speed of a walker, or of the swiftest ride; and for
+        each floor between them the least that any connector takes per floor beyond what its own
+        stretch on the plan has earned. Without that a long escalator would break the bound.
         """
         a, b = self.spots[one], self.spots[other]
-        climb_s = self._climb_s[mode]
         flights = abs(a.level - b.level)
-        return dist(a.at_m, b.at_m) / SPEED_M_S[mode] + (flights * climb_s if flights else 0.0)
+        return dist(a.at_m, b.at_m) * self._swiftest[mode] + flights * self._climb_s[mode]
 
     def shortest(self, start: int, goal: int, passing: Passing) -> Way | None:
         """The quickest way between two spots; None where there is none."""
@@ -207,14 +207,21 @@ class RouteNetwork:
         assert seconds is not None
         return seconds
 
-    def _least_climb_s(self, speed_m_s: float) -> float:
-        least = inf
+    def _rides(self) -> Iterator[tuple[int, Edge]]:
+        """Every ride with the number of floors it climbs."""
         for one, other, edge in self._graph.edges(data="edge"):
-            a, b = self.spots[one], self.spots[other]
-            if flights := abs(a.level - b.level):
-                spare_s = edge.seconds - dist(a.at_m, b.at_m) / speed_m_s
-                least = min(least, spare_s / flights)
-        return max(0.0, least) if least < inf else 0.0
+            if edge.kind != "walk":
+                yield abs(self.spots[one].level - self.spots[other].level), edge
+
+    def _least_s_m(self, speed_m_s: float) -> float:
+        """Least seconds per metre of the plan, by foot or ride."""
+        rides = [edge.seconds / edge.length_m for _, edge in self._rides() if edge.length_m > 0]
+        return min([1 / speed_m_s, *rides])
+
+    def _least_climb_s(self, least_s_m: float) -> float:
+        """Least seconds per floor that a ride takes beyond its stretch on the plan."""
+        spare = [(it.seconds - it.length_m * least_s_m) / flights for flights, it in self._rides()]
+        return max(0.0, min(spare, default=0.0))
 
 
 class _Builder:

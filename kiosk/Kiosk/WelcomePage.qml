@@ -2,15 +2,19 @@ import QtQuick
 import QtQuick.Layouts
 import Promenade
 
-// After the first touch: the live plan large, floor by floor, what is on, and the language.
+// After the first touch: the doors to everything, and the live plan, floor by floor.
 // Controls stay in the lowest part of the page, where everybody reaches them.
 Item {
     id: page
 
     required property QtObject screenModel
     required property QtObject model
+    property bool offersIdeas: false
     readonly property bool upright: height > width
-    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 600 * Theme.unit
+    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 744 * Theme.unit
+
+    readonly property real doorHeight: (upright ? 250 : floors.height > 2.5 * Theme.touch ? 92 : 148)
+                                       * Theme.unit
 
     objectName: "welcomePage"
 
@@ -19,11 +23,12 @@ Item {
         anchors.margins: Theme.margin
         columns: page.upright ? 1 : 2
         columnSpacing: 72 * Theme.unit
-        rowSpacing: 36 * Theme.unit
+        rowSpacing: (page.upright ? 32 : 24) * Theme.unit
 
         SiteHeader {
             Layout.columnSpan: page.upright ? 1 : 2
             Layout.fillWidth: true
+            visible: !page.screenModel.comfort.withinReach || !page.upright
             screenModel: page.screenModel
             title: page.screenModel.site.known
                    ? qsTr("Welcome to %1").arg(page.screenModel.site.name) : qsTr("Welcome")
@@ -32,7 +37,7 @@ Item {
         ColumnLayout {
             Layout.row: 1
             Layout.column: 0
-            Layout.rowSpan: page.upright ? 1 : 3
+            Layout.rowSpan: page.upright ? 1 : 4
             Layout.fillWidth: true
             Layout.fillHeight: true
             spacing: Theme.gapSmall
@@ -43,61 +48,93 @@ Item {
                 plan: page.screenModel.plan
                 crowd: page.screenModel.crowd
                 stale: page.screenModel.link !== "live"
+                showsMarks: true
             }
 
             StatusLine {
                 Layout.fillWidth: true
                 Layout.leftMargin: 6 * Theme.unit
                 screenModel: page.screenModel
-                liveText: page.screenModel.plan.known
-                          ? qsTr("Each light is somebody here now. Nobody is recognised.") : ""
+                lights: page.screenModel.plan.watched
+                liveText: !page.screenModel.plan.known ? ""
+                          : page.screenModel.plan.watched
+                          ? qsTr("Each light is somebody here now. Nobody is recognised.")
+                          : qsTr("Plan only: no camera looks at this floor.")
             }
-        }
-
-        ProgrammeList {
-            Layout.row: page.upright ? 2 : 1
-            Layout.column: page.upright ? 0 : 1
-            Layout.preferredWidth: page.sideWidth
-            Layout.maximumWidth: page.sideWidth
-            Layout.fillHeight: !page.upright
-            Layout.alignment: Qt.AlignTop
-            // Beside the map, every further row of floors takes the place of entries.
-            most: page.upright ? 4 : Math.max(0, 4 - Math.ceil(
-                (floors.height - Theme.touch) / (112 * Theme.unit)))
-            programme: page.model.programme
         }
 
         FloorSwitch {
             id: floors
 
-            Layout.row: page.upright ? 3 : 2
+            Layout.row: page.upright ? 2 : 3
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
             plan: page.screenModel.plan
         }
 
-        RowLayout {
-            Layout.row: page.upright ? 4 : 3
+        GridLayout {
+            Layout.row: page.upright ? 3 : 1
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
-            spacing: Theme.gapTiny
+            Layout.fillHeight: false
+            Layout.alignment: Qt.AlignTop
+            columns: page.upright ? (page.offersIdeas ? 3 : 2) : 1
+            columnSpacing: Theme.gapSmall
+            rowSpacing: Theme.gapSmall
 
-            LanguageSwitch {
-                screenModel: page.screenModel
+            DoorCard {
+                objectName: "doorStores"
+                Layout.fillWidth: true
+                Layout.preferredWidth: 1
+                Layout.preferredHeight: page.doorHeight
+                visible: page.model.stores.known
+                sign: "store"
+                text: qsTr("Find a store")
+                below: qsTr("%1 stores, cafés and more").arg(page.model.stores.storeCount)
+                onClicked: page.model.open("stores")
             }
 
-            Item { Layout.fillWidth: true }
-
-            TouchButton {
-                objectName: "finish"
-                Layout.preferredHeight: 88 * Theme.unit
-                Layout.preferredWidth: Math.max(200 * Theme.unit, implicitWidth)
-                strong: true
-                text: qsTr("Done")
-                onClicked: page.model.finish()
+            DoorCard {
+                objectName: "doorIdeas"
+                Layout.fillWidth: true
+                Layout.preferredWidth: 1
+                Layout.preferredHeight: page.doorHeight
+                visible: page.offersIdeas
+                sign: "ideas"
+                text: qsTr("Ideas for me")
+                onClicked: page.model.open("ideas")
             }
+
+            DoorCard {
+                objectName: "doorProgramme"
+                Layout.fillWidth: true
+                Layout.preferredWidth: 1
+                Layout.preferredHeight: page.doorHeight
+                visible: page.model.programme.planned || page.model.offers.count > 0
+                sign: "calendar"
+                text: qsTr("What is on")
+                below: page.model.programme.headline
+                onClicked: page.model.open("programme")
+            }
+        }
+
+        Item {
+            Layout.row: 2
+            Layout.column: 1
+            Layout.fillHeight: true
+            visible: !page.upright
+        }
+
+        BottomBar {
+            Layout.row: 4
+            Layout.column: page.upright ? 0 : 1
+            Layout.preferredWidth: page.sideWidth
+            Layout.maximumWidth: page.sideWidth
+            screenModel: page.screenModel
+            model: page.model
+            offersReach: page.upright
         }
     }
 }

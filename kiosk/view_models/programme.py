@@ -98,6 +98,11 @@ class Programme(QObject):
         """Entries left today."""
         return len(self._rows.rows)
 
+    @Property(str, notify=changed)
+    def headline(self) -> str:
+        """What is on now, or comes next; "" when nothing is left today."""
+        return self._rows.rows[0].title if self._rows.rows else ""
+
     @Property(bool, notify=changed)
     def planned(self) -> bool:
         """Whether the site has a programme at all."""

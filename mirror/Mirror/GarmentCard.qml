@@ -102,7 +102,7 @@ Item {
         Flow {
             id: buttons
 
-            width: card.low ? 320 * Theme.unit * Theme.textScale : parent.width
+            width: card.low ? 320 * Theme.textUnit : parent.width
             anchors.right: parent.right
             y: card.low ? (parent.height - height) / 2 : parent.height - height
             spacing: card.low ? Theme.gapTiny : Theme.gapSmall

@@ -89,11 +89,11 @@ Item {
                     RoundButton {
                         objectName: "largerText"
                         symbol: "text"
-                        chosen: page.screenModel.largeText
+                        chosen: page.screenModel.comfort.largeText
                         Accessible.name: qsTr("Larger text")
                         Accessible.checkable: true
                         Accessible.checked: chosen
-                        onClicked: page.screenModel.enlarge(!page.screenModel.largeText)
+                        onClicked: page.screenModel.comfort.toggle("largeText")
                     }
 
                     OtherLanguage { screenModel: page.screenModel }

@@ -13,6 +13,7 @@ from edge_core.qt.screen import Screen
 from edge_core.service.catalogue_schema import ProductsView, ProductView
 from edge_core.service.client import EdgeClient
 from edge_core.service.suggestion_schema import OutfitsView, OutfitView, ReasonView
+from mirror.view_models.asking import ask
 from mirror.view_models.cards import card
 from mirror.view_models.money import money
 
@@ -81,7 +82,7 @@ class Looks(QObject):
             self._outfits = []
         self._asked, self._state = asked, "asking"
         self._show()
-        self._screen.errands.run(lambda client: _outfits(client, asked), self._take, self._fail)
+        ask(self._screen, lambda client: _outfits(client, asked), self._take, self._fail)
 
     def forget(self) -> None:
         """Show nothing."""
@@ -139,7 +140,7 @@ def _reason(reasons: Sequence[ReasonView]) -> str:
 def _outfits(
     client: EdgeClient, skus: tuple[str, ...]
 ) -> tuple[tuple[str, ...], OutfitsView, ProductsView]:
-    """Runs on the errands' thread."""
+    """Runs on the questions' thread."""
     outfits = client.suggestions.outfits(list(skus), limit=MOST)
     named = [piece.sku for outfit in outfits.outfits for piece in outfit.pieces]
     known = client.shop.products(named) if named else ProductsView(products=[])

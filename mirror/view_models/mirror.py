@@ -11,6 +11,7 @@ from typing import Final, Literal
 from PySide6.QtCore import Property, QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from edge_core.qt.screen import Screen
+from mirror.view_models.asking import ask
 from mirror.view_models.garments import Garments
 from mirror.view_models.keep import Kept, kept, list_text
 from mirror.view_models.looks import Looks
@@ -216,11 +217,17 @@ class MirrorModel(QObject):
         """Why nothing was kept: `fit`, `price`, `colour` or `other`."""
         if self._page != "leaving" or self._thanked:
             return
-        zone, screen, skus = self._screen.garment_zone, self._screen.name, list(self._left)
+        zone, screen, skus = (
+            self._screen.garment_zone,
+            self._screen.own_id or "mirror",
+            list(self._left),
+        )
         self._left.clear()
         if zone is not None:
-            self._screen.errands.run(
-                lambda client: client.shop.why_not(screen, zone, reason, skus), lambda _: None
+            ask(
+                self._screen,
+                lambda client: client.shop.why_not(screen, zone, reason, skus),
+                lambda _: None,
             )
         self._thanked = True
         self.pageChanged.emit()

@@ -15,6 +15,7 @@ from edge_core.service.client import EdgeClient, LinkState
 from edge_core.service.requests_schema import RequestState, RequestsView, RequestView
 from edge_core.service.schema import EventView
 from edge_core.types import EventKind
+from mirror.view_models.asking import ask
 from mirror.view_models.cards import card
 
 WAITING: Final = (RequestState.OPEN, RequestState.ACCEPTED, RequestState.ON_THE_WAY)
@@ -103,7 +104,11 @@ class Staff(QObject):
         zone = self._screen.garment_zone
         if zone is None or sku in self._sending or self._is_asked(sku):
             return
-        key, screen, language = uuid4().hex, self._screen.name, self._screen.tongue.current
+        key, screen, language = (
+            uuid4().hex,
+            self._screen.own_id or "mirror",
+            self._screen.tongue.current,
+        )
         self._own.add(key)
         self._sending.add(sku)
         self._unheard = False
@@ -119,7 +124,8 @@ class Staff(QObject):
             self._show()
             self._refresh()
 
-        self._screen.errands.run(
+        ask(
+            self._screen,
             lambda client: client.shop.ask(screen, zone, sku, language=language, key=key),
             sent,
             failed,
@@ -129,7 +135,8 @@ class Staff(QObject):
     @Slot(str)
     def withdraw(self, request: str) -> None:
         """It is needed no longer."""
-        self._screen.errands.run(
+        ask(
+            self._screen,
             lambda client: client.shop.answer(request, "withdrawn", key="by-the-shopper"),
             lambda _: self._refresh(),
         )
@@ -174,7 +181,7 @@ class Staff(QObject):
     def _refresh(self) -> None:
         zone = self._screen.garment_zone
         if zone is not None:
-            self._screen.errands.run(lambda client: _requests(client, zone), self._take)
+            ask(self._screen, lambda client: _requests(client, zone), self._take)
 
     def _take(self, found: tuple[RequestsView, ProductsView]) -> None:
         requests, products = found
@@ -224,7 +231,7 @@ def _tells(request: RequestView, now: datetime) -> bool:
 
 
 def _requests(client: EdgeClient, zone: str) -> tuple[RequestsView, ProductsView]:
-    """Runs on the errands' thread."""
+    """Runs on the questions' thread."""
     found = client.shop.requests(zone)
     skus = [it.sku for it in found.requests if it.sku]
     return found, client.shop.products(skus) if skus else ProductsView(products=[])

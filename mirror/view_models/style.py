@@ -8,6 +8,7 @@ from edge_core.errors import PromenadeError
 from edge_core.qt.list_models import RecordListModel
 from edge_core.qt.screen import Screen
 from edge_core.service.catalogue_schema import ProductView, StyleView
+from mirror.view_models.asking import ask
 from mirror.view_models.cards import Card, card, place_of
 from mirror.view_models.money import money
 
@@ -160,7 +161,7 @@ class StylePage(QObject):
         else:
             self._choose(sku)
         self._show()
-        self._screen.errands.run(lambda client: client.shop.style(sku), self._take, self._fail)
+        ask(self._screen, lambda client: client.shop.style(sku), self._take, self._fail)
 
     @Slot()
     def refresh(self) -> None:

@@ -27,7 +27,13 @@ from edge_core.qt.fonts import load_fonts
 from edge_core.qt.graphics import choose_scene_graph
 from edge_core.qt.resources import assets_folder
 from edge_core.qt.screen import Screen
-from edge_core.service.schema import CountsToday, LiveView, PersonView, SiteView
+from edge_core.service.schema import (
+    CountsToday,
+    DirectoryView,
+    LiveView,
+    PersonView,
+    SiteView,
+)
 
 sys.path.insert(0, str(Path(__file__).parent))  # what several tests share
 
@@ -95,6 +101,45 @@ def sample_site() -> SiteView:
     )  # fmt: skip
 
 
+def sample_directory() -> DirectoryView:
+    def store(key, name, name_zh, category, floor, polygon, door, unit):
+        return {
+            "id": key, "name": name, "name_zh": name_zh, "category": category, "floor": floor,
+            "polygon_m": polygon, "doors_m": [door], "unit": unit, "opens": time(10),
+            "closes": time(22, 20), "text": "Good things.", "text_zh": "好东西。",
+            "products": ["novels"], "products_zh": ["小说"], "picture": "books",
+            "offers": [{"text": "Two for one", "text_zh": "买一送一"}], "watched": key == "books",
+        }  # fmt: skip
+
+    def category(key, name, name_zh):
+        return {"id": key, "name": name, "name_zh": name_zh}
+
+    return DirectoryView.model_validate(
+        {
+            "categories": [category("read", "Reading", "阅读"), category("see", "Seeing", "观影")],
+            "stores": [
+                store("books", "Lantern Books", "灯笼书店", "read", "ground",
+                      square(0, 0, 15, 10), (7, 10), "G1"),
+                store("cinema", "Cinema", "影院", "see", "upper", square(0, 0, 20, 24),
+                      (20, 12), "101"),
+                store("tea", "Cloud Tea", "云茶", "see", "upper", square(30, 0, 10, 8),
+                      (35, 8), "102"),
+            ],
+            "places": [
+                {"id": "toilets", "name": "Toilets", "name_zh": "洗手间", "kind": "toilets",
+                 "floor": "upper", "at_m": (38, 20)},
+            ],
+            "connectors": [
+                {"id": "lift", "name": "Lift", "name_zh": "电梯", "kind": "lift",
+                 "direction": "both", "stops": [
+                     {"floor": "ground", "at_m": (36, 16)}, {"floor": "upper", "at_m": (36, 16)}]},
+            ],
+            "sounds": {"灯笼书店": "deng1 long2 shu1 dian4", "影院": "ying3 yuan4"},
+            "walks_s": {"k1": {"books": 31.0, "cinema": 70.0, "toilets": 65.0}},
+        }
+    )  # fmt: skip
+
+
 def person(number: int, x: float, y: float, *, speed: float = 0.0) -> PersonView:
     return PersonView(
         number=number, floor="ground", position_m=(x, y), velocity_m_s=(speed, 0.0),
@@ -128,6 +173,7 @@ class Shown:
     def feed(self, view: LiveView | None = None) -> None:
         self.screen.take_link("live")
         self.screen.take_site(sample_site())
+        self.screen.take_directory(sample_directory())
         self.screen.take_counts(counts())
         self.screen.take_live(view or crowd())
 
@@ -207,7 +253,7 @@ def open_screen(qapp, qtbot) -> Iterator[Callable[..., Shown]]:
     ) -> Shown:
         clock = ManualClock(wall_ns=round(AFTERNOON.timestamp() * 1e9))
         folder = translations or assets_folder() / "i18n"
-        screen = Screen(kind, clock, folder, language=language, url="http://127.0.0.1:9")
+        screen = Screen(kind, clock, folder, language=language)
         model = PROGRAMS[kind].build(screen)
         engine, window = load_window(PROGRAMS[kind], screen, model, size)
         shown = Shown(screen, model, window, clock, qtbot)
@@ -221,7 +267,6 @@ def open_screen(qapp, qtbot) -> Iterator[Callable[..., Shown]]:
     yield start
     for engine, shown in opened:
         shown.window.hide()
-        shown.screen.errands.stop()
         shown.screen.tongue.choose("en")
         shiboken6.delete(engine)
 

@@ -37,9 +37,7 @@ class Fitting:
     def __init__(self, shop, qtbot, size, language):
         program = mirror.__main__.program()
         self.qtbot = qtbot
-        self.screen = Screen(
-            "mirror", SystemClock(), assets_folder() / "i18n", language=language, url=shop.url
-        )
+        self.screen = Screen("mirror", SystemClock(), assets_folder() / "i18n", language=language)
         self.model = program.build(self.screen)
         self.link = ServiceLink(shop.url)
         self.screen.follow(self.link)
@@ -51,7 +49,6 @@ class Fitting:
 
     def close(self):
         self.link.stop()
-        self.screen.errands.stop()
         self.window.hide()
         self.screen.tongue.choose("en")
         shiboken6.delete(self.engine)
@@ -276,14 +273,14 @@ def test_language_and_larger_text_last_for_the_session_only(shop, fitting):
     at.touch("otherLanguage")
     at.shows("裹身连衣裙")
     at.touch("largerText")
-    at.until(lambda: at.screen.largeText)
+    at.until(lambda: at.screen.comfort.largeText)
     shop.hold()
     at.until(lambda: at.model.page in ("leaving", "idle"))
     if at.model.page == "leaving":
         at.touch("skip")
     at.page("idle")
     assert at.screen.tongue.current == "en"
-    assert not at.screen.largeText
+    assert not at.screen.comfort.largeText
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["upright", "lying"])
@@ -292,7 +289,7 @@ def test_every_control_has_a_name_a_role_and_room_for_a_finger(shop, fitting, si
     at = fitting(size)
     shop.hold(DRESS, BLAZER, BOOTS)
     at.page("items")
-    at.screen.enlarge(large)
+    at.screen.comfort.toggle("largeText") if large else None
     at.model.staff.ask(DRESS)
     at.until(lambda: at.model.staff.count == 1)
     for page, go in (

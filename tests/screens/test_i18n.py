@@ -75,7 +75,7 @@ def test_chinese_is_drawn_as_characters_not_as_boxes(qapp):
 
 def test_the_font_holds_every_character_the_screens_and_malls_write(qapp, assets):
     texts = "".join(messages(assets / "i18n/promenade_zh.ts").values())
-    texts += "".join(file.read_text("utf-8") for file in (assets / "malls").rglob("site.toml"))
+    texts += "".join(file.read_text("utf-8") for file in (assets / "malls").rglob("*.toml"))
     for weight in (QFont.Weight.Normal, QFont.Weight.Medium):
         raw = QRawFont.fromFont(QFont(FAMILY, 20, weight))
         lacking = {c for c in texts if c.isprintable() and not raw.supportsCharacter(ord(c))}

@@ -75,7 +75,7 @@ def test_language_switches_at_once_and_the_next_visitor_gets_the_site_s(open_scr
     shown.tap(shown.item("language-zh"))
     assert "欢迎光临海港购物中心" in shown.texts()
     assert "灯笼书店" in shown.texts()
-    assert "读书会" in shown.texts()
+    assert "查找店铺" in shown.texts()
     shown.tap(shown.item("finish"))
     qtbot.waitUntil(lambda: not shown.items("welcomePage"))
     assert "Harbour Galleries" in shown.texts()
@@ -111,7 +111,7 @@ def test_seven_floors_with_long_names_hide_neither_the_plan_nor_each_other(
     def place(item):
         return item.mapRectToScene(item.boundingRect())
 
-    names = ["floorMap", "programmeList", "languageSwitch", *(f"floor-f{n}" for n in range(7))]
+    names = ["floorMap", "doorStores", "languageSwitch", *(f"floor-f{n}" for n in range(7))]
     places = [place(shown.item(name)) for name in names]
     window = place(shown.window.contentItem())
     assert all(window.contains(one) for one in places)

@@ -76,11 +76,15 @@ def test_every_control_is_large_and_has_a_name_and_a_role(open_screen, qtbot):
     shown.model.begin()
     qtbot.waitUntil(lambda: not shown.items("attractPage"))
     controls = [item for item in shown.everything() if item.inherits("QQuickAbstractButton")]
-    assert len(controls) == 5, "two languages, two floors, done"
+    assert len(controls) == 10, "two languages, two floors, two doors, three comforts, done"
     for control in controls:
         assert min(control.width(), control.height()) >= 64
         access = QAccessible.queryAccessibleInterface(control)
-        assert access.role() in (QAccessible.Role.Button, QAccessible.Role.RadioButton)
+        assert access.role() in (
+            QAccessible.Role.Button,
+            QAccessible.Role.RadioButton,
+            QAccessible.Role.CheckBox,
+        )
         assert access.text(QAccessible.Text.Name)
     for one, other in itertools.combinations(controls, 2):
         areas = [c.mapRectToScene(c.boundingRect()) for c in (one, other)]

@@ -24,6 +24,7 @@ APPLICATION_ID: Final = 0x50524D41
 """`PRMA` in the file's header."""
 _VERSION: Final = 1
 _TOUCH_NS: Final = 20 * NS_PER_S
+_CLEAR_NS: Final = 3600 * NS_PER_S
 _NAME: Final = re.compile(r"[^\s\x00-\x1f/\\<>\"'&]{1,40}")
 _SCHEMA: Final = """
 CREATE TABLE accounts (
@@ -116,6 +117,7 @@ class Accounts:
         self._clock = clock
         self._rules = rules or AccessConfig()
         self._turn = threading.Lock()
+        self._clear_due_ns = 0
         try:
             path.touch(mode=0o600, exist_ok=True)
             self._connection = sqlite3.connect(
@@ -163,6 +165,10 @@ class Accounts:
         """Everybody, by name."""
         rows = self._rows("SELECT name, role, changed_utc_ns FROM accounts ORDER BY name")
         return [Account(name, Role(role), changed) for name, role, changed in rows]
+
+    def exists(self, name: str) -> bool:
+        """Whether there is an account of this name."""
+        return bool(self._rows("SELECT 1 FROM accounts WHERE name = ?", (name,)))
 
     def set_first_password(self, password: str) -> bool:
         """Make the first operator; False when somebody else was quicker."""
@@ -304,7 +310,9 @@ class Accounts:
     # The access log
 
     def note(self, account: str, address: str, what: What, detail: str = "") -> None:
-        """Keep who did what, now."""
+        """Keep who did what, now; old lines are forgotten on the way."""
+        if self._clock.utc_ns() >= self._clear_due_ns:
+            self.clear_old()
         self._change(
             "INSERT INTO access_log (utc_ns, account, address, what, detail)"
             " VALUES (?, ?, ?, ?, ?)",
@@ -323,6 +331,7 @@ class Accounts:
     def clear_old(self) -> None:
         """Forget old lines of the log, sessions that have ended, and old failures."""
         now, rules = self._clock.utc_ns(), self._rules
+        self._clear_due_ns = now + _CLEAR_NS
         with self._changing() as connection:
             connection.execute(
                 "DELETE FROM access_log WHERE utc_ns < ?",

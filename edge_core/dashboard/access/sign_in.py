@@ -81,7 +81,9 @@ class Door:
         token = self._accounts.sign_in(name, password, address)
         if token is None:
             wait_s = ceil(self._accounts.wait_s(name, address))
-            self._accounts.note(name, address, What.REFUSED, SIGN_IN)
+            # Not what else was typed: it may be a password in the wrong field.
+            known = name if self._accounts.exists(name) else ""
+            self._accounts.note(known, address, What.REFUSED, SIGN_IN)
             told = say("That name and password do not match.", "账号或密码不正确。")
             if wait_s:
                 told += say(f" Try again in {wait_s} s.", f"请在 {wait_s} 秒后重试。")

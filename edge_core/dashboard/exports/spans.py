@@ -10,16 +10,29 @@ from edge_core.units import NS_PER_S
 
 DAY_S: Final = 86_400
 BUCKETS_S: Final = (900, 3600, DAY_S)
+_HOUR_NS: Final = 3600 * NS_PER_S
+_SHORTEST_DAY_NS: Final = 23 * _HOUR_NS
 MOST_DAYS: Final = 400
 MOST_SPANS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From a moment up to, without, another, in UTC nanoseconds."""
+    """From a moment up to, without, another.
+
+    Attributes:
+        start_utc_ns, end_utc_ns: in UTC nanoseconds.
+        hour: which hour of its local day it begins in, from 0.
+    """
 
     start_utc_ns: int
     end_utc_ns: int
+    hour: int = 0
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is a whole local day."""
+        return self.end_utc_ns - self.start_utc_ns >= _SHORTEST_DAY_NS
 
 
 def spans(first: date, last: date, bucket_s: int, timezone: tzinfo) -> Iterator[Span]:
@@ -33,7 +46,7 @@ def spans(first: date, last: date, bucket_s: int, timezone: tzinfo) -> Iterator[
         start, end = day_bounds_utc_ns(day, timezone)
         step = end - start if bucket_s >= DAY_S else bucket_s * NS_PER_S
         for begin in range(start, end, step):
-            yield Span(begin, min(begin + step, end))
+            yield Span(begin, min(begin + step, end), (begin - start) // _HOUR_NS)
         day += timedelta(days=1)
 
 

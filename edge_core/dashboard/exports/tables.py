@@ -2,14 +2,21 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
+from edge_core.analytics.suppression import hidden_cells
 from edge_core.dashboard.exports.spans import Span
-from edge_core.ledger import ItemTotal, VisitTotals
+from edge_core.ledger import ItemTotal, VisitTotals, ZoneTotal
 from edge_core.service.schema import SiteView
 from edge_core.service.views import ServiceState, utc_from_ns
 from edge_core.units import NS_PER_S
+
+_DIGITS: Final = 4
 
 Cell = str | int | float | None
 """None is an empty cell: not known, or told of too few."""
@@ -24,7 +31,7 @@ class Table:
         title, title_zh: for people.
         about, about_zh: what its rows are.
         columns: names of the columns after `start`.
-        rows: the cells of one span, without its start.
+        rows: the spans of one local day, each with its cells.
     """
 
     name: str
@@ -33,7 +40,7 @@ class Table:
     about: str
     about_zh: str
     columns: tuple[str, ...]
-    rows: Callable[[ServiceState, Span], Iterator[tuple[Cell, ...]]]
+    rows: Callable[[ServiceState, Sequence[Span]], Iterator[tuple[Span, tuple[Cell, ...]]]]
 
 
 def table_rows(
@@ -41,13 +48,29 @@ def table_rows(
 ) -> Iterator[tuple[Cell, ...]]:
     """The table's rows, the header first; spans that have not begun are left out."""
     timezone, now_ns = ZoneInfo(state.site().timezone), state.clock.utc_ns()
+
+    def local(span: Span) -> datetime:
+        return utc_from_ns(span.start_utc_ns).astimezone(timezone)
+
+    begun = [span for span in wanted if span.start_utc_ns < now_ns]
     yield ("start", *table.columns)
-    for span in wanted:
-        if span.start_utc_ns >= now_ns:
-            return
-        start = utc_from_ns(span.start_utc_ns).astimezone(timezone).isoformat(timespec="minutes")
-        for cells in table.rows(state, span):
-            yield (start, *cells)
+    for _, day in groupby(begun, key=lambda span: local(span).date()):
+        for span, cells in table.rows(state, list(day)):
+            yield (local(span).isoformat(timespec="minutes"), *cells)
+
+
+Rows = Iterator[tuple[Span, tuple[Cell, ...]]]
+
+
+def _each(
+    cells: Callable[[ServiceState, Span], Iterator[tuple[Cell, ...]]],
+) -> Callable[[ServiceState, Sequence[Span]], Rows]:
+    """Rows of a table whose spans know nothing of each other."""
+
+    def rows(state: ServiceState, day: Sequence[Span]) -> Rows:
+        return ((span, row) for span in day for row in cells(state, span))
+
+    return rows
 
 
 def _watched(state: ServiceState, span: Span) -> dict[str, float]:
@@ -55,7 +78,7 @@ def _watched(state: ServiceState, span: Span) -> dict[str, float]:
     passed_ns = min(span.end_utc_ns, state.clock.utc_ns()) - span.start_utc_ns
     watched_s = state.ledger.watched_s(span.start_utc_ns, span.end_utc_ns)
     passed_s = max(passed_ns / NS_PER_S, 1.0)
-    return {camera: round(min(1.0, seconds / passed_s), 3) for camera, seconds in watched_s.items()}
+    return {camera: min(1.0, seconds / passed_s) for camera, seconds in watched_s.items()}
 
 
 def _counts(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
@@ -65,28 +88,64 @@ def _counts(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
         share = watched.get(line.camera, 0.0)
         total = totals.get(line.id)
         entered, left = (total.entered, total.left) if total else (0, 0)
-        known = share > 0
+        known = share > 0 or total is not None
         yield (
             *(line.id, line.name, "yes" if line.entrance else "no"),
-            *(entered if known else None, left if known else None, share),
+            *(entered if known else None, left if known else None, round(share, _DIGITS)),
         )
 
 
-def _stays(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
-    site = state.site()
-    watched = _watched(state, span)
-    totals = state.ledger.zone_totals(span.start_utc_ns, span.end_utc_ns)
-    for zone in site.zones:
-        share = _floor_share(site, zone.floor, watched)
-        total = totals.get(zone.id)
-        stays = total.stays if total else 0
-        if share == 0:
-            yield (zone.id, zone.name, None, None, "no", share)
-        elif 0 < stays < site.minimum_group:
-            yield (zone.id, zone.name, None, None, "yes", share)
-        else:
-            mean_s = round(total.dwell_s / stays, 1) if total and stays else None
-            yield (zone.id, zone.name, stays, mean_s, "no", share)
+def _stays(state: ServiceState, day: Sequence[Span]) -> Rows:
+    site, ledger = state.site(), state.ledger
+    totals = [ledger.zone_totals(span.start_utc_ns, span.end_utc_ns) for span in day]
+    none = ZoneTotal()
+    counts = {zone.id: [it.get(zone.id, none).stays for it in totals] for zone in site.zones}
+    shown = {
+        zone: _told(stays, [span.hour for span in day], site.minimum_group)
+        for zone, stays in counts.items()
+    }
+    for place, span in enumerate(day):
+        watched = _watched(state, span)
+        for zone in site.zones:
+            share = _floor_share(site, zone.floor, watched)
+            stays = counts[zone.id][place]
+            cells: tuple[Cell, ...] = (None, None, "yes")
+            if shown[zone.id][place]:
+                dwell_s = totals[place].get(zone.id, none).dwell_s
+                mean_s = round(dwell_s / stays, 1) if stays else None
+                known = share > 0 or stays > 0
+                cells = (stays if known else None, mean_s, "no")
+            yield span, (zone.id, zone.name, *cells, round(share, _DIGITS))
+
+
+def _told(counts: Sequence[int], hours: Sequence[int], k: int) -> list[bool]:
+    """Which of a day's counts may be told: no small one, and none that gives a small one away.
+
+    The day and its hours are told in other exports; so hours are hidden beside hours, and what is
+    shorter beside the others of its hour.
+    """
+    total = sum(counts)
+    if 0 < total < k:
+        return [False] * len(counts)
+    by_hour: dict[int, list[int]] = {}
+    for place, hour in enumerate(hours):
+        by_hour.setdefault(hour, []).append(place)
+    if len(counts) == 1:
+        return [True]
+    hidden_hours = _hidden([sum(counts[it] for it in places) for places in by_hour.values()], k)
+    told = [False] * len(counts)
+    for places, hidden in zip(by_hour.values(), hidden_hours, strict=True):
+        if hidden:
+            continue
+        parts = _hidden([counts[it] for it in places], k) if len(places) > 1 else [False]
+        for place, is_hidden in zip(places, parts, strict=True):
+            told[place] = not is_hidden
+    return told
+
+
+def _hidden(counts: Sequence[int], k: int) -> list[bool]:
+    found = hidden_cells(np.array(counts, np.int64).reshape(-1, 1), k)
+    return [bool(it) for it in found]
 
 
 def _floor_share(site: SiteView, floor: str, watched: dict[str, float]) -> float:
@@ -94,7 +153,7 @@ def _floor_share(site: SiteView, floor: str, watched: dict[str, float]) -> float
     cameras = [camera.id for camera in site.cameras if camera.floor == floor]
     if not cameras:
         return 0.0
-    return round(sum(watched.get(camera, 0.0) for camera in cameras) / len(cameras), 3)
+    return sum(watched.get(camera, 0.0) for camera in cameras) / len(cameras)
 
 
 def _items(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
@@ -109,7 +168,7 @@ def _items(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
             *(sku, product.name if product else "", product.colour if product else ""),
             *(product.size if product else "", total.touched, total.picked, total.tried),
             *(total.put_back, total.misplaced, total.gone, bought),
-            total.visits if total.visits >= least else None,
+            total.visits if span.is_day and total.visits >= least else None,
         )
 
 
@@ -118,19 +177,19 @@ def _visits(state: ServiceState, span: Span) -> Iterator[tuple[Cell, ...]]:
     entrances = [line for line in site.lines if line.entrance]
     watched = _watched(state, span)
     shares = [watched.get(line.camera, 0.0) for line in entrances]
-    share = round(sum(shares) / len(shares), 3) if shares else 0.0
+    share = sum(shares) / len(shares) if shares else 0.0
     totals = state.ledger.line_totals(span.start_utc_ns, span.end_utc_ns)
     crossed = [totals[line.id] for line in entrances if line.id in totals]
     entered, left = sum(it.entered for it in crossed), sum(it.left for it in crossed)
     handling = state.ledger.visit_totals(span.start_utc_ns, span.end_utc_ns)
-    if handling.visits < site.minimum_group:
+    if not span.is_day or handling.visits < site.minimum_group:
         handling = VisitTotals()
     of = handling.visits
     yield (
-        *((entered, left) if share > 0 else (None, None)),
+        *((entered, left) if share > 0 or crossed else (None, None)),
         *((of, round(handling.touched / of, 2)) if of else (None, None)),
         *((round(handling.picked / of, 2), round(handling.tried / of, 2)) if of else (None, None)),
-        share,
+        round(share, _DIGITS),
     )
 
 
@@ -144,7 +203,7 @@ TABLES: Final = {
             "who came in and went out, by counting line",
             "各计数线的进出人数",
             ("line", "line_name", "entrance", "entered", "left", "watched_share"),
-            _counts,
+            _each(_counts),
         ),
         Table(
             "stays",
@@ -165,7 +224,7 @@ TABLES: Final = {
                 *("sku", "name", "colour", "size", "touched", "picked", "tried", "put_back"),
                 *("misplaced", "gone", "bought", "visits"),
             ),
-            _items,
+            _each(_items),
         ),
         Table(
             "visits",
@@ -177,7 +236,7 @@ TABLES: Final = {
                 *("entered", "left", "visits_with_items", "touched_per_visit"),
                 *("picked_per_visit", "tried_per_visit", "watched_share"),
             ),
-            _visits,
+            _each(_visits),
         ),
     )
 }

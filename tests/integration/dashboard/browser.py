@@ -3,6 +3,7 @@
 import base64
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -79,15 +80,16 @@ class Browser:
         return self._ask(f"{self._path}/execute/sync", body)
 
     def wait_for(self, condition: str, deadline_s: float = 15.0) -> None:
-        """Wait inside the page until an expression holds."""
-        script = (
-            "const [deadline, done] = arguments; const begun = performance.now();"
-            f"const look = () => ({condition}) ? done(true)"
-            " : performance.now() - begun > deadline ? done(false) : setTimeout(look, 30);"
-            "look();"
-        )
-        body = {"script": script, "args": [deadline_s * 1000]}
-        assert self._ask(f"{self._path}/execute/async", body), f"never came true: {condition}"
+        """Wait until an expression holds in the page, or in the one that it leads to."""
+        deadline = time.monotonic() + deadline_s
+        while time.monotonic() < deadline:
+            body = {"script": f"return Boolean({condition})", "args": []}
+            answer = self._http.post(f"/session{self._path}/execute/sync", json=body)
+            # While a page is being left, scripts fail.
+            if answer.status_code == 200 and answer.json()["value"]:
+                return
+            time.sleep(0.03)
+        raise AssertionError(f"never came true: {condition}")
 
     def cookies(self) -> dict[str, str]:
         """The cookies of the page shown, those that no script may read as well."""

@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from rehearsed_weeks import fill_weeks
 
 from edge_core.analytics.occupancy_meter import InsideNow
 from edge_core.clock import SystemClock
@@ -27,6 +28,8 @@ from edge_core.runtime.stills import StillBox
 from edge_core.service.api import create_app
 from edge_core.service.desk import DeskWiring, OperatorDesk
 from edge_core.service.item_views import garments_view
+from edge_core.service.past import Past
+from edge_core.service.presence import FloorPlans
 from edge_core.service.rows import SET_UP_COUNTERS, SET_UP_ROW
 from edge_core.service.schema import (
     GarmentsView,
@@ -56,13 +59,17 @@ class Rehearsal:
 
     def __init__(self, folder: Path) -> None:
         self.clock = SystemClock()
-        self._site = site_view(load_site(SITE))
-        self._writer = Ledger(folder / "ledger.db")
+        site = load_site(SITE)
+        self._site = site_view(site)
+        self._writer = Ledger(folder / "ledger.db", timezone=site.site.timezone)
         self.ledger = self._writer.reader()
         self.products = Products.from_csv(PRODUCTS)
         self._fill(Random(7))
         self._handle(Random(8))
         self._stay(Random(9))
+        plans = FloorPlans(site)
+        fill_weeks(self._writer, site, plans, self.clock.utc_ns())
+        self.past = Past.of(site, plans, self.ledger, self.products)
         self.hub = StreamHub(self.ledger.newest_id())
         self._walkers = [_Walker(number, self._site, Random(number)) for number in range(64)]
 

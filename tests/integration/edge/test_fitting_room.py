@@ -78,7 +78,7 @@ def glass(qapp, edge):
     choose_scene_graph()
     load_fonts(assets_folder() / "fonts")
     program = mirror.__main__.program()
-    screen = Screen("mirror", SystemClock(), assets_folder() / "i18n", language="en", url=edge.url)
+    screen = Screen("mirror", SystemClock(), assets_folder() / "i18n", language="en")
     model, link = program.build(screen), ServiceLink(edge.url)
     screen.follow(link)
     engine, window = load_window(program, screen, model, (1080, 1920))
@@ -86,7 +86,6 @@ def glass(qapp, edge):
     link.start()
     yield screen, model, window
     link.stop()
-    screen.errands.stop()
     window.hide()
     shiboken6.delete(engine)
 

@@ -6,11 +6,20 @@ from math import nan
 import numpy as np
 import pytest
 
+from edge_core.identity.site_graph import SiteGraph
 from edge_core.types import Float32Array, Observation
 from edge_core.units import NS_PER_S
 
 Look = Callable[..., Float32Array]
 Observe = Callable[..., Observation]
+
+
+@pytest.fixture(scope="session")
+def graph() -> SiteGraph:
+    """Three cameras on one corridor, 20 m apart; people come in at the first."""
+    walk = 20.0 * np.abs(np.subtract.outer(np.arange(3), np.arange(3))) + 2.0
+    near = np.abs(np.subtract.outer(np.arange(3), np.arange(3))) <= 1
+    return SiteGraph(("door", "hall", "side"), walk, near, np.array([True, False, False]))
 
 
 @pytest.fixture(scope="session")

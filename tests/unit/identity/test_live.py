@@ -9,8 +9,8 @@ MIDDLE = (320.0, 250.0)
 
 
 @pytest.fixture
-def linker() -> VisitorLinker:
-    return VisitorLinker({"hall": "ground", "side": "ground"}, Random(1), ttl_s=600)
+def linker(graph) -> VisitorLinker:
+    return VisitorLinker({"hall": "ground", "side": "ground"}, Random(1), 600, graph)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ EDGE = (8.0, 250.0)
 
 
 @pytest.fixture
-def linker() -> VisitorLinker:
-    return VisitorLinker({"hall": "ground", "side": "ground"}, Random(1), ttl_s=600)
+def linker(graph) -> VisitorLinker:
+    return VisitorLinker({"hall": "ground", "side": "ground"}, Random(1), 600, graph)
 
 
 def show(linker, observe, track, start_s, seconds, where=MIDDLE, look=None, **more):
@@ -147,7 +147,7 @@ def test_appearances_are_forgotten_after_their_time_to_live(linker, observe, loo
 def test_nobody_is_remembered_because_the_cameras_fell_silent(linker, observe, look):
     visitor = show(linker, observe, 1, 0, 2, look=look(5))
     linker.forget(ns_from_s(500))
-    assert linker.visitor(visitor).templates()
+    assert linker.visitor(visitor).tracks
     linker.forget(ns_from_s(700))
     assert list(linker.live()) == []
     with pytest.raises(KeyError):

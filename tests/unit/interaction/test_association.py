@@ -117,11 +117,11 @@ def test_any_crowd_gets_one_answer_an_action(items, people):
 
 
 def test_taking_and_bringing_back_is_one_persons_deed():
-    """At the taking two stand alike; who is still there at the end did both."""
+    """At the taking two stand alike; who is there while it is heard, and at the end, did both."""
     stays = walk(1, (0, 2.4, 2), (30, 2.4, 2))
     leaves = walk(2, (0, 1.6, 2), (14, 1.6, 2), (17, 9, 2), (30, 9, 2))
     alone = associate(held(10, 20)[:1], [stays, leaves])
-    assert alone[0].person is None
+    assert alone[0].person == 1
     both = associate(held(10, 20), [stays, leaves])
     assert [match.person for match in both] == [1, 1]
     assert [match.key for match in both] == ["take", "back"]
@@ -147,3 +147,38 @@ def test_who_walks_past_did_not_do_it():
     passes = walk(2, (0, 1.5, -12), (24, 1.5, 16))
     touch = Action("t", "e1", ns_from_s(11), ns_from_s(13), (2.0, 2.0), 0.9, NOTHING)
     assert associate([touch], [stands, passes])[0].person != 2
+
+
+def test_who_leaves_when_a_garment_is_heard_no_more_took_it():
+    """Two stand alike when it is taken, and nobody hangs it up again."""
+    stays = walk(1, (0, 2.7, 2), (40, 2.7, 2))
+    leaves = walk(2, (0, 1.3, 2), (20, 1.3, 2), (24, 1.3, 7), (40, 1.3, 9))
+    assert associate(held(10, 21)[:1], [stays, leaves])[0].person == 2
+
+
+def test_who_stands_where_a_garment_is_held_holds_it():
+    taken = held(10, 20)[:1]
+    paths = [path(1, (2.7, 2)), path(2, (1.3, 2))]
+    assert associate(taken, paths)[0].person is None
+    told = [replace(taken[0], hand_m=(2.6, 2.0), hand_sd_m=(0.3, 0.6))]
+    assert associate(told, paths)[0].person == 1
+
+
+def test_somebody_hidden_when_it_happened_may_still_have_done_it():
+    seen = path(1, (2.7, 2))
+    hidden = (seen.time_ns < ns_from_s(8)) | (seen.time_ns > ns_from_s(16))
+    part = replace(
+        seen,
+        time_ns=seen.time_ns[hidden],
+        floor_m=seen.floor_m[hidden],
+        handling=seen.handling[hidden],
+        motion=seen.motion[hidden],
+    )
+    assert associate([action(at_s=11)], [part])[0].person == 1
+
+
+def test_one_after_another_somebody_handles_as_much_as_they_like():
+    """A chain of touches, each of which overlaps the next, asks for two hands only."""
+    touches = [action(str(n), at_s=10 + 2 * n, epc=str(n)) for n in range(5)]
+    matches = associate(touches, [path(1, (2.7, 2)), path(2, (2.0, 7.0))])
+    assert [match.person for match in matches] == [1] * 5

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from edge_core.interaction.item_states import GONE_S, ItemEventKind, ItemStates
-from edge_core.interaction.scores import WindowScores
+from edge_core.interaction.scores import COLUMNS, HALVES, WindowScores
 from edge_core.interaction.state_model import (
     STATES,
     Evidence,
@@ -35,6 +35,7 @@ def window(end_s, garments, *, length_s=2.0, antennas=(1, 2, 3)):
         antennas=np.array(antennas, np.int32),
         rssi_dbm=levels,
         excess=np.array([6.0 if row[0] > 0.5 else 0.1 for row in values], np.float32),
+        off=np.full((count, HALVES, len(COLUMNS)), np.nan, np.float32) * 0,
     )
 
 
@@ -155,10 +156,10 @@ def test_transitions_are_chances():
 
 def test_rows_of_forgotten_garments_start_afresh():
     states = StateFilter()
-    moving = Evidence(*(np.array([value]) for value in (5.0, 3.0, -4.0, 1.0)))
+    moving = Evidence(*(np.array([value]) for value in (5.0, 3.0, -4.0)))
     for _ in range(8):
         busy = states.update(np.array([0]), np.array([1]), moving)
     assert busy[0, State.REST] < 0.1
     states.forget(0)
-    resting = Evidence(*(np.array([value]) for value in (-4.0, -3.0, -4.0, 1.0)))
+    resting = Evidence(*(np.array([value]) for value in (-4.0, -3.0, -4.0)))
     assert states.update(np.array([0]), np.array([1]), resting)[0, State.REST] > 0.9

@@ -8,10 +8,11 @@ from typing import Any
 
 from edge_core.analytics.occupancy_meter import InsideNow
 from edge_core.clock import ManualClock
-from edge_core.config import Product, Products, parse_site
+from edge_core.config import Product, Products, parse_directory, parse_site
 from edge_core.interaction.nearby import Near
 from edge_core.ledger import Ledger, LedgerReader, minute_of
 from edge_core.sensing.rfid import decode_epc
+from edge_core.service.guide import Guide
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
 from edge_core.service.past import Past
@@ -99,6 +100,31 @@ start = 17:00:00
 end = 19:00:00
 """
 
+DIRECTORY_TOML = """
+[[categories]]
+id = "sweets"
+name = "Sweets"
+name_zh = "甜品"
+
+[[stores]]
+id = "honey"
+name = "Honey Shop"
+name_zh = "蜂蜜行"
+category = "sweets"
+floor = "ground"
+polygon_m = [[0, 0], [2, 0], [2, 2], [0, 2]]
+doors_m = [[1, 2]]
+products_zh = ["蜂蜜"]
+
+[[places]]
+id = "toilets"
+name = "Toilets"
+name_zh = "洗手间"
+kind = "toilets"
+floor = "ground"
+at_m = [11, 1]
+"""
+
 COAT = Product(
     gtin="4012345001006",
     sku="coat-wool-m",
@@ -124,8 +150,10 @@ class StandInState:
         self.ledger: LedgerReader = self.writer.reader()
         self.hub = StreamHub(self.ledger.newest_id(), heartbeat_s=heartbeat_s)
         self.status: str = "ok"
-        config = parse_site(SITE_TOML)
-        self._site = site_view(config)
+        self.config = config = parse_site(SITE_TOML)
+        self._site = site_view(self.config)
+        self.stores = parse_directory(DIRECTORY_TOML, self.config)
+        self.guide = Guide(self.config, self.stores, None, self.hub.publish_directory)
         self._people: tuple[LivePerson, ...] = ()
         self.tags_seen: list[TagInView] = []
         self.products = parts.products if parts else Products([COAT])

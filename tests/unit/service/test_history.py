@@ -133,9 +133,11 @@ def test_heat_is_person_seconds_by_hour_where_the_camera_sees(state, get):
 def test_dwell_tells_the_median_with_cut_stays_taken_into_account(state, get):
     noon = state.clock.utc_ns()
     stays(state, "coats", noon, 60, engaged=20, cut=30)
+    watch(state, noon, 30)
     (zone,) = ok(get("/v1/history/dwell"))["zones"]
     assert zone["stays"] == 60
     assert zone["cut"] == 0.5
+    assert zone["observed_hours"] == 0.5
     assert zone["engaged"]["share"] == pytest.approx(1 / 3, abs=1e-3)
     assert zone["median"]["seconds"] > 55
     assert zone["curve"][0] == [1.0, 1.0]
@@ -145,6 +147,15 @@ def test_a_zone_of_few_stays_tells_neither_number_nor_length(state, get):
     stays(state, "coats", state.clock.utc_ns(), 4)
     (zone,) = ok(get("/v1/history/dwell"))["zones"]
     assert (zone["stays"], zone["median"], zone["engaged"]) == (None, None, None)
+
+
+def test_a_zone_nobody_watched_was_not_empty(state, get):
+    (zone,) = ok(get("/v1/history/dwell"))["zones"]
+    assert (zone["stays"], zone["observed_hours"]) == (None, 0)
+    assert ok(get("/v1/history/funnel?place=coats"))["steps"][0]["count"] is None
+    watch(state, state.clock.utc_ns(), 5)
+    (zone,) = ok(get("/v1/history/dwell"))["zones"]
+    assert zone["stays"] == 0
 
 
 def test_flows_tell_links_of_enough_people_and_that_they_balance(state, get):
@@ -193,6 +204,7 @@ def test_demographics_tell_shares_of_enough_people_only(state, get):
 def test_the_funnel_names_what_each_step_counts(state, get):
     noon = state.clock.utc_ns()
     stays(state, "coats", noon, 50, engaged=20, s=10.0)
+    watch(state, noon, 10)
     found = ok(get("/v1/history/funnel?place=coats"))["steps"]
     assert [it["step"] for it in found] == ["pass", "stop", "touch", "visit", "pick", "try", "buy"]
     by_step = {it["step"]: it for it in found}

@@ -99,7 +99,7 @@ def test_staff_are_in_no_heat(pipeline):
 
 def test_every_hour_begins_with_a_look_at_who_is_where(pipeline):
     begin_ns = 3595 * NS_PER_S
-    for step in range(40):
+    for step in range(80):
         now_ns = begin_ns + step * STEP_NS
         pipeline.ingest(observation(now_ns, 1), np.array([1]), ())
         pipeline.see([Present(1, "ground", (6.0, 6.0), ("shoes",))], now_ns, NOON_NS + now_ns)

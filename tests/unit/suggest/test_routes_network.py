@@ -55,7 +55,7 @@ def dijkstra(spots, edges, passing):
     return graph
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(houses())
 def test_a_star_finds_what_dijkstra_finds(house):
     network, edges, passing = house
@@ -72,7 +72,7 @@ def test_a_star_finds_what_dijkstra_finds(house):
         assert (way.spots[0], way.spots[-1]) == (0, goal)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(houses())
 def test_the_lower_bound_is_consistent(house):
     network, edges, passing = house

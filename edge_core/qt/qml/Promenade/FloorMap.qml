@@ -8,6 +8,8 @@ Item {
     required property QtObject plan
     required property QtObject crowd
     property bool stale: false
+    property bool showsMarks: false
+    property alias under: drawn
     property real padding: 6 * Theme.unit
 
     function placeX(xM, yM) {
@@ -30,7 +32,7 @@ Item {
         margin: map.padding
         colours: ({
             floor: Theme.planFloor, room: Theme.planRoom, line: Theme.planLine,
-            wall: Theme.planWall, fixture: Theme.planFixture
+            wall: Theme.planWall, fixture: Theme.planFixture, void: Theme.ground
         })
     }
 
@@ -57,6 +59,46 @@ Item {
             y: map.placeY(xM, yM)
             roomWidth: (drawn.turnedSideways ? downM : acrossM) * drawn.pixelsPerMetre
             roomHeight: (drawn.turnedSideways ? acrossM : downM) * drawn.pixelsPerMetre
+        }
+    }
+
+    Repeater {
+        model: map.showsMarks ? map.plan.marks : null
+
+        Rectangle {
+            required property string icon
+            required property string name
+            required property bool closed
+            required property real xM
+            required property real yM
+
+            x: map.placeX(xM, yM) - width / 2
+            y: map.placeY(xM, yM) - height / 2
+            width: 34 * Theme.unit
+            height: width
+            radius: 9 * Theme.unit
+            color: Qt.alpha(Theme.ground, 0.82)
+            border.width: Theme.line
+            border.color: closed ? Theme.accent : Theme.planWall
+            Accessible.role: Accessible.Graphic
+            Accessible.name: closed ? qsTr("%1, closed").arg(name) : name
+
+            IconItem {
+                anchors.fill: parent
+                anchors.margins: 5 * Theme.unit
+                name: parent.icon
+                colour: parent.closed ? Theme.accent : Theme.ink
+                opacity: parent.closed ? 0.5 : 1
+            }
+
+            Rectangle {
+                anchors.centerIn: parent
+                visible: parent.closed
+                width: parent.width
+                height: 3 * Theme.unit
+                rotation: -45
+                color: Theme.accent
+            }
         }
     }
 
@@ -87,6 +129,7 @@ Item {
     }
 
     YouAreHere {
+        z: 1
         visible: map.plan.hereShown
         x: map.placeX(map.plan.hereXM, map.plan.hereYM)
         y: map.placeY(map.plan.hereXM, map.plan.hereYM)

@@ -1,10 +1,12 @@
 import QtQuick
 
-// Floors to look at, top floor first; nothing when there is but one.
+// Floors to look at, top floor first; nothing when there is but one. Many stand in two columns.
 Flow {
     id: choice
 
     required property QtObject plan
+
+    readonly property real widest: plan.floorCount > 4 ? (width - spacing) / 2 : width
 
     objectName: "floorSwitch"
     spacing: Theme.gapTiny
@@ -18,7 +20,7 @@ Flow {
             required property string label
 
             objectName: "floor-" + floor_id
-            width: Math.min(implicitWidth, choice.width)
+            width: Math.min(implicitWidth, choice.widest)
             text: label
             chosen: choice.plan.floorId === floor_id
             Accessible.role: Accessible.RadioButton

@@ -19,8 +19,14 @@ Window {
 
     Binding {
         target: Theme
-        property: "textScale"
-        value: window.screenModel.largeText ? 1.2 : 1
+        property: "largeText"
+        value: window.screenModel.comfort.largeText
+    }
+
+    Binding {
+        target: Theme
+        property: "highContrast"
+        value: window.screenModel.comfort.highContrast
     }
 
     Item {

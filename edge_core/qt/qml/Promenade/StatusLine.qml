@@ -7,6 +7,7 @@ Row {
 
     required property QtObject screenModel
     property string liveText: ""
+    property bool lights: true
     readonly property bool live: screenModel.link === "live"
     readonly property string text: {
         if (live)
@@ -22,7 +23,7 @@ Row {
 
     Rectangle {
         anchors.verticalCenter: parent.verticalCenter
-        visible: line.live
+        visible: line.live && line.lights
         width: 16 * Theme.unit
         height: width
         radius: width / 2

@@ -7,23 +7,25 @@ QtObject {
     id: theme
 
     property real unit: 1
-    property real textScale: 1
+    property bool largeText: false
+    property bool highContrast: false
+    readonly property real textUnit: largeText ? 1.22 * unit : unit
 
-    readonly property color ground: "#0b0e14"
-    readonly property color raised: "#141a24"
-    readonly property color hairline: "#263040"
-    readonly property color ink: "#f4f1ea"
-    readonly property color inkSoft: "#a9b2c0"
-    readonly property color accent: "#ffb35c"
+    readonly property color ground: highContrast ? "#000000" : "#0b0e14"
+    readonly property color raised: highContrast ? "#000000" : "#141a24"
+    readonly property color hairline: highContrast ? "#ffffff" : "#263040"
+    readonly property color ink: highContrast ? "#ffffff" : "#f4f1ea"
+    readonly property color inkSoft: highContrast ? "#ffffff" : "#a9b2c0"
+    readonly property color accent: highContrast ? "#ffc978" : "#ffb35c"
     readonly property color accentInk: "#1d1204"
     readonly property color good: "#8ecfaa"
     readonly property color mirrorGround: "#000000"
 
-    readonly property color planFloor: "#111722"
-    readonly property color planRoom: "#1a2230"
-    readonly property color planLine: "#2b3748"
-    readonly property color planWall: "#46546a"
-    readonly property color planFixture: "#232d3d"
+    readonly property color planFloor: highContrast ? "#000000" : "#111722"
+    readonly property color planRoom: highContrast ? "#101010" : "#1a2230"
+    readonly property color planLine: highContrast ? "#8a93a0" : "#2b3748"
+    readonly property color planWall: highContrast ? "#d7dce4" : "#46546a"
+    readonly property color planFixture: highContrast ? "#2a2a2a" : "#232d3d"
     readonly property color person: "#fff3df"
 
     // What is written on what; a test computes the contrast of each pair.
@@ -40,12 +42,12 @@ QtObject {
 
     readonly property real giant: 264 * unit
     readonly property real display: 124 * unit
-    readonly property real headline: 68 * unit * textScale
-    readonly property real title: 46 * unit * textScale
-    readonly property real subtitle: 36 * unit * textScale
-    readonly property real body: 30 * unit * textScale
-    readonly property real small: 25 * unit * textScale
-    readonly property real smallest: 22 * unit * textScale
+    readonly property real headline: 68 * textUnit
+    readonly property real title: 46 * textUnit
+    readonly property real subtitle: 36 * textUnit
+    readonly property real body: 30 * textUnit
+    readonly property real small: 25 * textUnit
+    readonly property real smallest: 22 * textUnit
 
     readonly property real margin: 64 * unit
     readonly property real gap: 32 * unit

@@ -1,5 +1,6 @@
 import QtQuick
 import QtQuick.Templates as T
+import Promenade.Native
 
 // A button large enough for any finger.
 T.AbstractButton {
@@ -7,11 +8,16 @@ T.AbstractButton {
 
     property bool strong: false
     property bool chosen: false
+    property string icon_: ""
+    property bool wordless: false
+    readonly property color inkColour: strong ? Theme.accentInk : chosen ? Theme.ground : Theme.ink
 
-    implicitWidth: Math.max(2 * Theme.touch, words.implicitWidth + 2 * Theme.gap)
+    implicitWidth: wordless ? implicitHeight
+        : Math.max(2 * Theme.touch, words.implicitWidth + leftPadding + rightPadding
+                   + (icon_ === "" ? 0 : 46 * Theme.unit))
     implicitHeight: Theme.touch
-    leftPadding: Theme.gap
-    rightPadding: Theme.gap
+    leftPadding: wordless ? 0 : Theme.gap
+    rightPadding: wordless ? 0 : Theme.gap
     Accessible.role: Accessible.Button
     Accessible.name: text
     Accessible.onPressAction: clicked()
@@ -24,16 +30,45 @@ T.AbstractButton {
         border.color: Theme.hairline
     }
 
-    contentItem: Label {
-        id: words
+    contentItem: Item {
+        IconItem {
+            id: sign
 
-        text: button.text
-        color: button.strong ? Theme.accentInk : button.chosen ? Theme.ground : Theme.ink
-        font.pixelSize: Theme.body
-        font.weight: Font.Medium
-        elide: Text.ElideRight
-        horizontalAlignment: Text.AlignHCenter
-        verticalAlignment: Text.AlignVCenter
-        Accessible.ignored: true
+            visible: button.icon_ !== ""
+            width: (button.wordless ? 40 : 34) * Theme.unit
+            height: width
+            x: button.wordless ? (parent.width - width) / 2
+               : button.mirrored ? row.x + row.width - width : row.x
+            anchors.verticalCenter: parent.verticalCenter
+            name: button.icon_
+            colour: button.inkColour
+        }
+
+        Item {
+            id: row
+
+            readonly property real taken: sign.visible ? 46 * Theme.unit : 0
+
+            anchors.horizontalCenter: parent.horizontalCenter
+            width: Math.min(parent.width, words.implicitWidth + taken)
+            height: parent.height
+            visible: !button.wordless
+
+            Label {
+                id: words
+
+                x: button.mirrored ? 0 : row.taken
+                width: row.width - row.taken
+                height: parent.height
+                text: button.text
+                color: button.inkColour
+                font.pixelSize: Theme.body
+                font.weight: Font.Medium
+                elide: Text.ElideRight
+                horizontalAlignment: Text.AlignHCenter
+                verticalAlignment: Text.AlignVCenter
+                Accessible.ignored: true
+            }
+        }
     }
 }

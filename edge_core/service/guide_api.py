@@ -1,0 +1,80 @@
+"""The directory, routes and closures over the local API."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from edge_core.config import ClosureConfig
+from edge_core.service import examples
+from edge_core.service.answers import REFUSED, answers
+from edge_core.service.schema import DirectoryView, RouteView
+from edge_core.service.views import ServiceState, utc_from_ns
+from edge_core.suggest.routes_network import Mode
+
+guide_router = APIRouter()
+
+
+class RouteQuery(BaseModel):
+    """What GET /v1/routes may be asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: str = Field(alias="from", description="id of a screen, store, place or connector")
+    to: str = Field(description="id of a store, place, connector or screen")
+    mode: Mode = Field(Mode.WALKING, description="how one goes")
+
+
+_REFUSED: Final[dict[str, Any]] = {
+    **REFUSED,
+    "content": {"application/problem+json": {"example": examples.ROUTE_PROBLEM}},
+}
+
+
+def _service(request: Request) -> ServiceState:
+    service: ServiceState = request.app.state.service
+    return service
+
+
+Service = Annotated[ServiceState, Depends(_service)]
+_CLOSABLE: Final = answers(examples.DIRECTORY, _422=_REFUSED)
+
+
+@guide_router.get(
+    "/v1/directory",
+    summary="Stores, places, ways and closures",
+    responses=answers(examples.DIRECTORY),
+)
+def get_directory(service: Service) -> DirectoryView:
+    """What screens search and show; Chinese words come with their pinyin."""
+    return service.guide.directory()
+
+
+@guide_router.get(
+    "/v1/routes",
+    summary="The quickest way",
+    responses=answers(examples.ROUTE, _422=_REFUSED),
+)
+def get_route(service: Service, query: Annotated[RouteQuery, Query()]) -> RouteView:
+    """Instructions in English and Chinese, the line on the plan, and what may spoil the walk.
+
+    `step-free` and `stroller` use lifts alone between floors. The time tells of the crowd in view
+    now; floors without cameras count as empty.
+    """
+    now = utc_from_ns(service.clock.utc_ns())
+    return service.guide.route(query.start, query.to, query.mode, now, service.live())
+
+
+@guide_router.post("/v1/closures", summary="Close something for now", responses=_CLOSABLE)
+def post_closure(service: Service, closure: ClosureConfig) -> DirectoryView:
+    """Close a store, place or connector (`what`), or an area (`floor`, `polygon_m`), with a reason.
+
+    Routes go round it and screens say why; kept over restarts until it is reopened.
+    """
+    return service.guide.close(closure)
+
+
+@guide_router.delete("/v1/closures/{closure}", summary="Open something again", responses=_CLOSABLE)
+def delete_closure(service: Service, closure: str) -> DirectoryView:
+    """Ends a closure by its `id`."""
+    return service.guide.reopen(closure)
