@@ -191,6 +191,12 @@ class EventKind(StrEnum):
     MOVE = "move"
     ITEM = "item"
     SALE = "sale"
+    REQUEST = "request"
+    ANSWER = "answer"
+    WHY_NOT = "why-not"
+    OFFER = "offer"
+    REDEMPTION = "redemption"
+    CORRECTION = "correction"
     VISIT = "visit"
     OCCUPANCY = "occupancy"
     RATES = "rates"
@@ -234,7 +240,8 @@ class Event:
         camera_id: the camera that saw it; the reader, for an item; "" for a sale, an occupancy,
             rates or a tally.
         place_id: id of the counting line, the zone, the rack or the fitting room; the till's for
-            a sale; the line they left by for a visit, or "".
+             a sale; the screen's for an offer or a correction; the line they left by for a
+             visit; where somebody waits for a request, an answer and a why-not; or "".
         data: kind-specific facts, JSON values only. crossing: `direction` ("in" | "out").
             stay: `duration_s` (float), `censored` (bool: the view began or ended mid-stay),
             `engaged` (bool: stood nearly still for five seconds; absent where it was not judged).
@@ -244,6 +251,12 @@ class Event:
             `confidence`, `visit` (the person's number, null for "someone"), `visit_confidence`;
             never the tag.
             sale: `transaction`, `sku`, `quantity` (negative for what is taken back).
+            offer: `coupon` ("" = none), `decision` ("holdout" | "explore" | "best"),
+            `propensity`, `propensities` (by coupon), `x` (what the model saw of each coupon that
+            could be offered: never an attribute of a person), `interested`, `nonce`,
+            `expires_utc_ns`.
+            redemption: `coupon`, `nonce`, `till`.
+            correction: `correction` (what was said), `target`.
             visit: `visit` (the person's number, the one item events name), `entered_utc_ns`
             (first seen inside, where nobody saw them enter), `left_utc_ns` (null where nobody
             saw them leave), `duration_s`, `entrance` and `exit` (line ids or ""), `zones`

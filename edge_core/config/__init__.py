@@ -15,14 +15,22 @@ from edge_core.config.directory import (
     StoreConfig,
 )
 from edge_core.config.floors import FixtureConfig, FloorConfig
-from edge_core.config.loader import load_directory, load_site, parse_directory, parse_site
+from edge_core.config.loader import (
+    load_directory,
+    load_offers,
+    load_site,
+    parse_directory,
+    parse_site,
+)
 from edge_core.config.models import ModelsConfig
+from edge_core.config.offers import AudienceConfig, CouponConfig, OffersConfig
 from edge_core.config.privacy import PrivacyConfig
-from edge_core.config.products import Product, Products
+from edge_core.config.products import Care, Category, Product, Products
 from edge_core.config.racks import RackConfig
 from edge_core.config.readers import AntennaConfig, ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
+from edge_core.config.shops import ShopConfig
 from edge_core.config.site import ProgrammeItem, SiteConfig, SiteSection
 from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
@@ -32,16 +40,21 @@ __all__ = [
     "AccessConfig",
     "AntennaConfig",
     "AttributesConfig",
+    "AudienceConfig",
     "CameraConfig",
+    "Care",
+    "Category",
     "CategoryConfig",
     "ClosureConfig",
     "ConnectorConfig",
+    "CouponConfig",
     "DirectoryConfig",
     "FixtureConfig",
     "FloorConfig",
     "LineConfig",
     "ModelsConfig",
     "OfferConfig",
+    "OffersConfig",
     "PlaceConfig",
     "PointM",
     "PointPair",
@@ -54,6 +67,7 @@ __all__ = [
     "ReaderConfig",
     "ScreenConfig",
     "ServiceConfig",
+    "ShopConfig",
     "SiteConfig",
     "SiteSection",
     "StaffConfig",
@@ -62,6 +76,7 @@ __all__ = [
     "VisitsConfig",
     "ZoneConfig",
     "load_directory",
+    "load_offers",
     "load_site",
     "parse_directory",
     "parse_site",

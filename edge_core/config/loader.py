@@ -1,4 +1,4 @@
-"""Reading site.toml and directory.toml, and telling a person every mistake in it at once."""
+"""Reading site.toml and the files beside it, and telling a person every mistake at once."""
 
 import re
 import tomllib
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from edge_core.config.directory import DirectoryConfig, directory_problems
 from edge_core.config.locate import line_of
+from edge_core.config.offers import OffersConfig, unknown_stores
 from edge_core.config.site import SiteConfig
 from edge_core.errors import ConfigError, Problem
 from edge_core.logs import scrub
@@ -53,6 +54,22 @@ def parse_directory(text: str, site: SiteConfig, path: str = "directory.toml") -
     if problems:
         raise ConfigError(path, [replace(it, line=_line(text, it.key)) for it in problems])
     return directory
+
+
+def load_offers(path: Path, directory: DirectoryConfig) -> OffersConfig:
+    """Read and check what a hub tells; its stores are the directory's. Raises as `load_site`."""
+    text = _read(path, "Correct `offers` in site.toml.")
+    offers = _parse(OffersConfig, text, str(path))
+    remedy = "Correct it, or add the store to directory.toml."
+    reason = "the directory has no store of this id"
+    known = {store.id for store in directory.stores}
+    problems = [
+        Problem(_line(text, key), key, store, reason, remedy)
+        for key, store in unknown_stores(offers, known)
+    ]
+    if problems:
+        raise ConfigError(str(path), problems)
+    return offers
 
 
 def _line(text: str, key: str) -> int | None:

@@ -14,6 +14,7 @@ from edge_core.dashboard.past.heat import HEATMAP
 from edge_core.dashboard.past.today import TODAY
 from edge_core.dashboard.past.who import WHO
 from edge_core.dashboard.setup.page import set_up_page
+from edge_core.dashboard.staff import STAFF
 from edge_core.service.desk import OperatorDesk
 from edge_core.service.views import ServiceState
 
@@ -48,6 +49,7 @@ def pages_of(
         FUNNEL,
         WHO,
         ITEMS,
+        STAFF,
         exports,
         HEALTH,
         audit,

@@ -244,24 +244,43 @@ def _check(event: Event) -> None:
             if event.data.get("direction") not in ("in", "out"):
                 raise ValueError(f"a crossing goes in or out, not {event.data.get('direction')!r}")
         case EventKind.STAY:
-            duration_s = event.data.get("duration_s")
-            if not isinstance(duration_s, (int, float)) or duration_s < 0:
-                raise ValueError(f"a stay lasts 0 s or longer, not {duration_s!r}")
+            _check_stay(event.data)
         case EventKind.MOVE:
             if not event.place_id or not isinstance(event.data.get("from"), str):
                 raise ValueError("a move goes from somewhere to somewhere")
         case EventKind.ITEM:
             _check_item(event.data)
+        case EventKind.OFFER | EventKind.REDEMPTION | EventKind.CORRECTION:
+            _check_suggestion(event)
         case EventKind.VISIT | EventKind.TALLY:
             _check_people(event)
         case EventKind.SALE:
             _check_sale(event.data)
 
 
+def _check_stay(data: dict[str, Any]) -> None:
+    duration_s = data.get("duration_s")
+    if not isinstance(duration_s, (int, float)) or duration_s < 0:
+        raise ValueError(f"a stay lasts 0 s or longer, not {duration_s!r}")
+
+
 def _check_sale(data: dict[str, Any]) -> None:
     sku, quantity = data.get("sku"), data.get("quantity")
     if not sku or not isinstance(sku, str) or not isinstance(quantity, int):
         raise ValueError(f"a sale has a SKU and a quantity, not {sku!r} and {quantity!r}")
+
+
+def _check_suggestion(event: Event) -> None:
+    """What is logged of suggestions can be learnt from, and is about nobody."""
+    data = event.data
+    if event.kind is EventKind.OFFER:
+        propensity = data.get("propensity")
+        if not isinstance(propensity, (int, float)) or not 0 < propensity <= 1:
+            raise ValueError(f"an offer has a propensity above 0, not {propensity!r}")
+    elif event.kind is EventKind.REDEMPTION and not (data.get("coupon") and data.get("nonce")):
+        raise ValueError("a redemption has a coupon and its nonce")
+    elif event.kind is EventKind.CORRECTION and not data.get("correction"):
+        raise ValueError("a correction says something")
 
 
 def _check_people(event: Event) -> None:

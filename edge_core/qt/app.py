@@ -19,6 +19,7 @@ import edge_core.qt.garment_item
 import edge_core.qt.icon_item
 import edge_core.qt.picture_item
 import edge_core.qt.plan_items
+import edge_core.qt.qr_item
 import edge_core.qt.route_item
 from edge_core.clock import SystemClock
 from edge_core.errors import PromenadeError
@@ -34,6 +35,7 @@ assert PySide6.QtQuick is not None  # imported first: root objects come back as 
 assert edge_core.qt.plan_items is not None  # these register the types of Promenade.Native
 assert edge_core.qt.icon_item is not None
 assert edge_core.qt.garment_item is not None
+assert edge_core.qt.qr_item is not None
 assert edge_core.qt.picture_item is not None
 assert edge_core.qt.route_item is not None
 

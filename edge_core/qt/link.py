@@ -7,6 +7,7 @@ from edge_core.service.client import LinkState, LiveFeed, StreamMessage
 from edge_core.service.schema import (
     CountsToday,
     DirectoryView,
+    EventView,
     GarmentsView,
     HealthView,
     LiveView,
@@ -32,6 +33,7 @@ class ServiceLink(QObject):
     countsReceived = Signal(object)  # noqa: N815
     directoryReceived = Signal(object)  # noqa: N815
     healthReceived = Signal(object)  # noqa: N815
+    eventReceived = Signal(object)  # noqa: N815
     stateChanged = Signal(str)  # noqa: N815
 
     def __init__(self, url: str) -> None:
@@ -65,6 +67,8 @@ class ServiceLink(QObject):
                 self.directoryReceived.emit(message.view)
             case HealthView():
                 self.healthReceived.emit(message.view)
+            case EventView():
+                self.eventReceived.emit(message.view)
 
     def _on_link(self, state: LinkState) -> None:
         self.stateChanged.emit(state.value)

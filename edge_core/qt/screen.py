@@ -45,6 +45,7 @@ class Screen(QObject):
     changed = Signal()
     siteChanged = Signal()  # noqa: N815
     garmentsReceived = Signal(object)  # noqa: N815
+    eventReceived = Signal(object)  # noqa: N815
     linkChanged = Signal(str)  # noqa: N815
     directoryChanged = Signal()  # noqa: N815
 
@@ -161,6 +162,7 @@ class Screen(QObject):
         link.siteReceived.connect(self.take_site)
         link.liveReceived.connect(self.take_live)
         link.garmentsReceived.connect(self.garmentsReceived)
+        link.eventReceived.connect(self.eventReceived)
         link.directoryReceived.connect(self.take_directory)
         self.questions = link.questions
         link.countsReceived.connect(self.take_counts)

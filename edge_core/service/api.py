@@ -13,12 +13,14 @@ from edge_core import __version__
 from edge_core.ledger import day_bounds_utc_ns
 from edge_core.service import examples
 from edge_core.service.answers import REFUSED, answers
+from edge_core.service.catalogue_api import catalogue_router
 from edge_core.service.guide_api import guide_router
 from edge_core.service.history_api import history_router
 from edge_core.service.item_views import items_view
 from edge_core.service.loopback import LoopbackOnly
 from edge_core.service.metrics import exposition
 from edge_core.service.problems import QueryError, answer_problems
+from edge_core.service.requests_api import requests_router
 from edge_core.service.schema import (
     CountsView,
     EventsView,
@@ -30,6 +32,7 @@ from edge_core.service.schema import (
     SiteView,
     TagsView,
 )
+from edge_core.service.suggestions_api import suggestions_router
 from edge_core.service.till_api import till_router
 from edge_core.service.views import (
     ServiceState,
@@ -82,6 +85,9 @@ def create_app(state: ServiceState) -> FastAPI:
     answer_problems(app)
     app.include_router(_router)
     app.include_router(till_router)
+    app.include_router(catalogue_router)
+    app.include_router(requests_router)
+    app.include_router(suggestions_router)
     app.include_router(guide_router)
     app.include_router(history_router)
     app.include_router(visits_router)

@@ -1,7 +1,7 @@
 """What `promenade check-config` shows of a right site file."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -12,15 +12,21 @@ from edge_core.config import (
     AttributesConfig,
     CameraConfig,
     DirectoryConfig,
+    OffersConfig,
     Products,
+    RackConfig,
     ReaderConfig,
+    ShopConfig,
     SiteConfig,
     load_directory,
+    load_offers,
 )
 from edge_core.config.base import polygon_area_m2
 from edge_core.errors import ConfigError, Problem, PromenadeError
 from edge_core.logs import scrub
+from edge_core.service.parts import Parts
 from edge_core.suggest.routes import RoutePlanner
+from edge_core.suggest.signing_key import signing_key
 from edge_core.vision import (
     load_action_classifier,
     load_body_attributes,
@@ -92,20 +98,32 @@ def read_products(config: SiteConfig, folder: Path) -> Products:
 
     Raises:
         SourceError: the table cannot be read, or says something wrong; names the line.
-        ConfigError: a product hangs on a rack that the site file does not have.
+        ConfigError: a product names a rack or a shop that the site file does not have.
     """
     if config.service.products is None:
         return Products()
     path = folder / config.service.products
     products = Products.from_csv(path)
-    racks = {rack.id for rack in config.racks}
-    homeless = sorted({it.rack for it in products if it.rack is not None} - racks)
-    if homeless and racks:
-        known = ", ".join(sorted(racks))
-        reason = f"the site file has no rack of this id; known: {known}"
-        remedy = f"Correct it in {path.name}, or add a [[racks]] section."
-        raise ConfigError(str(path), [Problem(None, "rack", it, reason, remedy) for it in homeless])
+    problems = [
+        *_strangers("rack", {it.rack for it in products if it.rack is not None}, config.racks),
+        *_strangers("shop", {shop for it in products for shop in it.nearby}, config.shops),
+    ]
+    if problems:
+        remedy = f"Correct it in {path.name}, or add the section."
+        raise ConfigError(str(path), [Problem(None, *it, remedy) for it in problems])
     return products
+
+
+def _strangers(
+    what: str, said: set[str], known: Sequence[RackConfig | ShopConfig]
+) -> Iterator[tuple[str, str, str]]:
+    """What the table of products names and a site that tells of such does not have."""
+    if not known:
+        return
+    ids = {it.id for it in known}
+    for name in sorted(said - ids):
+        listed = ", ".join(sorted(ids))
+        yield what, name, f"the site file has no {what} of this id; known: {listed}"
 
 
 def read_directory(config: SiteConfig, folder: Path) -> DirectoryConfig:
@@ -146,6 +164,27 @@ def directory_summary(config: SiteConfig, folder: Path) -> dict[str, Any]:
         "ways": [f"{kind}: {count}" for kind, count in kinds.items()],
         "closed": [closure.what or closure.floor for closure in directory.closures],
     }
+
+
+def read_parts(config: SiteConfig, folder: Path, products: Products) -> Parts:
+    """What suggestions are made of; the coupons' key is made where there is none yet.
+
+    Args:
+        config: the site.
+        folder: the folder of site.toml.
+        products: the shop's.
+
+    Raises:
+        ConfigError: the directory or the offers say something wrong.
+        SourceError: the coupons' key cannot be used.
+    """
+    directory, offers, key = DirectoryConfig(), OffersConfig(), None
+    if config.service.directory is not None:
+        directory = load_directory(folder / config.service.directory, config)
+        key = signing_key(folder / config.service.coupon_key).private_bytes_raw()
+    if config.service.offers is not None:
+        offers = load_offers(folder / config.service.offers, directory)
+    return Parts(directory, offers, products, key)
 
 
 def _reader(reader: ReaderConfig) -> str:

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -38,7 +38,9 @@ from edge_core.service.schema import (
     TillReceiptView,
     VisitCountsView,
 )
+from edge_core.service.shop_client import ShopCalls
 from edge_core.service.sse import MessageKind, StreamMessage, StreamView, messages
+from edge_core.service.suggestions_client import SuggestionCalls
 
 __all__ = [
     "EdgeClient",
@@ -168,6 +170,16 @@ class EdgeClient:
                 self._refuse(response)
             return TillReceiptView.model_validate_json(response.content)
 
+    @property
+    def shop(self) -> ShopCalls:
+        """Products, and requests to the staff."""
+        return ShopCalls(self.ask, self._post)
+
+    @property
+    def suggestions(self) -> SuggestionCalls:
+        """What is asked for a visitor of a screen."""
+        return SuggestionCalls(self._post)
+
     def keep_rates(self, rates: RatesView) -> None:
         """Let the service correct unique visitors by an audit's rates.
 
@@ -262,6 +274,13 @@ class EdgeClient:
             response = self._http.get(path, params=query)
             down_but_told = path == "/health" and response.status_code == 503
             if response.status_code != httpx.codes.OK and not down_but_told:
+                self._refuse(response)
+            return view.model_validate_json(response.content)
+
+    def _post(self, path: str, asked: dict[str, Any], view: type[AnyView]) -> AnyView:
+        with self._errors_named():
+            response = self._http.post(path, json=asked)
+            if response.status_code != httpx.codes.OK:
                 self._refuse(response)
             return view.model_validate_json(response.content)
 

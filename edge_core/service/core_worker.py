@@ -14,7 +14,7 @@ import numpy as np
 from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
-from edge_core.config import DirectoryConfig, Products, SiteConfig
+from edge_core.config import DirectoryConfig, SiteConfig
 from edge_core.errors import ServiceUnavailableError, SourceError
 from edge_core.identity.site_state import load_state, save_state
 from edge_core.ledger import Ledger, LedgerReader
@@ -29,6 +29,7 @@ from edge_core.service.guide import Guide
 from edge_core.service.health import Rates, health_view
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
+from edge_core.service.parts import Parts
 from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
 from edge_core.service.rows import KEPT_UNTIL, core_row
@@ -42,6 +43,7 @@ from edge_core.service.schema import (
 )
 from edge_core.service.server import ApiServer, Network
 from edge_core.service.stream import StreamHub
+from edge_core.service.suggestions import Suggestions
 from edge_core.service.views import (
     ServiceState,
     counts_today,
@@ -78,7 +80,7 @@ def run_core(
     listening: socket.socket,
     link: LinkAddress,
     service_started_mono_ns: int,
-    products: Products,
+    parts: Parts,
     secret: bytes,
     directory: DirectoryConfig,
     desk: DeskWiring,
@@ -95,7 +97,7 @@ def run_core(
             stays ours while this process is being restarted.
         link: where sightings arrive.
         service_started_mono_ns: when the service, not this process, was started.
-        products: the shop's.
+        parts: the shop's products, and what else suggestions are made of.
         secret: see `ItemPipeline`.
         directory: the site's stores and ways.
         desk: what the set-up page needs.
@@ -113,11 +115,11 @@ def run_core(
         # A page about a year must not keep the live screens waiting for their turn.
         ledger.reader() as past_reader,
     ):
-        items = ItemPipeline(site, products, secret)
-        past = Past.of(site, FloorPlans(site), past_reader, products)
+        items = ItemPipeline(site, parts.products, secret)
+        past = Past.of(site, FloorPlans(site), past_reader, parts.products)
         clock = SystemClock()
         core = Core(
-            worker, site, ledger, reader, clock, service_started_mono_ns, products, items, past
+            worker, site, ledger, reader, clock, service_started_mono_ns, parts, items, past
         )
         core.remember(learnt_path(ledger_path))
         core.open_guide(directory, ledger_path.with_suffix(".closures.json"))
@@ -151,12 +153,12 @@ class Core:
         reader: for the API's threads.
         clock: the clocks.
         service_started_mono_ns: when the service was started.
-        products: the shop's.
+        parts: what suggestions are made of, the shop's products among it.
         items: follows the garments.
         past: what pages about the past are made of.
 
     Attributes:
-        clock, ledger, hub, products, past: see `ServiceState`.
+        clock, ledger, hub, products, past, suggestions: see `ServiceState`.
     """
 
     def __init__(
@@ -167,7 +169,7 @@ class Core:
         reader: LedgerReader,
         clock: Clock,
         service_started_mono_ns: int,
-        products: Products,
+        parts: Parts,
         items: ItemPipeline,
         past: Past,
     ) -> None:
@@ -175,7 +177,7 @@ class Core:
         self.past = past
         self.ledger = reader
         self.hub = StreamHub(ledger.newest_id)
-        self.products = products
+        self.products = parts.products
         self._worker = worker
         self._config = site
         self._site = site_view(site)
@@ -208,6 +210,15 @@ class Core:
         self._live = self._make_live()
         self._tags = self._make_tags()
         self._garments = self._make_garments()
+        self.suggestions = Suggestions(
+            site,
+            parts,
+            clock=clock,
+            live=self.live,
+            keep=self.keep,
+            history=reader,
+            rng=Random(secrets.randbits(64)),
+        )
 
     def remember(self, path: Path) -> None:
         """Go on from what earlier lives learnt of the site, and keep what is learnt in a file.
@@ -344,6 +355,7 @@ class Core:
     def _commit(self, receiver: RecordReceiver) -> None:
         """Make events durable first, acknowledge what they came from second."""
         ids = self._writer.append(self._events)
+        self.suggestions.handle(self._events)
         self._events = []
         for received in self._unacknowledged.values():
             receiver.ack(received)
@@ -368,6 +380,7 @@ class Core:
         self._latencies_ms.append(self._live.latency_ms)
         self._worker.row.set("people", len(self._live.people))
         self.hub.publish_live(self._live)
+        self.suggestions.see(self._live)
 
     def _make_tags(self) -> TagsView:
         now_ns = self.clock.monotonic_ns()

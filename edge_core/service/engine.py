@@ -24,8 +24,9 @@ from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.sensing.rfid.worker import READER_COUNTERS, RFID_WORKER, reader_row, rfid_spec
-from edge_core.service.check import check_parts, read_directory, read_products
+from edge_core.service.check import check_parts, read_directory, read_parts, read_products
 from edge_core.service.desk import DeskWiring
+from edge_core.service.parts import Parts
 from edge_core.service.rows import (
     CORE_COUNTERS,
     KEPT_UNTIL,
@@ -139,7 +140,7 @@ class EdgeService:
     Raises:
         ConfigError: a calibration or model named by the settings is of no use; nothing was
             started.
-        SourceError: the table of products cannot be read; nothing was started.
+        SourceError: the table of products or the coupons' key cannot be read; nothing was started.
         LedgerError: the ledger cannot be opened; nothing was started.
         SharedMemoryFullError: no room for the frame rings; nothing was started.
         PromenadeError: the API's port is taken; nothing was started.
@@ -155,7 +156,7 @@ class EdgeService:
     ) -> None:
         self._folder = site_file.resolve().parent
         check_parts(site)
-        read_products(site, self._folder)
+        self._parts(site)
         read_directory(site, self._folder)
         self._site = site
         self._wiring = Wiring.of(site)
@@ -172,6 +173,9 @@ class EdgeService:
             self._workers(site), self._wiring.board, logs=LogSettings(style=log_style)
         )
 
+    def _parts(self, site: SiteConfig) -> Parts:
+        return read_parts(site, self._folder, read_products(site, self._folder))
+
     def _workers(self, site: SiteConfig) -> list[WorkerSpec]:
         core = WorkerSpec(
             "core",
@@ -182,7 +186,7 @@ class EdgeService:
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
-                Parcel(read_products(site, self._folder), "table of products"),
+                Parcel(self._parts(site), "products and coupons"),
                 self._secret,
                 Parcel(read_directory(site, self._folder), "directory of stores"),
                 self._desk,

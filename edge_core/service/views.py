@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from edge_core.clock import Clock
@@ -29,6 +29,7 @@ from edge_core.service.schema import (
     ProgrammeView,
     RackView,
     ScreenView,
+    ShopView,
     SiteView,
     TagsView,
     TagView,
@@ -38,6 +39,9 @@ from edge_core.service.stream import StreamHub
 from edge_core.service.tag_table import TagInView
 from edge_core.types import Event, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S, ms_from_ns
+
+if TYPE_CHECKING:  # it turns instants into views by this module
+    from edge_core.service.suggestions import Suggestions
 
 
 class ServiceState(Protocol):
@@ -101,6 +105,11 @@ class ServiceState(Protocol):
         """The shop's products."""
         ...
 
+    @property
+    def suggestions(self) -> "Suggestions":
+        """What to suggest to whom."""
+        ...
+
     def keep(self, events: Sequence[Event]) -> int:
         """Make events durable and tell everybody; returns how many were new.
 
@@ -148,6 +157,7 @@ def site_view(config: SiteConfig) -> SiteView:
         ],
         screens=[ScreenView.model_validate(screen.model_dump()) for screen in config.screens],
         programme=[ProgrammeView.model_validate(item.model_dump()) for item in config.programme],
+        shops=[ShopView.model_validate(shop.model_dump()) for shop in config.shops],
     )
 
 

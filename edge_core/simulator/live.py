@@ -33,7 +33,7 @@ def live_site(
     """
     site = load_scene(site_dir).site
     sources = {camera.id: stream_url(base_url, camera.id) for camera in site.cameras}
-    for table in ("products", "directory"):
+    for table in ("products", "directory", "offers"):
         path = getattr(site.service, table)
         if path is not None:
             service = site.service.model_copy(update={table: (site_dir / path).resolve()})

@@ -92,7 +92,9 @@ def write_recording(
     truth_path = out_dir / "truth.json"
     truth_path.write_text(json.dumps(truth, indent=1), encoding="utf-8")
     videos = {camera_id: sink.video for camera_id, sink in sinks.items()}
-    service = scene.site.service.model_copy(update={"directory": None})  # it stays behind
+    service = scene.site.service.model_copy(
+        update={"directory": None, "offers": None}  # they stay behind
+    )
     site_there = scene.site.model_copy(update={"service": service})
     text = site_with_sources(
         site_there, {camera_id: video.name for camera_id, video in videos.items()}, pace=pace

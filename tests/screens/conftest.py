@@ -5,6 +5,7 @@ import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QSG_RENDER_LOOP"] = "basic"
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -33,6 +34,8 @@ from edge_core.service.schema import (
     PersonView,
     SiteView,
 )
+
+sys.path.insert(0, str(Path(__file__).parent))  # what several tests share
 
 PROGRAMS = {"kiosk": kiosk.__main__.program(), "mirror": mirror.__main__.program()}
 AFTERNOON = datetime(2026, 3, 14, 14, 5, tzinfo=UTC)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from edge_core.analytics.occupancy_meter import InsideNow
@@ -13,6 +14,7 @@ from edge_core.ledger import Ledger, LedgerReader, minute_of
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.guide import Guide
 from edge_core.service.item_views import garments_view
+from edge_core.service.parts import Parts
 from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
 from edge_core.service.schema import (
@@ -24,6 +26,7 @@ from edge_core.service.schema import (
     TagsView,
 )
 from edge_core.service.stream import StreamHub
+from edge_core.service.suggestions import Suggestions
 from edge_core.service.tag_table import TagInView
 from edge_core.service.views import (
     counts_today,
@@ -139,7 +142,9 @@ NOON_NS = 1_767_268_800 * NS_PER_S  # 2026-01-01 12:00 UTC, 13:00 in Berlin
 class StandInState:
     """Implements ServiceState; the tests play the core process."""
 
-    def __init__(self, ledger_path: Path, *, heartbeat_s: float = 4.0) -> None:
+    def __init__(
+        self, ledger_path: Path, *, heartbeat_s: float = 4.0, parts: Parts | None = None
+    ) -> None:
         self.clock = ManualClock(wall_ns=NOON_NS)
         self.writer = Ledger(ledger_path, timezone="Europe/Berlin")
         self.ledger: LedgerReader = self.writer.reader()
@@ -151,9 +156,18 @@ class StandInState:
         self.guide = Guide(self.config, self.stores, None, self.hub.publish_directory)
         self._people: tuple[LivePerson, ...] = ()
         self.tags_seen: list[TagInView] = []
-        self.products = Products([COAT])
+        self.products = parts.products if parts else Products([COAT])
         self.past = Past.of(config, FloorPlans(config), self.ledger, self.products)
         self.nearby: dict[str, list[tuple[Near, Product]]] = {"coats": []}
+        self.suggestions = Suggestions(
+            config,
+            parts or Parts(products=self.products),
+            clock=self.clock,
+            live=self.live,
+            keep=self.keep,
+            history=self.ledger,
+            rng=Random(1),
+        )
         self.inside = InsideNow(None, 0.0, NOON_NS)
         self.staff: list[int] = []
 
@@ -256,6 +270,23 @@ class StandInState:
             for number in numbers
         )
         self.hub.publish_live(self.live())
+
+    def stand(self, **places: tuple[float, float]) -> None:
+        """Put people at places of the plan, by `nNUMBER`, and tell everybody."""
+        self._people = tuple(
+            LivePerson(
+                int(name[1:]),
+                "ground",
+                at,
+                (0.0, 0.0),
+                "door-cam",
+                BOX,
+                ("coats",) if 2 <= at[0] <= 6 and 1 <= at[1] <= 4 else (),
+            )
+            for name, at in places.items()
+        )
+        self.hub.publish_live(self.live())
+        self.suggestions.see(self.live())
 
     def cross(self, *keys: str, direction: str = "in", line: str = "door") -> list[int]:
         """Append crossings and publish them as the core does."""

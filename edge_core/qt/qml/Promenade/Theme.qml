@@ -18,6 +18,7 @@ QtObject {
     readonly property color inkSoft: highContrast ? "#ffffff" : "#a9b2c0"
     readonly property color accent: highContrast ? "#ffc978" : "#ffb35c"
     readonly property color accentInk: "#1d1204"
+    readonly property color good: "#8ecfaa"
     readonly property color mirrorGround: "#000000"
 
     readonly property color planFloor: highContrast ? "#000000" : "#111722"
@@ -31,7 +32,8 @@ QtObject {
     readonly property var textPairs: [
         [ink, ground], [inkSoft, ground], [accent, ground],
         [ink, raised], [inkSoft, raised], [accent, raised],
-        [accentInk, accent], [ground, ink], [ink, mirrorGround], [inkSoft, mirrorGround],
+        [accentInk, accent], [ground, ink], [ink, mirrorGround], [inkSoft, mirrorGround], [accent, mirrorGround], [good, mirrorGround],
+        [good, raised], [ground, good],
         [ink, planRoom], [inkSoft, planRoom], [ink, planFloor], [inkSoft, planFloor]
     ]
 
