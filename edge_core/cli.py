@@ -12,6 +12,7 @@ from rich.table import Table
 
 from edge_core import __version__
 from edge_core.config import load_site
+from edge_core.coupon_cli import till_key, till_page, till_redemptions, verify_coupon
 from edge_core.errors import ConfigError, PromenadeError
 from edge_core.logs import scrub, start_logging
 from edge_core.models_cli import models_app
@@ -36,6 +37,10 @@ app = typer.Typer(
 )
 app.add_typer(models_app, name="models")
 app.add_typer(till_app, name="till")
+app.command("verify-coupon")(verify_coupon)
+till_app.command("key")(till_key)
+till_app.command("page")(till_page)
+till_app.command("redemptions")(till_redemptions)
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 LogOption = Annotated[
