@@ -16,6 +16,8 @@ from edge_core.coupon_cli import till_key, till_page, till_redemptions, verify_c
 from edge_core.errors import ConfigError, PromenadeError
 from edge_core.logs import scrub, start_logging
 from edge_core.models_cli import models_app
+from edge_core.password_cli import password
+from edge_core.report_cli import report_app
 from edge_core.terminal import (
     ERR,
     EXIT_CONFIG,
@@ -41,6 +43,8 @@ app.command("verify-coupon")(verify_coupon)
 till_app.command("key")(till_key)
 till_app.command("page")(till_page)
 till_app.command("redemptions")(till_redemptions)
+app.command()(password)
+app.add_typer(report_app, name="report")
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 LogOption = Annotated[
@@ -95,8 +99,7 @@ def edge(site: SiteOption = Path("site.toml"), log: LogOption = "json") -> None:
 
     config = load_site(site)
     start_logging("supervisor", style=log)
-    folder = site.resolve().parent
-    EdgeService(config, folder, log_style=log, add_pages=mount_dashboard).run()
+    EdgeService(config, site, log_style=log, add_pages=mount_dashboard).run()
 
 
 def _screen(module: str, options: list[str]) -> None:

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from edge_core.config import load_site
 from edge_core.errors import SourceError
 from edge_core.terminal import EXIT_REFUSED, OUT, JsonOption, print_table
 
@@ -37,7 +36,7 @@ def import_sales(
 
     Example: [bold]promenade till import sales.csv --site shop/site.toml[/bold]
     """
-    from edge_core.service.client import EdgeClient
+    from edge_core.service.client import EdgeClient, address_of_service
 
     media_type = {".csv": "text/csv", ".json": "application/json"}.get(file.suffix.lower())
     if media_type is None:
@@ -48,7 +47,7 @@ def import_sales(
         raise SourceError(
             f"The sales {file} cannot be read: {error.strerror}.", "Check the path."
         ) from None
-    with EdgeClient(url or _address(site)) as client:
+    with EdgeClient(url or address_of_service(site)) as client:
         receipt = client.hand_in_sales(body, media_type)
     if as_json:
         typer.echo(receipt.model_dump_json())
@@ -67,9 +66,3 @@ def import_sales(
             )
     if receipt.refused:
         raise typer.Exit(EXIT_REFUSED)
-
-
-def _address(site: Path) -> str:
-    service = load_site(site).service
-    host = f"[{service.host}]" if ":" in service.host else service.host
-    return f"http://{host}:{service.port}"

@@ -193,6 +193,19 @@ class EventKind(StrEnum):
     OFFER = "offer"
     REDEMPTION = "redemption"
     CORRECTION = "correction"
+    VISIT = "visit"
+    OCCUPANCY = "occupancy"
+    RATES = "rates"
+    TALLY = "tally"
+
+
+class SeenIn(StrEnum):
+    """Which ends of a visit were seen at an entrance line."""
+
+    COMPLETE = "complete"
+    ENTRY_ONLY = "entry-only"
+    EXIT_ONLY = "exit-only"
+    INSIDE_ONLY = "inside-only"
 
 
 class ItemAction(StrEnum):
@@ -220,9 +233,11 @@ class Event:
         kind: what happened.
         utc_ns: when it happened (its end, for a stay).
         mono_ns: the same on the monotonic timeline.
-        camera_id: the camera that saw it; the reader, for an item; "" for a sale.
+        camera_id: the camera that saw it; the reader, for an item; "" for a sale, an occupancy,
+            rates or a tally.
         place_id: id of the counting line, the zone, the rack or the fitting room; the till's for
-            a sale, or ""; the screen's for an offer or a correction.
+            a sale; the line they left by for a visit; the screen's for an offer or a correction;
+            or "".
         data: kind-specific facts, JSON values only. crossing: `direction` ("in" | "out").
             stay: `duration_s` (float), `censored` (bool: the view began or ended mid-stay).
             item: `action` (an `ItemAction`), `sku`, `gtin`, `start_utc_ns`, `duration_s`,
@@ -235,6 +250,18 @@ class Event:
             `expires_utc_ns`.
             redemption: `coupon`, `nonce`, `till`.
             correction: `correction` (what was said), `target`.
+            visit: `visit` (the person's number, the one item events name), `entered_utc_ns`
+            (first seen inside, where nobody saw them enter), `left_utc_ns` (null where nobody
+            saw them leave), `duration_s`, `entrance` and `exit` (line ids or ""), `zones`
+            ([[zone id, seconds], …] in order of entering), `group` (size, 1 = alone), `group_id`
+            (null = alone), `staff` (bool), `again` (was here earlier today), `seen_in` (a
+            `SeenIn`). Never an attribute of the person.
+            occupancy: `inside`, `low`, `high` (90 %), `in_view`, `watched` (share of the time
+            since the last one), `state` (what the filter goes on from).
+            rates: `of` ("identity"), `duplicates` of `clusters`, `absorbed` of `persons` (see
+            `edge_core.analytics.unique`), `source`.
+            tally: `observer` and one of `direction` ("in" | "out"), `mark` ("begin" | "end" of
+            a shift) and `undo` (key of the tally taken back); `walk` where they walked themselves.
     """
 
     key: str

@@ -26,7 +26,7 @@ RUN_PACKAGES = (
     " libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 libxcb-shape0"
 ).split()
 TEST_PACKAGES = (
-    "xvfb ffmpeg chromium chromium-driver python3-gi gir1.2-gst-rtsp-server-1.0"
+    "xvfb ffmpeg chromium chromium-driver poppler-utils python3-gi gir1.2-gst-rtsp-server-1.0"
     " gstreamer1.0-plugins-base gstreamer1.0-plugins-good"
 ).split()
 

@@ -30,6 +30,14 @@ PERSON_HEIGHT_M = 1.7
 FORGET_NS = ns_from_s(10)
 
 
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A crossing and the track that made it."""
+
+    event: Event
+    track: TrackKey
+
+
 @dataclass(slots=True)
 class _Path:
     """What is remembered of one track at one line.
@@ -81,7 +89,7 @@ class LineCounter:
         self._epoch: int | None = None
         self._paths: dict[int, _Path] = {}
 
-    def ingest(self, observation: Observation) -> list[Event]:
+    def ingest(self, observation: Observation) -> list[Crossing]:
         """Crossings completed by this observation; those of other cameras are ignored."""
         if observation.camera_id != self.line.camera:
             return []
@@ -93,16 +101,16 @@ class LineCounter:
         dx, dy = self._direction
         across = dx * offset[:, 1] - dy * offset[:, 0]
         along = offset @ self._direction
-        events = []
+        found = []
         for index in np.flatnonzero(np.isfinite(across)):
             place = float(across[index]), float(along[index])
             event = self._step(observation, int(index), place, float(per_m[index]))
             if event is not None:
-                events.append(event)
+                found.append(Crossing(event, observation.key(int(index))))
         self._forget(observation)
-        return events
+        return found
 
-    def join(self, earlier: TrackKey, later: TrackKey) -> list[Event]:
+    def join(self, earlier: TrackKey, later: TrackKey) -> list[Crossing]:
         """A track turned out to continue another that broke off, perhaps beyond the line.
 
         Returns:
@@ -127,7 +135,7 @@ class LineCounter:
             met_ns = old.last_ns + round(unseen[0] * (new.first_ns - old.last_ns))
             late_ns = begun.mono_ns - met_ns
             begun = replace(begun, mono_ns=met_ns, utc_ns=begun.utc_ns - late_ns)
-        return [begun] if self._between_ends(new.met_along) else []
+        return [Crossing(begun, later)] if self._between_ends(new.met_along) else []
 
     def _points(self, observation: Observation) -> tuple[Float64Array, Float64Array]:
         """Foot points float64 (N, 2) and units per metre float64 (N,), in the line's units."""

@@ -22,14 +22,21 @@ class ZoneMap:
         self._polygons = tuple(shapely.Polygon(zone.polygon_m) for zone in zones)
         for polygon in self._polygons:
             shapely.prepare(polygon)
+        self._bounds = tuple(polygon.bounds for polygon in self._polygons)
 
     def inside(self, floor_id: str, points_m: Float64Array) -> BoolArray:
         """Bool (N, Z): which points (N, 2) of a floor lie in which zone; never where NaN."""
         result = np.zeros((len(points_m), len(self.zone_ids)), np.bool_)
         known = np.isfinite(points_m).all(axis=1)
+        if not known.any():
+            return result
         x, y = points_m[known].T
+        left, top, right, bottom = x.min(), y.min(), x.max(), y.max()
         for column, (floor, polygon) in enumerate(zip(self._floors, self._polygons, strict=True)):
-            if floor == floor_id:
+            if floor != floor_id:
+                continue
+            x1, y1, x2, y2 = self._bounds[column]
+            if right >= x1 and left <= x2 and bottom >= y1 and top <= y2:
                 result[known, column] = shapely.contains_xy(polygon, x, y)
         return result
 

@@ -79,6 +79,10 @@ BENCHMARKS: dict[str, Benchmark] = {
         "who handled which garment in a busy shop (simulated): matching against the nearest",
         "edge_core.bench.association",
     ),
+    "counts": Benchmark(
+        "entries, occupancy, visits and unique visitors of whole days (simulated)",
+        "edge_core.bench.counts",
+    ),
     "accuracy": Benchmark(
         "detection, tracking and counting on rendered shoppers (simulated)",
         "edge_core.bench.accuracy",

@@ -1,8 +1,8 @@
 """Simulated shoppers who are offered coupons: what each would do with and without is known.
 
-Whether somebody buys follows a hidden taste through a logistic model with interactions, which is not
-the linear model that learns. A coupon persuades some; others would have bought anyway, or buy less
-when they are offered something. Interests chosen on the screen tell of taste, with mistakes.
+Whether somebody buys follows a hidden taste through a logistic model with interactions, which is
+not the linear model that learns. A coupon persuades some; others would have bought anyway, or buy
+less when they are offered something. Interests chosen on the screen tell of taste, with mistakes.
 """
 
 from dataclasses import dataclass, replace

@@ -40,6 +40,9 @@ _STORE_VISITS: Final = 250
 _MOST_TOLD: Final = 300
 """Visits of the fourth week that are told, a seed."""
 _CATEGORIES: Final = 12
+_STORE_METHODS: Final = (
+    "seen", "seen, by attributes alone", "own interests", "hour and place", "co-visited",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -68,7 +71,7 @@ def measure() -> list[Figure]:
     return [
         *_told("garments", items, ("suggested", "suggested, not spread", "co-occurrence")),
         *_spread(items, coverage),
-        *_told("stores", stores, ("seen", "own interests", "hour and place", "co-visited")),
+        *_told("stores", stores, _STORE_METHODS),
         *coupon_figures(SEEDS),
     ]
 
@@ -137,6 +140,9 @@ def judge_stores(seed: int, scores: _Scores) -> None:
     )
     total = Counter(s for it in learnt for s in it.things)
     pairs = Counter((a, b) for it in learnt for a in it.things for b in it.things if a != b)
+    together = Together()
+    for it in learnt:
+        together.learn([str(store) for store in it.things])
     for visit in _late(visits):
         facts = [
             StoreFacts(
@@ -150,11 +156,13 @@ def judge_stores(seed: int, scores: _Scores) -> None:
         ]
         been, wanted = visit.things[0], {str(it) for it in visit.things[1:]}
         others = [it for it in range(_STORES) if it != been]
-        favourite = str(visit.favourite)
         lists = {
-            "seen": _stores(facts, _profile(Choice.SEEN, [], visit)),
-            "own interests": _stores(facts, _profile(Choice.INTERESTS, [favourite], visit)),
-            "hour and place": _stores(facts, _profile(Choice.NO_THANKS, [], visit)),
+            "seen": _stores(facts, _profile(Choice.SEEN, [], visit), together),
+            "seen, by attributes alone": _stores(facts, _profile(Choice.SEEN, [], visit), None),
+            "own interests": _stores(
+                facts, _profile(Choice.INTERESTS, [favourite], visit), together
+            ),
+            "hour and place": _stores(facts, _profile(Choice.NO_THANKS, [], visit), together),
             "popularity": [str(it) for it in sorted(others, key=lambda it: -total[it])],
             "co-visited": [str(it) for it in sorted(others, key=lambda it: -pairs[been, it])],
             "random": [str(it) for it in rng.permutation(others)],
@@ -193,8 +201,10 @@ def _profile(choice: Choice, interests: Sequence[str], visit: Visit) -> LiveProf
     )
 
 
-def _stores(facts: Sequence[StoreFacts], profile: LiveProfile) -> list[str]:
-    return [it.store.id for it in rank_stores(facts, profile, Corrections())]
+def _stores(
+    facts: Sequence[StoreFacts], profile: LiveProfile, together: Together | None
+) -> list[str]:
+    return [it.store.id for it in rank_stores(facts, profile, Corrections(), together)]
 
 
 def _late(visits: Sequence[Visit]) -> Iterator[Visit]:

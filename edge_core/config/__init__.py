@@ -1,5 +1,6 @@
 """site.toml: one pydantic model per section, and a loader that names every mistake."""
 
+from edge_core.config.access import AccessConfig
 from edge_core.config.attributes import AttributesConfig
 from edge_core.config.base import PointM, PointPx
 from edge_core.config.cameras import CameraConfig, PointPair
@@ -30,10 +31,12 @@ from edge_core.config.readers import AntennaConfig, ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
 from edge_core.config.site import ProgrammeItem, SiteConfig, SiteSection
+from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
 
 __all__ = [
     "PASSING",
+    "AccessConfig",
     "AntennaConfig",
     "AttributesConfig",
     "AudienceConfig",
@@ -63,8 +66,10 @@ __all__ = [
     "ServiceConfig",
     "SiteConfig",
     "SiteSection",
+    "StaffConfig",
     "StopConfig",
     "StoreConfig",
+    "VisitsConfig",
     "ZoneConfig",
     "load_directory",
     "load_offers",

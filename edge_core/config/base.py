@@ -76,6 +76,16 @@ def polygon_area_m2(points: tuple[PointM, ...]) -> float:
     return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)) / 2
 
 
+def is_inside(point: PointM, polygon: tuple[PointM, ...]) -> bool:
+    """Whether a point lies in a simple polygon (even-odd rule)."""
+    x, y = point
+    inside = False
+    for (x0, y0), (x1, y1) in zip(polygon, polygon[1:] + polygon[:1], strict=True):
+        if (y0 > y) != (y1 > y) and x < x0 + (x1 - x0) * (y - y0) / (y1 - y0):
+            inside = not inside
+    return inside
+
+
 def _simple(points: tuple[PointM, ...]) -> tuple[PointM, ...]:
     if polygon_area_m2(points) < 0.01:
         raise ValueError("the polygon encloses no area; list its corners in order")

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
+from edge_core.config.access import AccessConfig
 from edge_core.config.attributes import AttributesConfig
-from edge_core.config.base import LocalTime, Named, Section
+from edge_core.config.base import LocalTime, Named, Section, is_inside
 from edge_core.config.cameras import CameraConfig
 from edge_core.config.floors import FloorConfig
 from edge_core.config.models import ModelsConfig
@@ -19,6 +20,7 @@ from edge_core.config.racks import RackConfig
 from edge_core.config.readers import AntennaConfig, ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
+from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
 
 
@@ -74,6 +76,9 @@ class SiteConfig(Section):
     models: ModelsConfig = ModelsConfig()
     attributes: AttributesConfig = AttributesConfig()
     privacy: PrivacyConfig = PrivacyConfig()
+    access: AccessConfig = AccessConfig()
+    visits: VisitsConfig = VisitsConfig()
+    staff: StaffConfig = StaffConfig()
     service: ServiceConfig = ServiceConfig()
 
     @model_validator(mode="after")
@@ -82,6 +87,8 @@ class SiteConfig(Section):
             *self._duplicate_ids(),
             *self._dangling_references(),
             *self._tag_mistakes(),
+            *self._watched_fitting_rooms(),
+            *self._staff_mistakes(),
         ]
         if errors:
             raise ValidationError.from_exception_data("SiteConfig", errors)
@@ -118,6 +125,21 @@ class SiteConfig(Section):
                     " end_px and picture_px",
                 )
 
+    def _watched_fitting_rooms(self) -> Iterator[InitErrorDetails]:
+        """A camera may not hang where people undress."""
+        rooms = [zone for zone in self.zones if zone.kind == "fitting-room"]
+        for index, camera in enumerate(self.cameras):
+            for room in rooms:
+                if camera.position_m is None or camera.floor != room.floor:
+                    continue
+                if is_inside(camera.position_m, room.polygon_m):
+                    yield _error(
+                        ("cameras", index, "position_m"),
+                        str(camera.position_m),
+                        f"a camera may not hang in a fitting room ({room.name}); take it down, or"
+                        " correct where it hangs or the zone",
+                    )
+
     def _tag_mistakes(self) -> Iterator[InitErrorDetails]:
         """Antennas, racks and mirrors that name what is not there, or what makes no sense."""
         zones = {zone.id: zone for zone in self.zones}
@@ -136,6 +158,20 @@ class SiteConfig(Section):
             if screen.zone not in zones:
                 reason = _unknown("zone", set(zones))
             yield _error(("screens", index, "zone"), screen.zone, reason)
+
+    def _staff_mistakes(self) -> Iterator[InitErrorDetails]:
+        """Staff zones that are not there, and badges that nothing could read."""
+        zones = {zone.id for zone in self.zones}
+        for index, zone in enumerate(self.staff.zones):
+            if zone not in zones:
+                yield _error(("staff", "zones", index), zone, _unknown("zone", zones))
+        placed = any(a.rack or a.position_m for r in self.readers for a in r.antennas)
+        if self.staff.badges and not placed:
+            reason = (
+                "no antenna has a place, so nobody can be found who wears a badge; give"
+                " `position_m` or `rack` of the readers' antennas, or leave badges out"
+            )
+            yield _error(("staff", "badges"), self.staff.badges[0], reason)
 
     def _antenna_mistakes(
         self,

@@ -66,7 +66,11 @@ def workers_html(workers: Sequence[WorkerView], ledger: LedgerHealth | None) -> 
 def status_html(health: HealthView) -> str:
     """The pill in the page's head."""
     dot, words = _STATUSES[health.status]
-    latency = "" if health.latency_ms_p95 is None else f" &middot; {health.latency_ms_p95:.0f} ms"
+    latency = (
+        ""
+        if health.latency_ms_p95 is None
+        else (f'<span class="latency">{health.latency_ms_p95:.0f} ms</span>')
+    )
     return f'<span class="dot {dot}"></span><b>{words}</b>{latency}'
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from nicegui import run, ui
 
 from edge_core.config.pictures import drawing
-from edge_core.dashboard.frame import STATUS_S
+from edge_core.dashboard.frame import STATUS_S, Page
 from edge_core.ledger import day_bounds_utc_ns
 from edge_core.service.item_views import items_view
 from edge_core.service.schema import EventView, ItemsView, ItemView, VisitsView
@@ -187,3 +187,6 @@ def _dot(event: EventView) -> str:
     return (
         "bad" if action == ItemAction.MISPLACED else "well" if action == ItemAction.PUT_BACK else ""
     )
+
+
+ITEMS: Final = Page("/items", "Items", build_items, title_zh="商品", icon="items")

@@ -1,29 +1,52 @@
 """Putting the operator's pages on the edge service's app."""
 
-from typing import Final
+from collections.abc import Sequence
 
 from fastapi import FastAPI
 from nicegui import ui
+from starlette.middleware import Middleware
 
+from edge_core.dashboard.access.accounts import Accounts, Role, accounts_path
+from edge_core.dashboard.access.guard import Guard
+from edge_core.dashboard.access.sign_in import Door
+from edge_core.dashboard.audit import AUDIT, audit_router
 from edge_core.dashboard.frame import Page, framed
-from edge_core.dashboard.items import build_items
-from edge_core.dashboard.overview import build_overview
+from edge_core.dashboard.pages import pages_of
+from edge_core.service.desk import OperatorDesk
 from edge_core.service.views import ServiceState
 
-PAGES: Final = (
-    Page("/", "Overview", build_overview),
-    Page("/items", "Items", build_items),
-)
 
-
-def mount_dashboard(app: FastAPI, state: ServiceState) -> None:
+def mount_dashboard(app: FastAPI, state: ServiceState, desk: OperatorDesk | None = None) -> None:
     """Add the pages to the app that `create_app` made, before it starts to serve.
 
     Everything the pages need (scripts, styles, fonts) is served from this machine. NiceGUI keeps
     its pages in one place per process, so a process mounts one dashboard.
+
+    Args:
+        app: the API's.
+        state: what the pages show.
+        desk: the running service, for the set-up page; without one there is no such page.
+
+    Raises:
+        PromenadeError: the file of accounts cannot be used.
     """
-    for page in PAGES:
-        _add(page, state)
+    rules = None if desk is None else desk.config.access
+    accounts = Accounts(accounts_path(state.ledger.path), state.clock, rules)
+    pages = pages_of(state, accounts, desk)
+    app.include_router(Door(accounts, state.site().name).router)
+    for page in pages:
+        if page.router is not None:
+            app.include_router(page.router)
+        _add(page, pages, state)
+    app.include_router(audit_router(state))
+    guard = Middleware(
+        Guard,
+        accounts=accounts,
+        clock=state.clock,
+        roles={page.path: page.role for page in pages} | {AUDIT: Role.STAFF},
+        pages=frozenset((*(page.path for page in pages), AUDIT)),
+    )
+    app.user_middleware.append(guard)  # behind `LoopbackOnly`, which looks at the host first
     ui.run_with(
         app,
         title=state.site().name,
@@ -34,9 +57,9 @@ def mount_dashboard(app: FastAPI, state: ServiceState) -> None:
     )
 
 
-def _add(page: Page, state: ServiceState) -> None:
+def _add(page: Page, pages: Sequence[Page], state: ServiceState) -> None:
     def show() -> None:
-        with framed(state, page, PAGES):
+        with framed(state, page, pages):
             page.build(state)
 
     ui.page(page.path)(show)

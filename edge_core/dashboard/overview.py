@@ -1,4 +1,4 @@
-"""The first page: the live plan, today's figures, the last hours, and how the service is."""
+"""The first page: the live plan and, for operators, today's figures and the last hours."""
 
 from html import escape
 from typing import Final
@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from nicegui import run, ui
 
-from edge_core.dashboard.frame import STATUS_S
-from edge_core.dashboard.health import cameras_html, readers_html, workers_html
+from edge_core.dashboard.access.accounts import Role
+from edge_core.dashboard.access.viewer import viewer
+from edge_core.dashboard.frame import STATUS_S, Page
 from edge_core.dashboard.hours import Hour, by_hour, chart_options, last_hours
 from edge_core.dashboard.plan import PEOPLE_SCRIPT, floor_svg, people_call
 from edge_core.service.schema import CountsToday
@@ -29,11 +30,12 @@ _KEY: Final = " &ensp; ".join(
 
 def build_overview(state: ServiceState) -> None:
     """Everything inside the frame."""
-    with ui.element("div").classes("pr-grid"):
+    manages = viewer().may(Role.OPERATOR)
+    with ui.element("div").classes("pr-grid" if manages else "pr-grid only"):
         _plan(state)
-        _today(state)
-        _hours(state)
-        _health(state)
+        if manages:
+            _today(state)
+            _hours(state)
 
 
 def _plan(state: ServiceState) -> None:
@@ -85,30 +87,6 @@ def _today(state: ServiceState) -> None:
     ui.timer(STATUS_S, refresh)
 
 
-def _health(state: ServiceState) -> None:
-    names = {camera.id: camera.name for camera in state.site().cameras}
-    with ui.element("aside").classes("pr-health"):
-        with ui.element("section").classes("pr-card"):
-            _title("Cameras")
-            cameras = ui.html(sanitize=False).classes("pr-rows")
-        with ui.element("section").classes("pr-card") as reader_card:
-            _title("RFID readers")
-            readers = ui.html(sanitize=False).classes("pr-rows")
-        with ui.element("section").classes("pr-card"):
-            _title("Service")
-            workers = ui.html(sanitize=False).classes("pr-rows")
-
-    def refresh() -> None:
-        health = state.health()
-        cameras.set_content(cameras_html(health.cameras, names))
-        readers.set_content(readers_html(health.readers))
-        reader_card.set_visibility(bool(health.readers))
-        workers.set_content(workers_html(health.workers, health.ledger))
-
-    refresh()
-    ui.timer(STATUS_S, refresh)
-
-
 def _hours(state: ServiceState) -> None:
     timezone = ZoneInfo(state.site().timezone)
     with ui.element("section").classes("pr-card pr-hours"):
@@ -153,3 +131,6 @@ def _fact(text: str, *, first: bool = False) -> ui.label:
 
 def _people(count: int) -> str:
     return "nobody in view" if count == 0 else "1 person" if count == 1 else f"{count} people"
+
+
+LIVE: Final = Page("/", "Live", build_overview, title_zh="实况", icon="live", role=Role.STAFF)

@@ -19,33 +19,93 @@ WELL: Final = "#7fb59a"
 UNWELL: Final = "#f07a6a"
 FONTS: Final = '"Noto Sans SC", Inter, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
-STYLE: Final = f"""
+FONT_FILES: Final = {
+    "NotoSansSC-Light-Latin.ttf": 300,
+    "NotoSansSC-Regular.ttf": 400,
+    "NotoSansSC-Medium.ttf": 500,
+}
+"""Files in assets/fonts by weight."""
+_RANGE: Final = "U+0-2017, U+201E-FFFF"
+"""Not the quotation marks, which this font draws as wide as a Chinese sign."""
+_FACES: Final = "".join(
+    f"@font-face {{ font-family: 'Noto Sans SC'; font-weight: {weight}; font-display: swap;"
+    f" src: url('/fonts/{name}') format('truetype'); unicode-range: {_RANGE}; }}\n"
+    for name, weight in FONT_FILES.items()
+)
+ROOT: Final = f"""
+{_FACES}
 :root {{
   --ground: {GROUND}; --raised: {RAISED}; --hairline: {HAIRLINE}; --ink: {INK};
   --soft: {INK_SOFT}; --faint: {INK_FAINT}; --accent: {ACCENT}; --person: {PERSON};
   --floor: {PLAN_FLOOR}; --room: {PLAN_ROOM}; --line: {PLAN_LINE}; --wall: {PLAN_WALL};
-  --fixture: {PLAN_FIXTURE}; --well: {WELL}; --unwell: {UNWELL};
+  --fixture: {PLAN_FIXTURE}; --well: {WELL}; --unwell: {UNWELL}; color-scheme: dark;
 }}
 body {{ background: var(--ground); color: var(--ink); font-family: {FONTS};
   font-feature-settings: "tnum"; -webkit-font-smoothing: antialiased; }}
+"""
+"""Colours and the ground they stand on; all pages have it."""
+
+STYLE: Final = f"""
+{ROOT}
 .nicegui-content {{ padding: 0; gap: 0; }}
+.pr-frame {{ width: 100%; min-height: 100vh; display: grid;
+  grid-template-columns: 228px minmax(0, 1fr); }}
+.pr-side {{ position: sticky; top: 0; height: 100vh; overflow-y: auto; padding: 22px 14px 16px;
+  display: flex; flex-direction: column; gap: 2px; background: #0e131b;
+  border-right: 1px solid var(--hairline); box-sizing: border-box; }}
+.pr-mark {{ display: flex; align-items: center; gap: 11px; padding: 0 10px 20px; }}
+.pr-mark svg {{ width: 30px; height: 30px; flex: none; }}
+.pr-mark b {{ font-weight: 500; font-size: 16px; line-height: 1.25; }}
+.pr-side h2 {{ font-size: 12px; font-weight: 500; letter-spacing: .7px; color: var(--faint);
+  margin: 18px 12px 6px; line-height: 1.3; text-transform: uppercase; }}
+.pr-side h2:first-of-type {{ margin-top: 0; }}
+.pr-side a.page, .pr-bar a, .pr-bar summary {{ color: var(--soft); text-decoration: none; }}
+.pr-side a.page {{ display: flex; align-items: center; gap: 12px; padding: 10px 12px;
+  border-radius: 10px; font-size: 15px; min-height: 44px; box-sizing: border-box; }}
+.pr-side a.page svg, .pr-bar svg {{ width: 20px; height: 20px; flex: none; fill: none;
+  stroke: currentColor; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }}
+.pr-side a.page:hover {{ color: var(--ink); background: var(--raised); }}
+.pr-side a.page.here {{ color: var(--ink); background: var(--raised); }}
+.pr-side a.page.here svg {{ color: var(--accent); }}
+.pr-who {{ margin-top: auto; padding: 18px 12px 0; font-size: 14px; color: var(--soft); }}
+.pr-who b {{ color: var(--ink); font-weight: 500; }}
+.pr-who form {{ margin: 0; }}
+.pr-who .languages {{ display: flex; gap: 14px; padding: 6px 0; }}
+.pr-who .languages a {{ color: var(--faint); text-decoration: none; padding: 6px 0; }}
+.pr-who .languages a[aria-current] {{ color: var(--ink); }}
+.pr-plain {{ font: inherit; font-size: 14px; color: var(--soft); background: none;
+  border: 1px solid var(--hairline); border-radius: 10px; padding: 9px 14px; cursor: pointer;
+  min-height: 40px; }}
+.pr-plain:hover {{ color: var(--ink); border-color: var(--wall); }}
+.pr-plain:disabled {{ opacity: .45; cursor: default; }}
+.pr-main {{ font: inherit; font-size: 15px; font-weight: 500; color: #241505; border: 0;
+  background: var(--accent); border-radius: 10px; padding: 11px 18px; cursor: pointer;
+  min-height: 44px; text-decoration: none; display: inline-flex; align-items: center; }}
+.pr-main:disabled {{ background: var(--hairline); color: var(--faint); cursor: default; }}
+.pr-bar {{ display: none; }}
+.pr-frame :focus-visible, .pr-bar :focus-visible {{ outline: 2px solid var(--accent);
+  outline-offset: 2px; }}
+.pr-skip {{ position: absolute; left: -999px; top: 8px; background: var(--accent); color: #241505;
+  padding: 10px 16px; border-radius: 8px; z-index: 20; }}
+.pr-skip:focus {{ left: 8px; }}
 .pr-page {{ width: 100%; min-height: 100vh; padding: 20px 28px 24px; display: flex;
-  flex-direction: column; gap: 16px; box-sizing: border-box; }}
-.pr-head {{ display: flex; align-items: center; gap: 20px; width: 100%; flex-wrap: wrap; }}
+  flex-direction: column; gap: 16px; box-sizing: border-box; min-width: 0; }}
+.pr-head {{ display: flex; align-items: center; gap: 20px; width: 100%; }}
 .pr-site {{ font-size: 26px; font-weight: 300; letter-spacing: .2px; line-height: 1.2; }}
+.pr-site h1 {{ font: inherit; margin: 0; }}
 .pr-site small {{ display: block; font-size: 13px; font-weight: 400; color: var(--soft); }}
-.pr-nav {{ display: flex; gap: 4px; margin-left: 12px; }}
-.pr-nav a {{ color: var(--soft); text-decoration: none; padding: 10px 14px; border-radius: 10px; }}
-.pr-nav a.here {{ color: var(--ink); background: var(--raised); }}
 .pr-grow {{ flex: 1; }}
 .pr-pill {{ display: flex; align-items: center; gap: 10px; background: var(--raised);
-  border-radius: 999px; padding: 9px 18px; font-size: 14px; color: var(--soft); }}
+  border-radius: 999px; padding: 9px 18px; font-size: 14px; color: var(--soft);
+  white-space: nowrap; }}
 .pr-pill b {{ color: var(--ink); font-weight: 500; }}
 .pr-clock {{ font-size: 26px; font-weight: 300; }}
 .pr-grid {{ display: grid; gap: 16px; width: 100%; flex: 1;
   grid-template-columns: minmax(0, 1fr) 400px;
-  grid-template-areas: "plan today" "plan health" "hours health";
-  grid-template-rows: auto minmax(200px, 1fr) auto; }}
+  grid-template-areas: "plan today" "hours today";
+  grid-template-rows: minmax(420px, 1fr) auto; align-items: stretch; }}
+.pr-grid.only {{ grid-template-areas: "plan"; grid-template-columns: minmax(0, 1fr);
+  grid-template-rows: minmax(420px, 1fr); }}
 .pr-card {{ background: var(--raised); border-radius: 18px; padding: 16px 22px;
   box-sizing: border-box; width: 100%; }}
 .pr-title {{ font-size: 14px; color: var(--soft); display: flex; gap: 16px;
@@ -56,7 +116,9 @@ body {{ background: var(--ground); color: var(--ink); font-family: {FONTS};
 .pr-floors > * {{ flex: 1; min-width: 0; position: relative; }}
 .pr-hours {{ grid-area: hours; padding-bottom: 10px; }}
 .pr-today {{ grid-area: today; }}
-.pr-health {{ grid-area: health; display: flex; flex-direction: column; gap: 16px; }}
+.pr-today.pr-facts {{ align-content: start; }}
+.pr-health {{ display: grid; gap: 16px; width: 100%; align-items: start;
+  grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); }}
 .pr-key {{ display: inline-flex; align-items: center; gap: 7px; }}
 .pr-key i {{ width: 11px; height: 11px; border-radius: 3px; background: var(--accent); }}
 .pr-key i.left {{ background: var(--wall); }}
@@ -127,13 +189,75 @@ svg.plan .person .core {{ fill: var(--person); }}
 .pr-products .bar.picked {{ background: var(--soft); }}
 .pr-products .bar.tried {{ background: var(--person); }}
 .pr-products .bar.bought {{ background: var(--accent); }}
+.pr-access {{ display: grid; gap: 16px; width: 100%; align-items: start;
+  grid-template-columns: minmax(320px, 460px) minmax(0, 1fr); }}
+.pr-exports {{ grid-template-columns: minmax(300px, 400px) minmax(0, 720px); }}
+.pr-exports .pr-hint {{ margin: 0 0 14px; }}
+.pr-choices {{ display: grid; gap: 8px; width: 100%;
+  grid-template-columns: repeat(auto-fit, minmax(230px, 1fr)); }}
+.pr-form label.pr-choice {{ flex-direction: row; gap: 12px; align-items: flex-start;
+  background: var(--ground); border: 1px solid var(--hairline); border-radius: 12px;
+  padding: 12px 14px; cursor: pointer; box-sizing: border-box; }}
+.pr-form label.pr-choice:has(:checked) {{ border-color: var(--accent); }}
+.pr-form label.pr-choice input {{ width: 18px; height: 18px; min-height: 0; margin: 2px 0 0;
+  accent-color: var(--accent); flex: none; }}
+.pr-choice b {{ display: block; color: var(--ink); font-weight: 500; font-size: 15px; }}
+.pr-line {{ display: flex; gap: 14px; width: 100%; flex-wrap: wrap; }}
+.pr-form .pr-line label {{ flex: 1; min-width: 150px; width: auto; }}
+.pr-log .name b {{ font-weight: 500; }}
+.pr-log .name {{ color: var(--soft); }} .pr-log .name b {{ color: var(--ink); }}
+.pr-person {{ border-top: 1px solid var(--hairline); }}
+.pr-person:first-child {{ border-top: 0; }}
+.pr-person summary, .pr-more summary {{ display: flex; gap: 12px; padding: 11px 0;
+  cursor: pointer; font-size: 15px; min-height: 44px; box-sizing: border-box; }}
+.pr-person .role {{ margin-left: auto; color: var(--soft); font-size: 14px; }}
+.pr-more summary {{ color: var(--accent); border-top: 1px solid var(--hairline); }}
+.pr-form {{ display: flex; flex-direction: column; gap: 14px; padding: 4px 0 18px;
+  align-items: flex-start; }}
+.pr-form label, .pr-field {{ display: flex; flex-direction: column; gap: 6px; width: 100%;
+  font-size: 14px; color: var(--soft); }}
+.pr-form input, .pr-form select, .pr-field input, .pr-field select {{ font: inherit;
+  font-size: 16px; color: var(--ink); background: var(--ground);
+  border: 1px solid var(--hairline); border-radius: 10px; padding: 10px 12px; width: 100%;
+  min-height: 44px; box-sizing: border-box; }}
+.pr-plain.danger {{ color: var(--unwell); }}
+.pr-hint {{ color: var(--faint); font-size: 13px; margin: 12px 0 0; line-height: 1.5; }}
+.pr-wrong {{ background: #2b1a1a; border-left: 3px solid var(--unwell); border-radius: 8px;
+  padding: 10px 14px; margin: 0 0 14px; color: #ffd9d3; font-size: 15px; line-height: 1.5; }}
 .pr-none {{ color: var(--faint); font-size: 14px; padding: 8px 0; }}
 @media (max-width: 1080px) {{
   .pr-grid {{ grid-template-columns: minmax(0, 1fr); grid-template-rows: auto;
-    grid-template-areas: "today" "plan" "hours" "health"; }}
-  .pr-page {{ padding: 16px; }}
+    grid-template-areas: "today" "plan" "hours"; }}
+  .pr-grid.only {{ grid-template-areas: "plan"; }}
+  .pr-frame {{ display: block; }}
+  .pr-side {{ display: none; }}
+  .pr-page {{ padding: 16px 16px 88px; }}
+  .pr-site {{ font-size: 22px; min-width: 0; }}
+  .pr-clock {{ font-size: 22px; }}
+  .pr-head {{ gap: 12px; }}
+  .pr-pill {{ padding: 8px 12px; }}
+  .pr-pill .latency {{ display: none; }}
+  .pr-bar {{ position: fixed; inset: auto 0 0 0; z-index: 10; display: flex; height: 66px;
+    background: #0e131bf5; border-top: 1px solid var(--hairline);
+    padding-bottom: env(safe-area-inset-bottom); }}
+  .pr-bar > a, .pr-bar summary {{ flex: 1; display: flex; flex-direction: column; gap: 4px;
+    align-items: center; justify-content: center; font-size: 12px; min-width: 0; height: 66px;
+    cursor: pointer; list-style: none; }}
+  .pr-bar summary::-webkit-details-marker {{ display: none; }}
+  .pr-bar .here {{ color: var(--accent); }}
+  .pr-bar details {{ flex: 1; }}
+  .pr-sheet {{ position: fixed; inset: auto 0 66px 0; max-height: calc(100vh - 90px);
+    overflow-y: auto; background: #0e131b; border-top: 1px solid var(--hairline);
+    border-radius: 18px 18px 0 0; padding: 18px 16px 16px; box-sizing: border-box;
+    box-shadow: 0 -20px 60px #000a; }}
+  .pr-sheet a.page {{ display: flex; align-items: center; gap: 14px; min-height: 48px;
+    padding: 4px 12px; border-radius: 10px; font-size: 16px; }}
+  .pr-sheet a.page.here {{ background: var(--raised); color: var(--ink); }}
+  .pr-sheet h2 {{ font-size: 12px; font-weight: 500; letter-spacing: .7px; color: var(--faint);
+    margin: 12px 12px 4px; line-height: 1.3; text-transform: uppercase; }}
   .pr-items {{ grid-template-columns: minmax(0, 1fr); grid-template-areas: "steps" "table"
     "newest"; }}
+  .pr-access, .pr-exports {{ grid-template-columns: minmax(0, 1fr); }}
   .pr-funnel {{ grid-template-columns: repeat(2, 1fr); }}
   .pr-floors {{ flex-direction: column; }}
   .pr-floors > * {{ min-height: 60vw; }}

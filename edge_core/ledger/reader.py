@@ -79,6 +79,21 @@ class LedgerReader:
         )
         return [_stored(row) for row in rows]
 
+    def events_between(
+        self, kind: EventKind, start_utc_ns: int, end_utc_ns: int
+    ) -> list[StoredEvent]:
+        """All events of one kind from `start` up to, without, `end`, in order of time.
+
+        It reads every event of the span: for days, not for years.
+        """
+        rows = self._rows(
+            "SELECT id, key, kind, utc_ns, mono_ns, camera_id, place_id, data"
+            " FROM events INDEXED BY events_by_time"
+            " WHERE utc_ns >= ? AND utc_ns < ? AND kind = ? ORDER BY utc_ns, id",
+            (start_utc_ns, end_utc_ns, str(kind)),
+        )
+        return [_stored(row) for row in rows]
+
     def sale_lines(self, key_prefix: str) -> list[tuple[str, int]]:
         """SKU and quantity of the sale events whose key begins so, in order of their keys."""
         rows = self._rows(

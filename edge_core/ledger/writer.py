@@ -21,7 +21,7 @@ from edge_core.ledger.rollups import (
     ROLLUPS,
     minute_of,
 )
-from edge_core.types import Event, EventKind, ItemAction
+from edge_core.types import Event, EventKind, ItemAction, SeenIn
 
 _INSERT: Final = (
     "INSERT INTO events (key, kind, utc_ns, mono_ns, camera_id, place_id, data)"
@@ -204,6 +204,8 @@ def _row(event: Event) -> tuple[Any, ...]:
             _check_item(event.data)
         case EventKind.OFFER | EventKind.REDEMPTION | EventKind.CORRECTION:
             _check_suggestion(event)
+        case EventKind.VISIT | EventKind.TALLY:
+            _check_people(event)
         case EventKind.SALE:
             sku, quantity = event.data.get("sku"), event.data.get("quantity")
             if not sku or not isinstance(sku, str) or not isinstance(quantity, int):
@@ -231,6 +233,15 @@ def _check_suggestion(event: Event) -> None:
         raise ValueError("a redemption has a coupon and its nonce")
     elif event.kind is EventKind.CORRECTION and not data.get("correction"):
         raise ValueError("a correction says something")
+
+
+def _check_people(event: Event) -> None:
+    """A visit tells how it was seen; a tally is one thing."""
+    if event.kind is EventKind.TALLY:
+        if not {"direction", "mark", "undo"} & event.data.keys():
+            raise ValueError("a tally is of a crossing, begins or ends, or takes one back")
+    elif event.data.get("seen_in") not in set(SeenIn) or event.data.get("duration_s", -1) < 0:
+        raise ValueError("a visit tells how it was seen and lasts 0 s or longer")
 
 
 def _check_item(data: dict[str, Any]) -> None:

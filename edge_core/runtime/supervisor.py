@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -24,6 +24,8 @@ from edge_core.runtime.worker import LogSettings, WorkerSpec, run_worker
 from edge_core.units import NS_PER_S, ns_from_s, s_from_ns
 
 _TICK_S: Final = 0.2
+_RENEW_S: Final = 6.0
+"""How long a worker may take to end before it is started anew with other arguments."""
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +66,7 @@ class _Life:
     process: SpawnProcess | None = None
     started_ns: int = 0
     due_ns: int | None = None
+    renew_by_ns: int | None = None
     failures_in_a_row: int = 0
     failed_at_ns: deque[int] = field(default_factory=deque)
 
@@ -97,8 +100,14 @@ class Supervisor:
         self._stopping = False
         self._context = get_context("spawn")
 
-    def run(self, *, stop_deadline_s: float = 10.0) -> None:
+    def run(
+        self, *, stop_deadline_s: float = 10.0, each_step: Callable[[], None] | None = None
+    ) -> None:
         """Run until told to stop (SIGTERM, SIGINT, `request_stop`) or every worker has finished.
+
+        Args:
+            stop_deadline_s: see `stop`.
+            each_step: called after every step.
 
         Raises:
             WorkerFailedError: an essential worker could not be kept alive; the others have been
@@ -112,6 +121,8 @@ class Supervisor:
             self.start()
             while not self._stopping and not self.finished:
                 self.step(_TICK_S)
+                if each_step is not None:
+                    each_step()
         finally:
             self.stop(stop_deadline_s)
             for number, handler in previous.items():
@@ -126,6 +137,27 @@ class Supervisor:
     def request_stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Make `run` return soon; usable as a signal handler."""
         self._stopping = True
+
+    def renew(self, spec: WorkerSpec) -> None:
+        """End the worker of that name in good order, and start it as `spec` says.
+
+        It is no failure and spends nothing of the restart budget.
+
+        Raises:
+            KeyError: there is no such worker.
+        """
+        life = next((it for it in self._lives if it.spec.name == spec.name), None)
+        if life is None:
+            raise KeyError(spec.name)
+        life.spec = spec
+        if life.process is None:  # given up by itself, or about to be started again
+            life.row.stop = False
+            life.due_ns = time.monotonic_ns()
+            return
+        life.renew_by_ns = time.monotonic_ns() + ns_from_s(_RENEW_S)
+        life.row.stop = True
+        if os.name == "posix":
+            life.process.terminate()
 
     @property
     def finished(self) -> bool:
@@ -200,7 +232,9 @@ class Supervisor:
 
     def _look_after(self, life: _Life, now_ns: int) -> None:
         process = life.process
-        if process is None:
+        if process is not None and life.renew_by_ns is not None:
+            self._look_after_renewal(life, process, now_ns)
+        elif process is None:
             if life.due_ns is not None and now_ns >= life.due_ns and not self._stopping:
                 life.row.restarts += 1
                 self._spawn(life)
@@ -212,6 +246,19 @@ class Supervisor:
             self._failed(life, stalled, now_ns)
         elif life.row.heartbeat_ns >= life.started_ns:
             life.row.state = WorkerState.RUNNING
+
+    def _look_after_renewal(self, life: _Life, process: SpawnProcess, now_ns: int) -> None:
+        if process.exitcode is None:
+            if life.renew_by_ns is not None and now_ns > life.renew_by_ns:
+                log.warning("%s did not end in time and is killed", life.spec.name)
+                process.kill()
+                life.renew_by_ns = now_ns + ns_from_s(_RENEW_S)
+            return
+        life.renew_by_ns = None
+        life.row.stop = False
+        self._bury(life, WorkerState.RESTARTING)
+        if not self._stopping:
+            self._spawn(life)
 
     def _stalled(self, life: _Life, now_ns: int) -> str | None:
         """Why the worker counts as hanging, or None."""

@@ -38,6 +38,7 @@ from edge_core.service.views import (
     local_day,
     ns_from_utc,
 )
+from edge_core.service.visits_api import visits_router
 from edge_core.types import EventKind
 from edge_core.units import NS_PER_S
 
@@ -81,6 +82,7 @@ def create_app(state: ServiceState) -> FastAPI:
     app.include_router(_router)
     app.include_router(till_router)
     app.include_router(suggestions_router)
+    app.include_router(visits_router)
     app.include_router(_rest)
     return app
 
@@ -148,7 +150,9 @@ def get_counts(service: Service, query: Annotated[CountsQuery, Query()]) -> Coun
     end = _ns(query.end, now)
     _check_span(start, end, query.bucket_s, len(site.lines))
     return CountsView(
-        today=counts_today(service.ledger, site, len(service.live().people), now),
+        today=counts_today(
+            service.ledger, site, len(service.live().people), now, service.occupancy().inside
+        ),
         buckets=count_buckets(service.ledger, site, start, end, query.bucket_s, now),
     )
 

@@ -9,13 +9,15 @@ import socket
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from edge_core.config import load_site
 from edge_core.errors import PromenadeError, ServiceUnavailableError
 from edge_core.service.schema import (
     CountsToday,
@@ -24,12 +26,15 @@ from edge_core.service.schema import (
     EventView,
     GarmentsView,
     HealthView,
+    IdentityRatesView,
     ItemsView,
     LiveView,
+    OccupancyView,
     ProblemView,
     SiteView,
     TagsView,
     TillReceiptView,
+    VisitCountsView,
 )
 from edge_core.service.sse import MessageKind, StreamMessage, StreamView, messages
 from edge_core.service.suggestions_client import SuggestionCalls
@@ -41,6 +46,7 @@ __all__ = [
     "MessageKind",
     "StreamMessage",
     "StreamView",
+    "address_of_service",
 ]
 
 AnyView = TypeVar("AnyView", bound=BaseModel)
@@ -52,6 +58,13 @@ _SILENCE_S: Final = 12.0
 """The service sends a heartbeat every four seconds; three missed ones mean it hangs."""
 
 _log = logging.getLogger(__name__)
+
+
+def address_of_service(site: Path) -> str:
+    """Where the service of a site file answers. Raises ConfigError."""
+    service = load_site(site).service
+    host = f"[{service.host}]" if ":" in service.host else service.host
+    return f"http://{host}:{service.port}"
 
 
 class EdgeClient:
@@ -141,9 +154,33 @@ class EdgeClient:
         """What is asked for a visitor of a screen."""
         return SuggestionCalls(self._post)
 
+    def keep_identity_rates(self, rates: IdentityRatesView) -> None:
+        """Let the service correct unique visitors by an audit's rates.
+
+        Raises:
+            PromenadeError: the service refuses them; says why.
+            ServiceUnavailableError: no answer.
+        """
+        with self._errors_named():
+            response = self._http.post("/v1/identity-rates", json=rates.model_dump())
+            if response.status_code != httpx.codes.OK:
+                self._refuse(response)
+
     def health(self) -> HealthView:
         """How the service is, told also while it is down. Raises ServiceUnavailableError."""
         return self._get("/health", HealthView)
+
+    def occupancy(self) -> OccupancyView:
+        """How many people are inside, now and today. Raises ServiceUnavailableError."""
+        return self._get("/v1/occupancy", OccupancyView)
+
+    def visits(self, day: date | None = None) -> VisitCountsView:
+        """Visits and different people of a day of the site; today when not given.
+
+        Raises ServiceUnavailableError.
+        """
+        query: dict[str, str | int] = {"date": day.isoformat()} if day else {}
+        return self._get("/v1/visits", VisitCountsView, query)
 
     def counts(
         self, start: datetime | None = None, end: datetime | None = None, bucket_s: int = 900

@@ -1,11 +1,17 @@
 """What the core process does with observations and tag reads, from top to bottom."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from math import isfinite
 from random import Random
+from zoneinfo import ZoneInfo
 
-from edge_core.analytics import DwellMeter, LineCounter, ZoneMap
+import numpy as np
+
+from edge_core.analytics import Crossing, DwellMeter, LineCounter, VisitMeter, ZoneMap
+from edge_core.analytics.badges import BadgeCarriers
 from edge_core.config.site import SiteConfig
-from edge_core.identity import LivePeople, VisitorLinker
+from edge_core.identity import Linked, LivePeople, VisitorLinker
 from edge_core.service.floor_paths import STEP_NS, Standing
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.types import Event, LiveSnapshot, Observation, ReaderBatch
@@ -34,32 +40,76 @@ class CorePipeline:
         self._live = LivePeople(self._linker, self.zones.zones_at)
         self._lines = tuple(LineCounter(line) for line in site.lines)
         self._dwell = DwellMeter(self.zones, floors)
+        self._visits = VisitMeter(
+            self.zones,
+            floors,
+            site.lines,
+            rules=site.visits,
+            staff=site.staff,
+            timezone=ZoneInfo(site.site.timezone),
+            rng=rng,
+            remember_s=site.privacy.embedding_ttl_s,
+        )
+        self._badge_epcs = frozenset(site.staff.badges)
+        self._badges = BadgeCarriers()
         self._received_mono_ns = 0
+        self._newest_ns = 0
         self._items = items
         self._placed_ns = 0
 
     def ingest(self, observation: Observation) -> list[Event]:
         """Take in one observation; returns the events it completes."""
         self._received_mono_ns = max(self._received_mono_ns, observation.received_mono_ns)
+        self._newest_ns = max(self._newest_ns, observation.mono_ns)
         linked = self._linker.ingest(observation)
-        events = [event for line in self._lines for event in line.ingest(observation)]
+        crossings = [it for line in self._lines for it in line.ingest(observation)]
         for earlier, later in linked.continued:
-            events += [event for line in self._lines for event in line.join(earlier, later)]
+            crossings += [it for line in self._lines for it in line.join(earlier, later)]
+        events = [crossing.event for crossing in crossings]
         for kept, gone in linked.merged:
             self._dwell.merge(kept, gone)
+            self._badges.merge(kept, gone)
+            events += self._visits.merge(kept, gone)
             if self._items is not None:
                 self._items.join(kept, gone)
         self._place(observation.mono_ns)
-        return events + self._dwell.ingest(observation, linked.visitor)
+        events += self._dwell.ingest(observation, linked.visitor)
+        return events + self._visit(observation, linked, crossings)
+
+    def _visit(
+        self, observation: Observation, linked: Linked, crossings: list[Crossing]
+    ) -> list[Event]:
+        known = set(linked.visitor.tolist()) - {0}
+        numbers = {who: self._linker.visitor(who).number for who in known}
+        return self._visits.ingest(observation, linked.visitor, numbers, crossings)
 
     def ingest_tags(self, batch: ReaderBatch, ahead_ns: int) -> list[Event]:
-        """Take in a reader's reads; see `ItemPipeline.ingest`. Nothing without item pipeline."""
-        return self._items.ingest(batch, ahead_ns) if self._items is not None else []
+        """Take in a reader's reads; see `ItemPipeline.ingest`. Nothing without item pipeline.
+
+        Staff badges tell who works here, and go no further.
+        """
+        if self._items is None:
+            return []
+        if self._badge_epcs.intersection(batch.reads.epcs):
+            batch = self._without_badges(batch)
+        return self._items.ingest(batch, ahead_ns)
+
+    def mark_staff(self, number: int) -> bool:
+        """Somebody whom the screens name so works here; whether they are known."""
+        return self._visits.mark_staff(number)
+
+    def staff_inside(self) -> int:
+        """Staff who are inside now."""
+        return self._visits.staff_inside()
+
+    def seen_inside(self, since_ns: int) -> int:
+        """Different people seen inside since a moment of the observations' timeline."""
+        return self._visits.seen_inside(since_ns)
 
     def finish(self) -> list[Event]:
         """End what is open, at the end of a recording or of the service."""
         items = self._items.finish() if self._items is not None else []
-        return items + self._dwell.finish()
+        return items + self._dwell.finish() + self._visits.finish()
 
     def snapshot(self, mono_ns: int, utc_ns: int) -> LiveSnapshot:
         """Everybody in view at a moment, each once; appearances too old by then are dropped."""
@@ -81,6 +131,31 @@ class CorePipeline:
         for visitor, person in self._live.present(mono_ns).items():
             if person.floor_m is not None:
                 yield Standing(visitor, person.number, person.floor_id, person.floor_m)
+
+    def _without_badges(self, batch: ReaderBatch) -> ReaderBatch:
+        """Ask whose the badges in a batch are; returns the other reads."""
+        assert self._items is not None
+        reads = batch.reads
+        badge = np.isin(
+            reads.tag, [n for n, epc in enumerate(reads.epcs) if epc in self._badge_epcs]
+        )
+        port = self._items.antennas.numbers(batch.reader_id, reads.antenna)
+        present = self._live.present(self._newest_ns)
+        for number, tag in {(int(port[row]), int(reads.tag[row])) for row in np.flatnonzero(badge)}:
+            antenna = self._items.antennas.port(number)
+            if antenna is None or not isfinite(antenna.place_m[0]):
+                continue
+            places = {
+                who: person.floor_m
+                for who, person in present.items()
+                if person.floor_m is not None and antenna.floor_id in ("", person.floor_id)
+            }
+            wearer = self._badges.read(
+                reads.epcs[tag], antenna.place_m, places, int(reads.time_ns[-1])
+            )
+            if wearer is not None:
+                self._visits.mark_carrier(wearer)
+        return replace(batch, reads=reads.take(~badge))
 
     def people_count(self) -> int:
         """Distinct visitors so far."""

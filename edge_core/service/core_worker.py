@@ -22,12 +22,21 @@ from edge_core.runtime.worker import WorkerContext
 from edge_core.service.api import create_app
 from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
+from edge_core.service.crowd import CrowdKeeper
+from edge_core.service.desk import AntennaRates, DeskWiring, OperatorDesk
 from edge_core.service.health import Rates, health_view
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
 from edge_core.service.rows import KEPT_UNTIL, core_row
-from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
+from edge_core.service.schema import (
+    GarmentsView,
+    HealthView,
+    LiveView,
+    OccupancyView,
+    SiteView,
+    TagsView,
+)
 from edge_core.service.server import ApiServer
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
@@ -53,7 +62,7 @@ _RECEIVE_S: Final = 0.04
 _LATENCIES: Final = 2048
 _NS_PER_DAY: Final = 86_400 * NS_PER_S
 
-AddPages = Callable[[FastAPI, ServiceState], None]
+AddPages = Callable[[FastAPI, ServiceState, OperatorDesk], None]
 """Adds pages to the API's app before it serves."""
 
 log = logging.getLogger(__name__)
@@ -68,6 +77,7 @@ def run_core(
     service_started_mono_ns: int,
     parts: Parts,
     secret: bytes,
+    desk: DeskWiring,
     add_pages: AddPages | None = None,
 ) -> None:
     """Serve until told to stop. A worker's target.
@@ -82,6 +92,7 @@ def run_core(
         service_started_mono_ns: when the service, not this process, was started.
         parts: the shop's products, and what else suggestions are made of.
         secret: see `ItemPipeline`.
+        desk: what the set-up page needs.
         add_pages: adds the operator's pages to the API's app.
 
     Raises:
@@ -96,7 +107,7 @@ def run_core(
         )
         app = create_app(core)
         if add_pages is not None:
-            add_pages(app, core)
+            add_pages(app, core, OperatorDesk(desk, site, worker.board, core.antenna_rates))
         server = ApiServer(app, core.hub, listening)
         server.start()
         receiver = RecordReceiver(link)
@@ -160,6 +171,8 @@ class Core:
         self._latency_ms_p95: float | None = None
         self._visitors = 0
         self._items = items
+        self._antenna_rates = AntennaRates()
+        self._crowd = CrowdKeeper(site, self._pipeline, reader, self.clock)
         self._live = self._make_live()
         self._tags = self._make_tags()
         self._garments = self._make_garments()
@@ -188,6 +201,18 @@ class Core:
     def garments(self) -> GarmentsView:
         """See `ServiceState`."""
         return self._garments
+
+    def antenna_rates(self) -> dict[tuple[str, int], float]:
+        """Reads a second by reader and antenna, just now."""
+        return self._antenna_rates.per_s(self.clock.monotonic_ns())
+
+    def occupancy(self) -> OccupancyView:
+        """See `ServiceState`."""
+        return self._crowd.view
+
+    def mark_staff(self, number: int) -> None:
+        """See `ServiceState`."""
+        self._crowd.mark_staff(number)
 
     def keep(self, events: Sequence[Event]) -> int:
         """See `ServiceState`."""
@@ -256,6 +281,7 @@ class Core:
             case ReaderBatch() as batch:
                 ahead_ns = self.clock.utc_ns() - self.clock.monotonic_ns()
                 self._events += self._pipeline.ingest_tags(batch, ahead_ns)
+                self._antenna_rates.ingest(batch, self.clock.monotonic_ns())
                 self._worker.row.add("reads", len(batch.reads))
         self._unacknowledged[received.sender] = received
 
@@ -276,6 +302,7 @@ class Core:
         self._unacknowledged.clear()
         if not ids:
             return
+        self._crowd.cross_since(ids[0], len(ids))
         self._worker.row.add("events", len(ids))
         self.hub.publish_events(ids[-1])
         self._tell_counts()
@@ -322,9 +349,12 @@ class Core:
 
     def _tell_counts(self) -> None:
         in_view = len(self._live.people)
-        self.hub.publish_counts(counts_today(self.ledger, self._site, in_view, self.clock.utc_ns()))
+        inside = self._crowd.view.inside
+        today = counts_today(self.ledger, self._site, in_view, self.clock.utc_ns(), inside)
+        self.hub.publish_counts(today)
 
     def _tell_slow(self) -> None:
+        self._events += self._crowd.advance()
         self._visitors = self._pipeline.people_count()
         if self._latencies_ms:
             self._latency_ms_p95 = round(float(np.percentile(self._latencies_ms, 95)), 1)
@@ -338,6 +368,7 @@ class Core:
     def _keep_availability(self) -> None:
         for camera_id, minute, seconds in self._availability.take():
             self._writer.mark_available(camera_id, minute, seconds)
+            self._crowd.watch(camera_id, minute, seconds)
         for camera_id, mono_ns in self._availability.until_mono_ns().items():
             self._kept[camera_id].set(KEPT_UNTIL, mono_ns)
 

@@ -17,22 +17,27 @@ from edge_core.ledger import Ledger
 from edge_core.runtime.board import HealthBoard
 from edge_core.runtime.link import LinkAddress
 from edge_core.runtime.ring import FrameRing
+from edge_core.runtime.stills import StillBox
 from edge_core.runtime.supervisor import Supervisor
 from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.sensing.rfid.worker import READER_COUNTERS, RFID_WORKER, reader_row, rfid_spec
 from edge_core.service.check import check_parts, read_parts, read_products
+from edge_core.service.desk import DeskWiring
 from edge_core.service.rows import (
     CORE_COUNTERS,
     KEPT_UNTIL,
     READY,
+    SET_UP_COUNTERS,
+    SET_UP_ROW,
     VISION_COUNTERS,
     capture_row,
     core_row,
     vision_row,
 )
 from edge_core.service.server import listen
+from edge_core.service.set_up import SetUpChanges
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +68,7 @@ class Wiring:
             SharedMemoryFullError: there is no room for the frame rings.
         """
         rows: dict[str, tuple[str, ...]] = {"vision": (READY,), "core": CORE_COUNTERS}
+        rows[SET_UP_ROW] = SET_UP_COUNTERS
         for camera in site.cameras:
             rows[capture_row(camera.id)] = CAPTURE_COUNTERS
             rows[vision_row(camera.id)] = VISION_COUNTERS
@@ -75,19 +81,23 @@ class Wiring:
         return cls(HealthBoard(rows), rings, WakeSignal(), LinkAddress.make(), time.monotonic_ns())
 
 
-def sensing_workers(site: SiteConfig, folder: Path, wiring: Wiring) -> list[WorkerSpec]:
+def sensing_workers(
+    site: SiteConfig, folder: Path, wiring: Wiring, stills: StillBox | None = None
+) -> list[WorkerSpec]:
     """One capture process per camera and the vision process.
 
     Args:
         site: the site's settings.
         folder: what paths of video files are relative to.
         wiring: what the processes share.
+        stills: where stills for the set-up are asked for.
     """
     captures = [
         capture_spec(camera, wiring.rings[camera.id], wiring.wake, folder, stage=2)
         for camera in site.cameras
     ]
-    vision = WorkerSpec("vision", _vision, (site, wiring.rings, wiring.wake, wiring.link), stage=1)
+    seen = (site, wiring.rings, wiring.wake, wiring.link, stills)
+    vision = WorkerSpec("vision", _vision, seen, stage=1)
     return [*captures, vision]
 
 
@@ -118,7 +128,7 @@ class EdgeService:
 
     Args:
         site: its settings.
-        folder: the folder of site.toml; relative paths start here.
+        site_file: where they were read; relative paths start in its folder.
         log_style: `json` or `text`.
         add_pages: module-level function that adds the operator's pages; see `run_core`.
 
@@ -134,42 +144,61 @@ class EdgeService:
     def __init__(
         self,
         site: SiteConfig,
-        folder: Path,
+        site_file: Path,
         *,
         log_style: str = "json",
         add_pages: Callable[..., None] | None = None,
     ) -> None:
+        self._folder = site_file.resolve().parent
         check_parts(site)
-        parts = read_parts(site, folder, read_products(site, folder))
+        read_parts(site, self._folder, read_products(site, self._folder))
+        self._site = site
         self._wiring = Wiring.of(site)
+        self._desk = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
         # Told at once and once, instead of by a core process that fails over and over. A long
         # check or migration is also done here, where no start-up grace runs out.
-        Ledger(folder / site.service.ledger).close()
+        Ledger(self._folder / site.service.ledger).close()
         self._listening = listen(site.service.host, site.service.port)
+        self._add_pages = add_pages
+        self._secret = secrets.token_bytes(32)
+        self._set_up = SetUpChanges(site, self._wiring.board, site_file)
+        self._supervisor = Supervisor(
+            self._workers(site), self._wiring.board, logs=LogSettings(style=log_style)
+        )
+
+    def _workers(self, site: SiteConfig) -> list[WorkerSpec]:
         core = WorkerSpec(
             "core",
             _core,
             (
                 site,
-                folder / site.service.ledger,
+                self._folder / site.service.ledger,
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
-                parts,
-                secrets.token_bytes(32),
-                add_pages,
+                read_parts(site, self._folder, read_products(site, self._folder)),
+                self._secret,
+                self._desk,
+                self._add_pages,
             ),
             stage=0,
         )
-        self._supervisor = Supervisor(
-            [
-                core,
-                *sensing_workers(site, folder, self._wiring),
-                *reader_workers(site, folder, self._wiring),
-            ],
-            self._wiring.board,
-            logs=LogSettings(style=log_style),
-        )
+        return [
+            core,
+            *sensing_workers(site, self._folder, self._wiring, self._desk.stills),
+            *reader_workers(site, self._folder, self._wiring),
+        ]
+
+    def _follow_set_up(self) -> None:
+        """Run by the site file when the set-up page has changed it."""
+        taken = self._set_up.take()
+        if taken is None:
+            return
+        site, concerned = taken
+        log.info("the set-up has changed; starting anew: %s", ", ".join(concerned))
+        for spec in self._workers(site):
+            if spec.name in concerned:
+                self._supervisor.renew(spec)
 
     @property
     def url(self) -> str:
@@ -185,4 +214,4 @@ class EdgeService:
         """
         log.info("the edge service starts at %s", self.url)
         with self._listening:
-            self._supervisor.run()
+            self._supervisor.run(each_step=self._follow_set_up)

@@ -25,6 +25,16 @@ KEPT_UNTIL: Final = "kept_until_mono_ns"
 """Counter of the row `core:<camera>`: how far the time in which it was watched is in the ledger."""
 
 
+SET_UP_ROW: Final = "set-up"
+"""Row by which the core process asks the supervisor to run by a changed site file."""
+SET_UP_ASKED: Final = "asked"
+SET_UP_TAKEN: Final = "taken"
+SET_UP_REFUSED: Final = "refused"
+SET_UP_COUNTERS: Final = (SET_UP_ASKED, SET_UP_TAKEN, SET_UP_REFUSED)
+"""asked: rises with every change, by the core process. taken, refused: the last of them that the
+supervisor did, or did not, run by; the row's reason tells why not."""
+
+
 def core_row(camera_id: str) -> str:
     """Name of the row for one camera within the core process."""
     return f"core:{camera_id}"

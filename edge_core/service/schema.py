@@ -253,8 +253,92 @@ class CountsToday(View):
     date: str
     entered: int = Field(description="into the site, by its entrance lines")
     left: int
-    inside: int = Field(description="people in view or inside by the lines, never below zero")
+    inside: int = Field(
+        description="as /v1/occupancy tells; where that is null, people in view or inside by the"
+        " lines, never below zero"
+    )
     by_line: dict[str, tuple[int, int]] = Field(description="line id -> (in, out)")
+
+
+class OccupancyPoint(View):
+    """How many were inside at one moment; a gap in the counting is null, or no point at all."""
+
+    at: datetime
+    inside: float | None = None
+    low: int | None = Field(default=None, description="lower end of the 90 % interval")
+    high: int | None = None
+
+
+class OccupancyView(View):
+    """GET /v1/occupancy: how many people are inside, staff among them.
+
+    From crossings, corrected by whom the cameras see; zero at closing time.
+    """
+
+    at: datetime
+    inside: int | None = Field(description="null while the entrances are not watched enough")
+    low: int | None = Field(description="lower end of the 90 % interval")
+    high: int | None
+    in_view: int = Field(description="different people seen inside just now")
+    staff: int = Field(description="of those inside, known to work here")
+    watched: float = Field(ge=0, le=1, description="of the last 15 min, at the entrances")
+    counting_since: datetime = Field(description="the site was empty, or counting began")
+    today: list[OccupancyPoint] = []
+
+
+class UniqueView(View):
+    """Different people of one day, staff left out."""
+
+    uncorrected: int | None = Field(description="as identity told them apart; null when few")
+    estimate: int | None = Field(description="corrected for splits and merges; null before audits")
+    low: int | None = Field(description="lower end of the 95 % interval")
+    high: int | None
+    split: float | None = Field(description="share that duplicates somebody, by the last audit")
+    merged: float | None = Field(description="share taken for somebody else, by the same")
+    audited_clusters: int = 0
+    audited_persons: int = 0
+    audited_at: datetime | None = None
+    source: str = ""
+
+
+class VisitCountsView(View):
+    """GET /v1/visits?date=…: visits that began on one day of the site and are over.
+
+    Numbers under the site's `minimum_group` are null.
+    """
+
+    date: str
+    visits: int | None = Field(description="staff left out")
+    again: int | None = Field(description="of those, by people who had been here that day")
+    seen_in: dict[str, int | None] = Field(description="by which of their ends was seen")
+    groups: int | None = Field(description="groups of two and more that came in together")
+    in_groups: int | None = Field(description="visits of people in groups")
+    staff: int | None = Field(description="visits of staff")
+    median_s: float | None = Field(description="duration of those whose both ends were seen")
+    unique: UniqueView
+
+
+class StaffMark(View):
+    """Body of POST /v1/staff."""
+
+    number: int = Field(description="a person's, as in /v1/live")
+
+
+class StaffMarked(View):
+    """Answer of POST /v1/staff."""
+
+    number: int
+    staff: bool = True
+
+
+class IdentityRatesView(View):
+    """Body and answer of POST /v1/identity-rates: what an audit found."""
+
+    duplicates: int = Field(ge=0, description="clusters that duplicate another one's person")
+    clusters: int = Field(ge=1)
+    absorbed: int = Field(ge=0, description="persons without a cluster of their own")
+    persons: int = Field(ge=1)
+    source: Literal["walks"]
 
 
 class CountBucket(View):

@@ -22,6 +22,7 @@ from edge_core.service.schema import (
     LedgerHealth,
     LineView,
     LiveView,
+    OccupancyView,
     PersonView,
     ProgrammeView,
     RackView,
@@ -72,6 +73,14 @@ class ServiceState(Protocol):
 
     def garments(self) -> GarmentsView:
         """The garments at mirrors and in fitting rooms now."""
+        ...
+
+    def occupancy(self) -> OccupancyView:
+        """How many people are inside."""
+        ...
+
+    def mark_staff(self, number: int) -> None:
+        """Somebody in view, by their number, works here."""
         ...
 
     def health(self) -> HealthView:
@@ -228,12 +237,16 @@ def local_day(site: SiteView, utc_ns: int) -> date:
 
 
 def counts_today(
-    ledger: LedgerReader, site: SiteView, people_in_view: int, utc_ns: int
+    ledger: LedgerReader,
+    site: SiteView,
+    people_in_view: int,
+    utc_ns: int,
+    estimated_inside: int | None = None,
 ) -> CountsToday:
     """Totals of the site's local day; every line of the site is told, also one without crossings.
 
-    `inside` is who went in and did not come out, but at least who is in view: missed crossings
-    must not empty a room in which people stand.
+    `inside` is the estimate; without one it is who went in and did not come out, but at least
+    who is in view: missed crossings must not empty a room in which people stand.
     """
     day = local_day(site, utc_ns)
     totals = ledger.line_totals_of_day(day, ZoneInfo(site.timezone))
@@ -247,7 +260,9 @@ def counts_today(
         date=day.isoformat(),
         entered=entered,
         left=left,
-        inside=max(entered - left, people_in_view, 0),
+        inside=max(entered - left, people_in_view, 0)
+        if estimated_inside is None
+        else estimated_inside,
         by_line=by_line,
     )
 

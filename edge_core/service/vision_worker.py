@@ -1,4 +1,7 @@
-"""The vision process: the newest frame of each camera in, sightings out. Pixels end here."""
+"""The vision process: the newest frame of each camera in, sightings out. Pixels end here.
+
+But for stills without people that an operator asks for while setting up a camera.
+"""
 
 import secrets
 import time
@@ -7,18 +10,23 @@ from dataclasses import dataclass
 from typing import Final
 
 import cv2
+import numpy as np
 
-from edge_core.config import SiteConfig
+from edge_core.config import CameraConfig, SiteConfig
 from edge_core.runtime.board import HealthRow
 from edge_core.runtime.link import LinkAddress, RecordSender
 from edge_core.runtime.ring import DropPolicy, FrameRing, RingFrame, RingReader
+from edge_core.runtime.stills import MOST_BYTES, StillAnswerer, StillBox
 from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import WorkerContext
 from edge_core.sensing.reconnect import CameraState
 from edge_core.service.rows import READY, capture_row, vision_row
-from edge_core.types import Observation
+from edge_core.types import Float32Array, Observation
 from edge_core.vision import load_detector, load_embedder
+from edge_core.vision.detect import Detector
+from edge_core.vision.floor import calibrate
 from edge_core.vision.pipeline import CameraPipeline
+from edge_core.vision.redact import encoded, redacted, room_px
 from edge_core.vision.traits import TraitModels
 
 _IDLE_S: Final = 0.2
@@ -35,6 +43,48 @@ class _Station:
     reader: RingReader
     row: HealthRow
     capture: HealthRow
+    stills: "CameraStills | None" = None
+
+
+class CameraStills:
+    """Gives stills of one camera to an operator who sets it up, without the people in them.
+
+    Args:
+        camera: whose.
+        site: its fitting rooms are covered, as far as the camera is calibrated.
+        detector: finds the people.
+        answerer: where stills are asked for.
+    """
+
+    def __init__(
+        self, camera: CameraConfig, site: SiteConfig, detector: Detector, answerer: StillAnswerer
+    ) -> None:
+        self._camera_id = camera.id
+        self._detector = detector
+        self._answerer = answerer
+        self._calibration = calibrate(camera)
+        self._rooms_m = [
+            np.array(zone.polygon_m)
+            for zone in site.zones
+            if zone.kind == "fitting-room" and zone.floor == camera.floor
+        ]
+
+    def give(self, frame: RingFrame, tracked_xyxy_px: Float32Array) -> None:
+        """Answer if a still is asked for; a frame overwritten meanwhile is not given."""
+        number = self._answerer.wanted(self._camera_id)
+        if number is None:
+            return
+        image = frame.image.copy()
+        if not frame.intact():
+            return
+        height, width = image.shape[:2]
+        found = self._detector.detect([image])[0].xyxy_px
+        people = np.concatenate([found, tracked_xyxy_px])
+        rooms = []
+        if self._calibration is not None:
+            rooms = [room_px(self._calibration, it, (width, height)) for it in self._rooms_m]
+        still = redacted(image, people, [room for room in rooms if len(room)])
+        self._answerer.answer(number, encoded(still, MOST_BYTES))
 
 
 def run_vision(
@@ -43,8 +93,17 @@ def run_vision(
     rings: Mapping[str, FrameRing],
     wake: WakeSignal,
     link: LinkAddress,
+    stills: StillBox | None = None,
 ) -> None:
     """Detect, track, embed and place people until told to stop. A worker's target.
+
+    Args:
+        worker: this process's place in the service.
+        site: the site's settings.
+        rings: frames by camera id.
+        wake: told of new frames.
+        link: where sightings go.
+        stills: where an operator asks for stills; None = never.
 
     Raises:
         ModelError: a model is missing, altered or does not run.
@@ -60,6 +119,7 @@ def run_vision(
     embedder = load_embedder(models.embedder, provider=models.provider, threads=models.threads)
     traits = TraitModels.load(site.attributes, provider=models.provider, threads=models.threads)
     epoch = secrets.randbits(63)
+    answerer = None if stills is None else stills.answerer()
     stations = [
         _Station(
             CameraPipeline(
@@ -73,6 +133,7 @@ def run_vision(
             rings[camera.id].reader(),
             worker.board.row(vision_row(camera.id)),
             worker.board.row(capture_row(camera.id)),
+            None if answerer is None else CameraStills(camera, site, detector, answerer),
         )
         for camera in site.cameras
     ]
@@ -118,6 +179,8 @@ def look(station: _Station, sender: RecordSender) -> bool:
         return False
     began_ns = time.monotonic_ns()
     observation = _observe(station.pipeline, frame)
+    if station.stills is not None:
+        station.stills.give(frame, observation.xyxy_px)
     if frame.intact():
         sender.send(observation)
         _note(station, observation, frame.motion, time.monotonic_ns() - began_ns)

@@ -28,10 +28,11 @@ class Browser:
 
     Args:
         profile: an empty folder of its own.
-        size_px: width and height of the page.
+        size_px: width and height of the window.
+        phone: the page has the whole size and is touched, as on a phone.
     """
 
-    def __init__(self, profile: Path, size_px: tuple[int, int]) -> None:
+    def __init__(self, profile: Path, size_px: tuple[int, int], *, phone: bool = False) -> None:
         self._driver = subprocess.Popen(
             [str(CHROMEDRIVER), "--port=0"], stdout=subprocess.PIPE, text=True
         )
@@ -40,8 +41,8 @@ class Browser:
             if "started successfully on port" in line:
                 port = line.rstrip(".\n").rsplit(" ", 1)[1]
                 break
-        self._http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False)
-        options = {
+        self._http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=90, trust_env=False)
+        options: dict[str, Any] = {
             "binary": CHROMIUM,
             "args": [
                 *FLAGS,
@@ -49,6 +50,9 @@ class Browser:
                 f"--window-size={size_px[0]},{size_px[1]}",
             ],
         }
+        if phone:
+            metrics = {"width": size_px[0], "height": size_px[1], "pixelRatio": 1, "touch": True}
+            options["mobileEmulation"] = {"deviceMetrics": metrics}
         wanted = {
             "goog:chromeOptions": options,
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},

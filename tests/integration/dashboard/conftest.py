@@ -36,12 +36,36 @@ def dashboard_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     serving.stdout.close()
 
 
+PASSWORD = "eleven coats on a rail"
+
+
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A Chromium window of 1440 x 1143 pixels, of which the page has 1440 x 1000."""
+def new_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A Chromium window of 1440 x 1043 pixels, of which the page has 1440 x 900."""
     module = _browser_module()
     if module.CHROMIUM is None or module.CHROMEDRIVER is None:
         pytest.skip("needs Debian's chromium and chromium-driver")
-    browser = module.Browser(tmp_path_factory.mktemp("profile"), (1440, 1143))
+    browser = module.Browser(tmp_path_factory.mktemp("profile"), (1440, 1043))
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(new_browser: Any, dashboard_url: str) -> Any:
+    """The same, with the operator signed in."""
+    sign_in(new_browser, dashboard_url, first=True)
+    return new_browser
+
+
+def sign_in(browser: Any, url: str, *, first: bool = False) -> None:
+    """Sign the operator in; `first` sets the first password."""
+    browser.open(f"{url}/")
+    fields = ("password", "again") if first else ("password",)
+    browser.run(
+        "for (const name of arguments[0])"
+        " document.querySelector(`input[name=${name}]`).value = arguments[1];"
+        "document.querySelector('main form').requestSubmit();",
+        fields,
+        PASSWORD,
+    )
+    browser.wait_for("document.querySelector('.pr-frame')")

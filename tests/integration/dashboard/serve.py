@@ -9,16 +9,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+from edge_core.analytics.occupancy_meter import InsideNow
 from edge_core.clock import SystemClock
 from edge_core.config import Products, load_site
 from edge_core.dashboard import mount_dashboard
 from edge_core.ledger import Ledger, minute_of
 from edge_core.service.api import create_app
 from edge_core.service.item_views import garments_view
-from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
+from edge_core.service.schema import (
+    GarmentsView,
+    HealthView,
+    LiveView,
+    OccupancyView,
+    SiteView,
+    TagsView,
+)
 from edge_core.service.server import ApiServer, listen
 from edge_core.service.stream import StreamHub
 from edge_core.service.views import ledger_health, live_view, site_view, tags_view
+from edge_core.service.visit_views import occupancy_view
 from edge_core.types import Event, EventKind, ItemAction, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S
 
@@ -41,6 +50,7 @@ class Rehearsal:
         self.products = Products.from_csv(PRODUCTS)
         self._fill(Random(7))
         self._handle(Random(8))
+        self._stay(Random(9))
         self.hub = StreamHub(self.ledger.newest_id())
         self._walkers = [_Walker(number, self._site, Random(number)) for number in range(64)]
 
@@ -58,6 +68,12 @@ class Rehearsal:
 
     def garments(self) -> GarmentsView:
         return garments_view({}, self.clock.monotonic_ns(), self.clock.utc_ns())
+
+    def occupancy(self) -> OccupancyView:
+        return occupancy_view(InsideNow(None, 0.0, 0), 64, 0, self.clock.utc_ns())
+
+    def mark_staff(self, number: int) -> None:
+        raise NotImplementedError(number)
 
     def keep(self, events: Sequence[Event]) -> int:
         return len(self._writer.append(events))
@@ -93,6 +109,18 @@ class Rehearsal:
                 sale = {"transaction": str(number), "sku": product.sku, "quantity": 1}
                 events.append(Event(f"sale-{number}", EventKind.SALE, at_ns, 0, "", "", sale))
         events.sort(key=lambda event: event.utc_ns)
+        self._writer.append(events)
+
+    def _stay(self, rng: Random) -> None:
+        """Stays of the last hours, more in some zones than in others, few in the last one."""
+        now, events = self.clock.utc_ns(), []
+        for place, zone in enumerate(self._site.zones):
+            most = 3 if zone is self._site.zones[-1] else 20 + 37 * (place % 7)
+            for number in range(most):
+                at_ns = now - round(rng.uniform(1, 3500) * NS_PER_S)
+                data = {"duration_s": round(rng.lognormvariate(4.2, 0.9), 1)}
+                key = f"stay-{zone.id}-{number}"
+                events.append(Event(key, EventKind.STAY, at_ns, 0, "", zone.id, data))
         self._writer.append(events)
 
     def health(self) -> HealthView:

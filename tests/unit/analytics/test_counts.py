@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_core.analytics import LineCounter
+from edge_core.analytics import Crossing, LineCounter
 from edge_core.config.zones import LineConfig
 from edge_core.types import Event, Observation, TrackKey
 
@@ -18,10 +18,14 @@ def line(start: tuple[float, float] = (2, 5), end: tuple[float, float] = (6, 5))
     return LineConfig(id="main", name="Main door", camera="door", start_m=start, end_m=end)
 
 
+def told(crossings: Sequence[Crossing]) -> list[Event]:
+    return [crossing.event for crossing in crossings]
+
+
 def walk(observe: Observe, counter: LineCounter, points: Walk, track: int = 1) -> list[Event]:
     events = []
     for step, point in enumerate(points):
-        events += counter.ingest(observe(step / 10, {track: point}))
+        events += told(counter.ingest(observe(step / 10, {track: point})))
     return events
 
 
@@ -64,7 +68,7 @@ def test_a_line_in_the_picture_counts_by_feet_whatever_size_the_frame_has(observ
     events = []
     for step, (x, y) in enumerate(steps((300, 140), (300, 220))):
         seen = observe(step / 10, {1: (nan, nan)}, px={1: (x, y)}, size_px=(640, 360))
-        events += counter.ingest(seen)
+        events += told(counter.ingest(seen))
     assert [event.data["direction"] for event in events] == ["in"]
 
 
@@ -118,7 +122,7 @@ def test_a_track_lost_before_the_line_and_found_behind_it_counts(observe):
     events = [
         event
         for time_s, point in [*before, *after]
-        for event in counter.ingest(observe(time_s, {1: point}))
+        for event in told(counter.ingest(observe(time_s, {1: point})))
     ]
     assert [event.data["direction"] for event in events] == ["in"]
 
@@ -149,11 +153,12 @@ def broken_walk(observe: Observe, counter: LineCounter, before: Walk, after: Wal
     """Track 1 walks and breaks off; track 2 goes on, and half a second later is known to."""
     events = []
     for step, point in enumerate(before):
-        events += counter.ingest(observe(step / 10, {1: point}))
+        events += told(counter.ingest(observe(step / 10, {1: point})))
     for step, point in enumerate(after):
-        events += counter.ingest(observe(2 + step / 10, {2: point}, ended=[1] if step == 0 else []))
+        ended = [1] if step == 0 else []
+        events += told(counter.ingest(observe(2 + step / 10, {2: point}, ended=ended)))
         if step == 5:
-            events += counter.join(TrackKey("door", 7, 1), TrackKey("door", 7, 2))
+            events += told(counter.join(TrackKey("door", 7, 1), TrackKey("door", 7, 2)))
     return events
 
 
@@ -186,6 +191,6 @@ def test_replaying_the_end_of_a_recording_gives_no_crossing_a_new_key(observe, t
     points = [p for a, b in pairwise(turns) for p in steps((4, a), (4, b))]
     seen = [observe(step / 10, {1: point}) for step, point in enumerate(points)]
     whole, again = LineCounter(line()), LineCounter(line())
-    first = {event.key: event for each in seen for event in whole.ingest(each)}
-    replayed = {event.key: event for each in seen[start:] for event in again.ingest(each)}
+    first = {event.key: event for each in seen for event in told(whole.ingest(each))}
+    replayed = {event.key: event for each in seen[start:] for event in told(again.ingest(each))}
     assert replayed.items() <= first.items()

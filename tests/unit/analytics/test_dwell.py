@@ -130,7 +130,7 @@ def test_a_crossing_and_a_stay_at_a_line_and_a_zone_of_one_name_are_two_facts(ob
     meter, counter = DwellMeter(ZoneMap([zone]), {"door": "ground"}), LineCounter(line)
     seen = [observe(step / 10, {1: (4.0, 3 + step / 10)}) for step in range(50)]
     (stay,) = feed(meter, seen)
-    (crossing,) = [event for each in seen for event in counter.ingest(each)]
+    (crossing,) = [it.event for each in seen for it in counter.ingest(each)]
     assert stay.mono_ns == crossing.mono_ns
     assert stay.key != crossing.key
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from edge_core.analytics.occupancy_meter import InsideNow
 from edge_core.clock import ManualClock
 from edge_core.config import Product, Products, parse_site
 from edge_core.interaction.nearby import Near
@@ -13,7 +14,14 @@ from edge_core.ledger import Ledger, LedgerReader, minute_of
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
-from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
+from edge_core.service.schema import (
+    GarmentsView,
+    HealthView,
+    LiveView,
+    OccupancyView,
+    SiteView,
+    TagsView,
+)
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
 from edge_core.service.tag_table import TagInView
@@ -24,6 +32,7 @@ from edge_core.service.views import (
     site_view,
     tags_view,
 )
+from edge_core.service.visit_views import occupancy_view
 from edge_core.types import Event, EventKind, ItemAction, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S
 
@@ -128,6 +137,8 @@ class StandInState:
             history=self.ledger,
             rng=Random(1),
         )
+        self.inside = InsideNow(None, 0.0, NOON_NS)
+        self.staff: list[int] = []
 
     def close(self) -> None:
         self.hub.close()
@@ -156,6 +167,12 @@ class StandInState:
 
     def garments(self) -> GarmentsView:
         return garments_view(self.nearby, self.clock.monotonic_ns(), self.clock.utc_ns())
+
+    def occupancy(self) -> OccupancyView:
+        return occupancy_view(self.inside, len(self._people), 0, self.clock.utc_ns())
+
+    def mark_staff(self, number: int) -> None:
+        self.staff.append(number)
 
     def keep(self, events: Sequence[Event]) -> int:
         ids = self.writer.append(events)

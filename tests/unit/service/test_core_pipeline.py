@@ -130,5 +130,8 @@ def test_finishing_a_recording_ends_what_is_open(site):
     pipeline = CorePipeline(site, Random(1))
     events = [event for seen in list(visit())[:140] for event in pipeline.ingest(seen)]
     assert facts(events) == [(EventKind.CROSSING, "in")]
-    (stay,) = pipeline.finish()
+    stay, visit_so_far = pipeline.finish()
     assert stay.data["censored"] is True
+    assert visit_so_far.kind is EventKind.VISIT
+    assert visit_so_far.data["seen_in"] == "entry-only"
+    assert [zone for zone, _ in visit_so_far.data["zones"]] == ["shoes"]

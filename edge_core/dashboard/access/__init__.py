@@ -1,0 +1,1 @@
+"""Who may see the operator's pages: accounts, sessions, sign-in, and a log of who looked."""

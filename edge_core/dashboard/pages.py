@@ -1,0 +1,27 @@
+"""All pages, in the order of the navigation. A new one is a file with a `Page` and a line here."""
+
+from edge_core.dashboard.access.accounts import Accounts
+from edge_core.dashboard.access.log_page import access_page
+from edge_core.dashboard.exports.page import exports_page
+from edge_core.dashboard.frame import Page
+from edge_core.dashboard.health_page import HEALTH
+from edge_core.dashboard.items import ITEMS
+from edge_core.dashboard.overview import LIVE
+from edge_core.dashboard.setup.page import set_up_page
+from edge_core.service.desk import OperatorDesk
+from edge_core.service.views import ServiceState
+
+
+def pages_of(
+    state: ServiceState, accounts: Accounts, desk: OperatorDesk | None
+) -> tuple[Page, ...]:
+    """The pages there are.
+
+    Args:
+        state: what the pages show.
+        accounts: who may sign in.
+        desk: the running service; without one there is nothing to set up.
+    """
+    set_up = () if desk is None else (set_up_page(desk, state, accounts),)
+    exports = exports_page(state, accounts)
+    return (LIVE, ITEMS, exports, HEALTH, *set_up, access_page(accounts))

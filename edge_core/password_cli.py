@@ -1,0 +1,48 @@
+"""`promenade password`: a lost password is set anew on the store PC."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edge_core.clock import SystemClock
+from edge_core.config import load_site
+from edge_core.errors import PromenadeError
+from edge_core.terminal import OUT
+
+
+def password(
+    site: Annotated[Path, typer.Option("--site", help="The site file.")] = Path("site.toml"),
+    account: Annotated[str, typer.Option(help="Whose password.")] = "operator",
+    from_stdin: Annotated[
+        bool, typer.Option("--stdin", help="Read it from standard input instead of asking.")
+    ] = False,
+) -> None:
+    """Set the password of an account of the operator's pages; whoever uses it is signed out.
+
+    The service may run meanwhile. Whoever may read the site's folder may do this.
+
+    Example: [bold]promenade password --site shop/site.toml --account operator[/bold]
+    """
+    from edge_core.dashboard.access.accounts import Accounts, Role, What, accounts_path
+    from edge_core.dashboard.access.sign_in import weakness_told
+    from edge_core.dashboard.language import Say
+
+    config = load_site(site)
+    if from_stdin:
+        chosen = sys.stdin.readline().rstrip("\r\n")
+    else:
+        chosen = typer.prompt(
+            f"New password of {account}", hide_input=True, confirmation_prompt=True
+        )
+    if (weak := weakness_told(chosen, account, Say())) is not None:
+        raise PromenadeError("That password will not do.", weak)
+    path = accounts_path(site.resolve().parent / config.service.ledger)
+    with Accounts(path, SystemClock(), config.access) as accounts:
+        if not accounts.all():
+            accounts.add(account, Role.OPERATOR, chosen)
+        else:
+            accounts.set_password(account, chosen)
+        accounts.note("", "store PC", What.ACCOUNT, f"password of {account} set by command")
+    OUT.print(f"The password of {account} is set.", markup=False)

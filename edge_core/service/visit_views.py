@@ -1,0 +1,131 @@
+"""Visits, unique visitors and occupancy as the API tells them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from edge_core.analytics.occupancy_meter import InsideNow
+from edge_core.analytics.unique import IdentityRates, clusters_of, unique_visitors
+from edge_core.ledger import LedgerReader, day_bounds_utc_ns
+from edge_core.service.schema import (
+    OccupancyPoint,
+    OccupancyView,
+    SiteView,
+    UniqueView,
+    VisitCountsView,
+)
+from edge_core.service.views import local_day, utc_from_ns
+from edge_core.types import Event, EventKind, SeenIn
+from edge_core.units import NS_PER_S
+
+_LONGEST_VISIT_NS = 24 * 3600 * NS_PER_S
+
+
+def visits_of_day(ledger: LedgerReader, day: date, timezone: ZoneInfo) -> list[Event]:
+    """Visits that began on a day of the site, by their ends."""
+    start, end = day_bounds_utc_ns(day, timezone)
+    stored = ledger.events_between(EventKind.VISIT, start, end + _LONGEST_VISIT_NS)
+    events = [it.event for it in stored]
+    return [event for event in events if start <= event.data["entered_utc_ns"] < end]
+
+
+def newest_rates(ledger: LedgerReader) -> IdentityRates | None:
+    """Identity's rates by the newest audit; None before any."""
+    for stored in ledger.newest_of(EventKind.RATES, 1):
+        data = stored.event.data
+        return IdentityRates(
+            data["duplicates"],
+            data["clusters"],
+            data["absorbed"],
+            data["persons"],
+            data["source"],
+            stored.event.utc_ns,
+        )
+    return None
+
+
+def rates_event(rates: IdentityRates, utc_ns: int) -> Event:
+    """Identity's rates as a durable event."""
+    data = {
+        "of": "identity",
+        "duplicates": rates.duplicates,
+        "clusters": rates.clusters,
+        "absorbed": rates.absorbed,
+        "persons": rates.persons,
+        "source": rates.source,
+    }
+    return Event(f"rates/identity/{utc_ns}", EventKind.RATES, utc_ns, 0, "", "", data)
+
+
+def visit_counts(ledger: LedgerReader, site: SiteView, day: date) -> VisitCountsView:
+    """One day's visits."""
+    events = visits_of_day(ledger, day, ZoneInfo(site.timezone))
+    guests = [event.data for event in events if not event.data["staff"]]
+    least = site.minimum_group
+
+    def told(count: int) -> int | None:
+        return count if count >= least else None
+
+    seen = Counter(str(data["seen_in"]) for data in guests)
+    complete = [data["duration_s"] for data in guests if data["seen_in"] == SeenIn.COMPLETE]
+    together = [data for data in guests if data["group"] > 1]
+    return VisitCountsView(
+        date=day.isoformat(),
+        visits=told(len(guests)),
+        again=told(sum(data["again"] for data in guests)),
+        seen_in={str(way): told(seen[way]) for way in SeenIn},
+        groups=told(len({data["group_id"] for data in together})),
+        in_groups=told(len(together)),
+        staff=told(len(events) - len(guests)),
+        median_s=round(median(complete), 1) if len(complete) >= least else None,
+        unique=_unique(events, newest_rates(ledger), least),
+    )
+
+
+def _unique(events: Sequence[Event], rates: IdentityRates | None, least: int) -> UniqueView:
+    found = unique_visitors(clusters_of(events), rates)
+    if found.clusters < least:
+        found = unique_visitors(found.clusters, None)
+    return UniqueView(
+        uncorrected=found.clusters if found.clusters >= least else None,
+        estimate=None if found.estimate is None else round(found.estimate),
+        low=found.low,
+        high=found.high,
+        split=None if rates is None else round(rates.split, 4),
+        merged=None if rates is None else round(rates.merged, 4),
+        audited_clusters=0 if rates is None else rates.clusters,
+        audited_persons=0 if rates is None else rates.persons,
+        audited_at=None if rates is None else utc_from_ns(rates.utc_ns),
+        source="" if rates is None else rates.source,
+    )
+
+
+def occupancy_view(now: InsideNow, in_view: int, staff: int, utc_ns: int) -> OccupancyView:
+    """How many are inside at this moment, without the day's points."""
+    estimate = now.estimate
+    return OccupancyView(
+        at=utc_from_ns(utc_ns),
+        inside=None if estimate is None else round(estimate.inside),
+        low=None if estimate is None else estimate.low,
+        high=None if estimate is None else estimate.high,
+        in_view=in_view,
+        staff=staff,
+        watched=round(now.watched, 3),
+        counting_since=utc_from_ns(now.since_utc_ns),
+    )
+
+
+def occupancy_points(ledger: LedgerReader, site: SiteView, utc_ns: int) -> list[OccupancyPoint]:
+    """The points of the site's day; what nobody watched is null or missing, never zero."""
+    start, end = day_bounds_utc_ns(local_day(site, utc_ns), ZoneInfo(site.timezone))
+    return [
+        OccupancyPoint(
+            at=utc_from_ns(stored.event.utc_ns),
+            inside=stored.event.data["inside"],
+            low=stored.event.data["low"],
+            high=stored.event.data["high"],
+        )
+        for stored in ledger.events_between(EventKind.OCCUPANCY, start, end)
+    ]
