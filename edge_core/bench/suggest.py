@@ -156,12 +156,12 @@ def judge_stores(seed: int, scores: _Scores) -> None:
         ]
         been, wanted = visit.things[0], {str(it) for it in visit.things[1:]}
         others = [it for it in range(_STORES) if it != been]
+        seen = _profile(Choice.SEEN, [], visit)
+        chosen = _profile(Choice.INTERESTS, [str(visit.favourite)], visit)
         lists = {
-            "seen": _stores(facts, _profile(Choice.SEEN, [], visit), together),
-            "seen, by attributes alone": _stores(facts, _profile(Choice.SEEN, [], visit), None),
-            "own interests": _stores(
-                facts, _profile(Choice.INTERESTS, [favourite], visit), together
-            ),
+            "seen": _stores(facts, seen, together),
+            "seen, by attributes alone": _stores(facts, seen, None),
+            "own interests": _stores(facts, chosen, together),
             "hour and place": _stores(facts, _profile(Choice.NO_THANKS, [], visit), together),
             "popularity": [str(it) for it in sorted(others, key=lambda it: -total[it])],
             "co-visited": [str(it) for it in sorted(others, key=lambda it: -pairs[been, it])],

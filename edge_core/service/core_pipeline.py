@@ -14,7 +14,7 @@ from edge_core.config.site import SiteConfig
 from edge_core.identity import Linked, LivePeople, VisitorLinker
 from edge_core.service.floor_paths import STEP_NS, Standing
 from edge_core.service.item_pipeline import ItemPipeline
-from edge_core.types import Event, LiveSnapshot, Observation, ReaderBatch
+from edge_core.types import Event, LiveSnapshot, Observation, ReaderBatch, Traits
 
 
 class CorePipeline:
@@ -56,6 +56,7 @@ class CorePipeline:
         self._newest_ns = 0
         self._items = items
         self._placed_ns = 0
+        self._told: list[tuple[int, Traits]] = []
 
     def ingest(self, observation: Observation) -> list[Event]:
         """Take in one observation; returns the events it completes."""
@@ -73,8 +74,21 @@ class CorePipeline:
             if self._items is not None:
                 self._items.join(kept, gone)
         self._place(observation.mono_ns)
+        self._told += self._so_far(observation, linked)
         events += self._dwell.ingest(observation, linked.visitor)
         return events + self._visit(observation, linked, crossings)
+
+    def take_told(self) -> list[tuple[int, Traits]]:
+        """Numbers of people in view and what vision knows of them by now, since the last call."""
+        told, self._told = self._told, []
+        return told
+
+    def _so_far(self, observation: Observation, linked: Linked) -> Iterator[tuple[int, Traits]]:
+        visitors = dict(zip(observation.track_id.tolist(), linked.visitor.tolist(), strict=True))
+        for traits in observation.traits_so_far:
+            visitor = visitors.get(traits.track_id, 0)
+            if visitor:
+                yield self._linker.visitor(visitor).number, traits
 
     def _visit(
         self, observation: Observation, linked: Linked, crossings: list[Crossing]
