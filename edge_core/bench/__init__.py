@@ -87,6 +87,10 @@ BENCHMARKS: dict[str, Benchmark] = {
         "detection, tracking and counting on rendered shoppers (simulated)",
         "edge_core.bench.accuracy",
     ),
+    "suggest": Benchmark(
+        "garments, stores and coupons suggested to shoppers with hidden tastes (simulated)",
+        "edge_core.bench.suggest",
+    ),
     "end-to-end": Benchmark(
         "four cameras to server-sent events: latency and memory of each process",
         "edge_core.bench.end_to_end",

@@ -46,10 +46,14 @@ class StoreFacts:
 
 @dataclass(frozen=True, slots=True)
 class StoreWeights:
-    """What each term is worth beside the expected affinity (weight 1), in natural logarithms."""
+    """What each term is worth beside the expected affinity (weight 1), in natural logarithms.
 
-    popularity: float = 0.6
-    interest: float = 2.0
+    With popularity at 1 the score is, up to a constant, the logarithm of how likely the store is
+    for this profile at this hour, if what is known of it were independent.
+    """
+
+    popularity: float = 1.0
+    interest: float = 3.0
     looking_for: float = 6.0
     like_visited: float = 0.5
     visited: float = 1.0
