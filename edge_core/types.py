@@ -193,6 +193,9 @@ class EventKind(StrEnum):
     STAY = "stay"
     ITEM = "item"
     SALE = "sale"
+    REQUEST = "request"
+    ANSWER = "answer"
+    WHY_NOT = "why-not"
     OFFER = "offer"
     REDEMPTION = "redemption"
     CORRECTION = "correction"
@@ -239,8 +242,8 @@ class Event:
         camera_id: the camera that saw it; the reader, for an item; "" for a sale, an occupancy,
             rates or a tally.
         place_id: id of the counting line, the zone, the rack or the fitting room; the till's for
-            a sale; the line they left by for a visit; the screen's for an offer or a correction;
-            or "".
+             a sale; the screen's for an offer or a correction; the line they left by for a
+             visit; where somebody waits for a request, an answer and a why-not; or "".
         data: kind-specific facts, JSON values only. crossing: `direction` ("in" | "out").
             stay: `duration_s` (float), `censored` (bool: the view began or ended mid-stay).
             item: `action` (an `ItemAction`), `sku`, `gtin`, `start_utc_ns`, `duration_s`,

@@ -64,12 +64,24 @@
 <context>
     <name>GarmentCard</name>
     <message>
+        <source>%1: sizes, colours, details</source>
+        <translation>%1：尺码、颜色与详情</translation>
+    </message>
+    <message>
         <source>%1, size %2</source>
         <translation>%1，%2 码</translation>
     </message>
     <message>
         <source>Size %1</source>
         <translation>%1 码</translation>
+    </message>
+    <message>
+        <source>Sizes and colours</source>
+        <translation>尺码与颜色</translation>
+    </message>
+    <message>
+        <source>%1: sizes and colours</source>
+        <translation>%1：尺码与颜色</translation>
     </message>
     <message>
         <source>Not mine</source>
@@ -98,6 +110,133 @@
         <source>Welcome to %1.</source>
         <translation>欢迎光临%1。</translation>
     </message>
+    <message>
+        <source>Show my items again</source>
+        <translation>重新显示我的商品</translation>
+    </message>
+</context>
+<context>
+    <name>ItemPage</name>
+    <message>
+        <source>Hand wash</source>
+        <translation>手洗</translation>
+    </message>
+    <message>
+        <source>Wash at 30 °C</source>
+        <translation>30°C 水洗</translation>
+    </message>
+    <message>
+        <source>Wash at 40 °C</source>
+        <translation>40°C 水洗</translation>
+    </message>
+    <message>
+        <source>Do not wash</source>
+        <translation>不可水洗</translation>
+    </message>
+    <message>
+        <source>Do not bleach</source>
+        <translation>不可漂白</translation>
+    </message>
+    <message>
+        <source>Do not tumble dry</source>
+        <translation>不可烘干</translation>
+    </message>
+    <message>
+        <source>Tumble dry low</source>
+        <translation>低温烘干</translation>
+    </message>
+    <message>
+        <source>Dry flat</source>
+        <translation>平铺晾干</translation>
+    </message>
+    <message>
+        <source>Cool iron</source>
+        <translation>低温熨烫</translation>
+    </message>
+    <message>
+        <source>Warm iron</source>
+        <translation>中温熨烫</translation>
+    </message>
+    <message>
+        <source>Do not iron</source>
+        <translation>不可熨烫</translation>
+    </message>
+    <message>
+        <source>Dry clean</source>
+        <translation>干洗</translation>
+    </message>
+    <message>
+        <source>Wipe with a damp cloth</source>
+        <translation>用湿布擦拭</translation>
+    </message>
+    <message>
+        <source>Ask the staff whether it is here</source>
+        <translation>是否有货请咨询店员</translation>
+    </message>
+    <message>
+        <source>Not here at the moment</source>
+        <translation>本店暂时缺货</translation>
+    </message>
+    <message>
+        <source>One left here</source>
+        <translation>本店仅剩一件</translation>
+    </message>
+    <message>
+        <source>%1 here</source>
+        <translation>本店有 %1 件</translation>
+    </message>
+    <message>
+        <source>This cannot be looked up at the moment</source>
+        <translation>暂时无法查询</translation>
+    </message>
+    <message>
+        <source>Size %1, not here</source>
+        <translation>%1 码，本店缺货</translation>
+    </message>
+    <message>
+        <source>Size %1</source>
+        <translation>%1 码</translation>
+    </message>
+    <message>
+        <source>Bring it to me</source>
+        <translation>请拿给我</translation>
+    </message>
+    <message>
+        <source>Bring me size %1</source>
+        <translation>请拿 %1 码给我</translation>
+    </message>
+    <message>
+        <source>On your list</source>
+        <translation>已在清单中</translation>
+    </message>
+    <message>
+        <source>Add to my list</source>
+        <translation>加入清单</translation>
+    </message>
+    <message>
+        <source>In our other shops</source>
+        <translation>其他门店</translation>
+    </message>
+    <message>
+        <source>None of this size and colour</source>
+        <translation>其他门店也没有此尺码和颜色</translation>
+    </message>
+    <message>
+        <source>%1: %2 there</source>
+        <translation>%1：%2 件</translation>
+    </message>
+    <message>
+        <source>%1, %2 min on foot</source>
+        <translation>%1，步行 %2 分钟</translation>
+    </message>
+    <message>
+        <source>Material and care</source>
+        <translation>面料与洗护</translation>
+    </message>
+    <message>
+        <source>Goes well with</source>
+        <translation>适合搭配</translation>
+    </message>
 </context>
 <context>
     <name>ItemsPage</name>
@@ -112,6 +251,167 @@
     <message>
         <source>and %1 more</source>
         <translation>另有 %1 件</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Complete the look</source>
+        <translation>搭配建议</translation>
+    </message>
+    <message>
+        <source>Call somebody</source>
+        <translation>呼叫店员</translation>
+    </message>
+    <message>
+        <source>Take the list with you</source>
+        <translation>带走清单</translation>
+    </message>
+    <message>
+        <source>I am done</source>
+        <translation>我选好了</translation>
+    </message>
+</context>
+<context>
+    <name>KeepPage</name>
+    <message>
+        <source>Take the list with you</source>
+        <translation>带走清单</translation>
+    </message>
+    <message>
+        <source>QR code with your list</source>
+        <translation>包含清单的二维码</translation>
+    </message>
+    <message>
+        <source>Point your phone&apos;s camera at the code.</source>
+        <translation>请用手机相机扫描二维码。</translation>
+    </message>
+    <message>
+        <source>The list with sizes is in the code itself: no account, no app, no address. Nothing of it stays here.</source>
+        <translation>含尺码的清单就在二维码里：无需账号、应用或网址，这里不会留下任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>LeavingPage</name>
+    <message>
+        <source>The fit</source>
+        <translation>版型</translation>
+    </message>
+    <message>
+        <source>The price</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>The colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Something else</source>
+        <translation>其他原因</translation>
+    </message>
+    <message>
+        <source>Thank you, that helps us.</source>
+        <translation>谢谢，这对我们很有帮助。</translation>
+    </message>
+    <message>
+        <source>Thank you for your visit</source>
+        <translation>感谢您的光临</translation>
+    </message>
+    <message>
+        <source>What was shown here has been wiped.</source>
+        <translation>这里显示过的内容已全部清除。</translation>
+    </message>
+    <message>
+        <source>Not taking something? If you like, tell us why with one tap. What was shown here has been wiped.</source>
+        <translation>有没带走的商品吗？如果愿意，请点一下告诉我们原因。这里显示过的内容已全部清除。</translation>
+    </message>
+    <message>
+        <source>Rather not say</source>
+        <translation>不想回答</translation>
+    </message>
+</context>
+<context>
+    <name>LookPage</name>
+    <message>
+        <source>Often tried on together</source>
+        <translation>常被一起试穿</translation>
+    </message>
+    <message>
+        <source>Picked by our stylists</source>
+        <translation>造型师之选</translation>
+    </message>
+    <message>
+        <source>The colours go well together</source>
+        <translation>颜色相得益彰</translation>
+    </message>
+    <message>
+        <source>Liked by many</source>
+        <translation>很受欢迎</translation>
+    </message>
+    <message>
+        <source>Liked by many at this hour</source>
+        <translation>此时段很受欢迎</translation>
+    </message>
+    <message>
+        <source>All of it is here now</source>
+        <translation>全部现货</translation>
+    </message>
+    <message>
+        <source>Complete the look</source>
+        <translation>搭配建议</translation>
+    </message>
+    <message>
+        <source>Looks cannot be put together at the moment</source>
+        <translation>暂时无法提供搭配建议</translation>
+    </message>
+    <message>
+        <source>We have no look for this yet; please ask our staff</source>
+        <translation>暂无搭配建议，请咨询店员</translation>
+    </message>
+    <message>
+        <source>Put together for what you have with you</source>
+        <translation>为您手中的商品搭配</translation>
+    </message>
+    <message>
+        <source>Everything is here</source>
+        <translation>全部有货</translation>
+    </message>
+    <message>
+        <source>Part of it is not here at the moment</source>
+        <translation>部分商品暂时缺货</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>您的</translation>
+    </message>
+    <message>
+        <source>Not here</source>
+        <translation>缺货</translation>
+    </message>
+    <message>
+        <source>%1 for what is new</source>
+        <translation>新增商品共 %1</translation>
+    </message>
+    <message>
+        <source>Bring it to me</source>
+        <translation>请拿给我</translation>
+    </message>
+    <message>
+        <source>Bring all of it to me</source>
+        <translation>请全部拿给我</translation>
+    </message>
+    <message>
+        <source>Look before</source>
+        <translation>上一套搭配</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>第 %1 套，共 %2 套</translation>
+    </message>
+    <message>
+        <source>Next look</source>
+        <translation>下一套搭配</translation>
     </message>
 </context>
 <context>
@@ -149,6 +449,13 @@
     </message>
 </context>
 <context>
+    <name>PageHead</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
     <name>ProgrammeLine</name>
     <message>
         <source>On now</source>
@@ -171,10 +478,87 @@
     </message>
 </context>
 <context>
+    <name>RequestStrip</name>
+    <message>
+        <source>The staff cannot be reached from here; please ask at the till</source>
+        <translation>暂时联系不上店员，请到收银台咨询</translation>
+    </message>
+</context>
+<context>
+    <name>RequestWords</name>
+    <message>
+        <source>Somebody to help you</source>
+        <translation>店员协助</translation>
+    </message>
+    <message>
+        <source>The staff has been told</source>
+        <translation>已通知店员</translation>
+    </message>
+    <message>
+        <source>Coming in %1</source>
+        <translation>%1 后送到</translation>
+    </message>
+    <message>
+        <source>Somebody is looking for it</source>
+        <translation>店员正在为您寻找</translation>
+    </message>
+    <message>
+        <source>On the way, here in %1</source>
+        <translation>正在送来，还需 %1</translation>
+    </message>
+    <message>
+        <source>On the way, here any moment</source>
+        <translation>正在送来，马上就到</translation>
+    </message>
+    <message>
+        <source>Here you are</source>
+        <translation>已为您送到</translation>
+    </message>
+    <message>
+        <source>Nobody is free at the moment; please ask at the till</source>
+        <translation>店员暂时都在忙，请到收银台咨询</translation>
+    </message>
+    <message>
+        <source>Sorry, it is not in stock</source>
+        <translation>抱歉，暂时没有库存</translation>
+    </message>
+    <message>
+        <source>Sorry, everybody is busy just now</source>
+        <translation>抱歉，店员正忙</translation>
+    </message>
+    <message>
+        <source>Please ask at the till</source>
+        <translation>请到收银台咨询</translation>
+    </message>
+</context>
+<context>
     <name>SiteHeader</name>
     <message>
         <source>Welcome</source>
         <translation>欢迎光临</translation>
+    </message>
+</context>
+<context>
+    <name>StaffPage</name>
+    <message>
+        <source>Our staff</source>
+        <translation>我们的店员</translation>
+    </message>
+    <message>
+        <source>The staff cannot be reached from here; please ask at the till</source>
+        <translation>暂时联系不上店员，请到收银台咨询</translation>
+    </message>
+    <message>
+        <source>Nothing is being waited for</source>
+        <translation>目前没有等待中的请求</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>好的</translation>
     </message>
 </context>
 <context>

@@ -62,7 +62,7 @@ def measure() -> list[Figure]:
 def _trade(shop: Path, seed: int, seconds: float) -> tuple[list[float], int, int, int]:
     """Waits, garments never shown, looks at a garment on a mirror, and those of a stranger."""
     scene = load_scene(shop)
-    stock = read_stock(scene.site, shop, scene.config.pieces_each)
+    stock = read_stock(scene, shop)
     played = PlayedWorld(
         [garment.epc for garment in stock],
         np.array([garment.home_m for garment in stock]),

@@ -25,11 +25,12 @@ from edge_core.config.loader import (
 from edge_core.config.models import ModelsConfig
 from edge_core.config.offers import AudienceConfig, CouponConfig, OffersConfig
 from edge_core.config.privacy import PrivacyConfig
-from edge_core.config.products import Product, Products
+from edge_core.config.products import Care, Category, Product, Products
 from edge_core.config.racks import RackConfig
 from edge_core.config.readers import AntennaConfig, ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
+from edge_core.config.shops import ShopConfig
 from edge_core.config.site import ProgrammeItem, SiteConfig, SiteSection
 from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
@@ -41,6 +42,8 @@ __all__ = [
     "AttributesConfig",
     "AudienceConfig",
     "CameraConfig",
+    "Care",
+    "Category",
     "CategoryConfig",
     "ClosureConfig",
     "ConnectorConfig",
@@ -64,6 +67,7 @@ __all__ = [
     "ReaderConfig",
     "ScreenConfig",
     "ServiceConfig",
+    "ShopConfig",
     "SiteConfig",
     "SiteSection",
     "StaffConfig",

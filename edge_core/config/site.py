@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import time
-from typing import Literal, Self
+from typing import Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
@@ -20,8 +20,13 @@ from edge_core.config.racks import RackConfig
 from edge_core.config.readers import AntennaConfig, ReaderConfig
 from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
+from edge_core.config.shops import ShopConfig
 from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
+
+_WITH_IDS: Final = (
+    "floors", "cameras", "racks", "readers", "zones", "lines", "screens", "shops",
+)  # fmt: skip
 
 
 class ProgrammeItem(Section):
@@ -73,6 +78,7 @@ class SiteConfig(Section):
     lines: tuple[LineConfig, ...] = ()
     screens: tuple[ScreenConfig, ...] = ()
     programme: tuple[ProgrammeItem, ...] = ()
+    shops: tuple[ShopConfig, ...] = ()
     models: ModelsConfig = ModelsConfig()
     attributes: AttributesConfig = AttributesConfig()
     privacy: PrivacyConfig = PrivacyConfig()
@@ -95,7 +101,7 @@ class SiteConfig(Section):
         return self
 
     def _duplicate_ids(self) -> Iterator[InitErrorDetails]:
-        for section in ("floors", "cameras", "racks", "readers", "zones", "lines", "screens"):
+        for section in _WITH_IDS:
             items = getattr(self, section)
             counts = Counter(item.id for item in items)
             for index, item in enumerate(items):

@@ -8,6 +8,7 @@ from edge_core.dashboard.health_page import HEALTH
 from edge_core.dashboard.items import ITEMS
 from edge_core.dashboard.overview import LIVE
 from edge_core.dashboard.setup.page import set_up_page
+from edge_core.dashboard.staff import STAFF
 from edge_core.service.desk import OperatorDesk
 from edge_core.service.views import ServiceState
 
@@ -24,4 +25,4 @@ def pages_of(
     """
     set_up = () if desk is None else (set_up_page(desk, state, accounts),)
     exports = exports_page(state, accounts)
-    return (LIVE, ITEMS, exports, HEALTH, *set_up, access_page(accounts))
+    return (LIVE, ITEMS, STAFF, exports, HEALTH, *set_up, access_page(accounts))

@@ -18,6 +18,7 @@ from PySide6.QtQuick import QQuickWindow
 import edge_core.qt.garment_item
 import edge_core.qt.icon_item
 import edge_core.qt.plan_items
+import edge_core.qt.qr_item
 from edge_core.clock import SystemClock
 from edge_core.errors import PromenadeError
 from edge_core.qt.crash import CrashGuard
@@ -32,6 +33,7 @@ assert PySide6.QtQuick is not None  # imported first: root objects come back as 
 assert edge_core.qt.plan_items is not None  # these register the types of Promenade.Native
 assert edge_core.qt.icon_item is not None
 assert edge_core.qt.garment_item is not None
+assert edge_core.qt.qr_item is not None
 
 TROUBLE_EXIT_CODE: Final = 2
 """The environment's fault; standard error says what to do."""
@@ -154,6 +156,7 @@ class _Session:
             screen_id=options.screen_id,
             language=options.language,
             zone=options.zone,
+            url=options.url,
         )
         self._screen.attention.watch_input(application)
         self._model = program.build(self._screen)
@@ -172,6 +175,7 @@ class _Session:
             code = self._application.exec()
         finally:
             self._link.stop()
+            self._screen.errands.stop()
             self._application.removeEventFilter(self._screen.attention)
             shiboken6.delete(self._engine)
         if grabber is not None and grabber.failure is not None:

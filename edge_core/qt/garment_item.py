@@ -70,16 +70,16 @@ class GarmentItem(QQuickPaintedItem):
     def paint(self, painter: QPainter) -> None:
         """See QQuickPaintedItem."""
         area = QRectF(0, 0, self.width(), self.height())
-        light = QRadialGradient(
-            QPointF(area.width() / 2, area.height() * 0.45), area.height() * 0.7
-        )
+        reach = max(area.height() * 0.7, area.width() * 0.62)
+        light = QRadialGradient(QPointF(area.width() / 2, area.height() * 0.45), reach)
         light.setColorAt(0.0, QColor(_LIGHT))
         light.setColorAt(1.0, QColor(_SHADE))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(light)
         painter.drawRoundedRect(area, self._radius, self._radius)
         picture = QSvgRenderer(_drawing(self._name, self._tint))
-        room = area.adjusted(*(area.height() * part for part in (0.07, 0.07, -0.07, -0.07)))
+        side = min(area.width(), area.height())
+        room = area.adjusted(*(side * part for part in (0.07, 0.07, -0.07, -0.07)))
         size = QSizeF(picture.defaultSize()).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRectF(QPointF(0, 0), size)
         place.moveCenter(room.center())

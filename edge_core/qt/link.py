@@ -3,7 +3,14 @@
 from PySide6.QtCore import QObject, Signal
 
 from edge_core.service.client import LinkState, LiveFeed, StreamMessage
-from edge_core.service.schema import CountsToday, GarmentsView, HealthView, LiveView, SiteView
+from edge_core.service.schema import (
+    CountsToday,
+    EventView,
+    GarmentsView,
+    HealthView,
+    LiveView,
+    SiteView,
+)
 
 
 class ServiceLink(QObject):
@@ -20,6 +27,7 @@ class ServiceLink(QObject):
     garmentsReceived = Signal(object)  # noqa: N815
     countsReceived = Signal(object)  # noqa: N815
     healthReceived = Signal(object)  # noqa: N815
+    eventReceived = Signal(object)  # noqa: N815
     stateChanged = Signal(str)  # noqa: N815
 
     def __init__(self, url: str) -> None:
@@ -49,6 +57,8 @@ class ServiceLink(QObject):
                 self.countsReceived.emit(message.view)
             case HealthView():
                 self.healthReceived.emit(message.view)
+            case EventView():
+                self.eventReceived.emit(message.view)
 
     def _on_link(self, state: LinkState) -> None:
         self.stateChanged.emit(state.value)

@@ -4,15 +4,14 @@ import logging
 import re
 import sys
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from edge_core.errors import PromenadeError
 from edge_core.logs import start_logging
 from edge_core.qt.app import TROUBLE_EXIT_CODE, ScreenOptions, ScreenProgram, run_screen
-
-DEFAULT_URL: Final = "http://127.0.0.1:8460"
+from edge_core.qt.screen import DEFAULT_URL
 
 
 def screen_command(program: ScreenProgram) -> typer.Typer:

@@ -1,13 +1,14 @@
 """What every screen stands on: one object that holds the shared view models."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from edge_core.clock import Clock
 from edge_core.qt.approach import ApproachWatch
 from edge_core.qt.crowd import Crowd
+from edge_core.qt.errands import Errands
 from edge_core.qt.floor_plan import FloorPlan
 from edge_core.qt.idle import Presence
 from edge_core.qt.language import Language
@@ -23,6 +24,8 @@ from edge_core.service.schema import (
     SiteView,
 )
 
+DEFAULT_URL: Final = "http://127.0.0.1:8460"
+
 
 class Screen(QObject):
     """The shared half of a kiosk or a mirror.
@@ -36,11 +39,13 @@ class Screen(QObject):
         screen_id: this screen's id in site.toml; None takes the first of its kind.
         language: language to show; None takes what site.toml says for this screen.
         zone: whose garments to show; None takes what site.toml says for this screen.
+        url: where to ask the service.
     """
 
     changed = Signal()
     siteChanged = Signal()  # noqa: N815
     garmentsReceived = Signal(object)  # noqa: N815
+    eventReceived = Signal(object)  # noqa: N815
     linkChanged = Signal(str)  # noqa: N815
 
     def __init__(
@@ -52,6 +57,7 @@ class Screen(QObject):
         screen_id: str | None = None,
         language: str | None = None,
         zone: str | None = None,
+        url: str = DEFAULT_URL,
     ) -> None:
         super().__init__()
         self._kind = kind
@@ -64,11 +70,13 @@ class Screen(QObject):
         self.floor_plan = FloorPlan(self.tongue)
         self.people = Crowd()
         self.attention = Presence(clock)
+        self.errands = Errands(url)
         self._approach = ApproachWatch()
         self._link = LinkState.CONNECTING
         self._watching = True
         self._live: LiveView | None = None
         self._live_at = ""
+        self._large_text = False
         self.floor_plan.changed.connect(self._follow_floor)
         self.attention.sessionEnded.connect(self.reset)
 
@@ -114,6 +122,24 @@ class Screen(QObject):
         """Local time of the newest live answer, e.g. `14:05`; "" before the first."""
         return self._live_at
 
+    @Property(bool, notify=changed)
+    def largeText(self) -> bool:  # noqa: N802
+        """Whether text is shown larger; until the session ends."""
+        return self._large_text
+
+    @Slot(bool)
+    def enlarge(self, large: bool) -> None:
+        """Show text larger, or as it was."""
+        if large != self._large_text:
+            self._large_text = large
+            self.changed.emit()
+
+    @property
+    def name(self) -> str:
+        """This screen's id in site.toml; its kind while that is not known."""
+        own = self._own(self.facts.site) if self.facts.site is not None else None
+        return self._screen_id or (own.id if own is not None else self._kind)
+
     @property
     def garment_zone(self) -> str | None:
         """The zone whose garments are shown; None for none."""
@@ -132,6 +158,7 @@ class Screen(QObject):
         link.siteReceived.connect(self.take_site)
         link.liveReceived.connect(self.take_live)
         link.garmentsReceived.connect(self.garmentsReceived)
+        link.eventReceived.connect(self.eventReceived)
         link.countsReceived.connect(self.take_counts)
         link.healthReceived.connect(self.take_health)
         link.stateChanged.connect(self.take_link)
@@ -190,7 +217,8 @@ class Screen(QObject):
 
     @Slot()
     def reset(self) -> None:
-        """Forget what the visitor chose: language and floor."""
+        """Forget what the visitor chose: language, size of text and floor."""
+        self.enlarge(False)
         if self._home_language is not None:
             self.tongue.choose(self._home_language)
         self.floor_plan.go_home()

@@ -12,10 +12,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from edge_core import __version__
 from edge_core.ledger import day_bounds_utc_ns
 from edge_core.service import examples
+from edge_core.service.catalogue_api import catalogue_router
 from edge_core.service.item_views import items_view
 from edge_core.service.loopback import LoopbackOnly
 from edge_core.service.metrics import exposition
 from edge_core.service.problems import QueryError, answer_problems
+from edge_core.service.requests_api import requests_router
 from edge_core.service.schema import (
     CountsView,
     EventsView,
@@ -81,6 +83,8 @@ def create_app(state: ServiceState) -> FastAPI:
     answer_problems(app)
     app.include_router(_router)
     app.include_router(till_router)
+    app.include_router(catalogue_router)
+    app.include_router(requests_router)
     app.include_router(suggestions_router)
     app.include_router(visits_router)
     app.include_router(_rest)

@@ -1,6 +1,6 @@
 """What `promenade check-config` shows of a right site file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +13,9 @@ from edge_core.config import (
     DirectoryConfig,
     OffersConfig,
     Products,
+    RackConfig,
     ReaderConfig,
+    ShopConfig,
     SiteConfig,
     load_directory,
     load_offers,
@@ -94,20 +96,32 @@ def read_products(config: SiteConfig, folder: Path) -> Products:
 
     Raises:
         SourceError: the table cannot be read, or says something wrong; names the line.
-        ConfigError: a product hangs on a rack that the site file does not have.
+        ConfigError: a product names a rack or a shop that the site file does not have.
     """
     if config.service.products is None:
         return Products()
     path = folder / config.service.products
     products = Products.from_csv(path)
-    racks = {rack.id for rack in config.racks}
-    homeless = sorted({it.rack for it in products if it.rack is not None} - racks)
-    if homeless and racks:
-        known = ", ".join(sorted(racks))
-        reason = f"the site file has no rack of this id; known: {known}"
-        remedy = f"Correct it in {path.name}, or add a [[racks]] section."
-        raise ConfigError(str(path), [Problem(None, "rack", it, reason, remedy) for it in homeless])
+    problems = [
+        *_strangers("rack", {it.rack for it in products if it.rack is not None}, config.racks),
+        *_strangers("shop", {shop for it in products for shop in it.nearby}, config.shops),
+    ]
+    if problems:
+        remedy = f"Correct it in {path.name}, or add the section."
+        raise ConfigError(str(path), [Problem(None, *it, remedy) for it in problems])
     return products
+
+
+def _strangers(
+    what: str, said: set[str], known: Sequence[RackConfig | ShopConfig]
+) -> Iterator[tuple[str, str, str]]:
+    """What the table of products names and a site that tells of such does not have."""
+    if not known:
+        return
+    ids = {it.id for it in known}
+    for name in sorted(said - ids):
+        listed = ", ".join(sorted(ids))
+        yield what, name, f"the site file has no {what} of this id; known: {listed}"
 
 
 def read_parts(config: SiteConfig, folder: Path, products: Products) -> Parts:

@@ -36,6 +36,7 @@ from edge_core.service.schema import (
     TillReceiptView,
     VisitCountsView,
 )
+from edge_core.service.shop_client import ShopCalls
 from edge_core.service.sse import MessageKind, StreamMessage, StreamView, messages
 from edge_core.service.suggestions_client import SuggestionCalls
 
@@ -148,6 +149,11 @@ class EdgeClient:
             if response.status_code != httpx.codes.OK:
                 self._refuse(response)
             return TillReceiptView.model_validate_json(response.content)
+
+    @property
+    def shop(self) -> ShopCalls:
+        """Products, and requests to the staff."""
+        return ShopCalls(self._get, self._post)
 
     @property
     def suggestions(self) -> SuggestionCalls:

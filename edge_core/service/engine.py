@@ -25,6 +25,7 @@ from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.sensing.rfid.worker import READER_COUNTERS, RFID_WORKER, reader_row, rfid_spec
 from edge_core.service.check import check_parts, read_parts, read_products
 from edge_core.service.desk import DeskWiring
+from edge_core.service.parts import Parts
 from edge_core.service.rows import (
     CORE_COUNTERS,
     KEPT_UNTIL,
@@ -151,7 +152,7 @@ class EdgeService:
     ) -> None:
         self._folder = site_file.resolve().parent
         check_parts(site)
-        read_parts(site, self._folder, read_products(site, self._folder))
+        self._parts(site)
         self._site = site
         self._wiring = Wiring.of(site)
         self._desk = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
@@ -166,6 +167,9 @@ class EdgeService:
             self._workers(site), self._wiring.board, logs=LogSettings(style=log_style)
         )
 
+    def _parts(self, site: SiteConfig) -> Parts:
+        return read_parts(site, self._folder, read_products(site, self._folder))
+
     def _workers(self, site: SiteConfig) -> list[WorkerSpec]:
         core = WorkerSpec(
             "core",
@@ -176,7 +180,7 @@ class EdgeService:
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
-                read_parts(site, self._folder, read_products(site, self._folder)),
+                self._parts(site),
                 self._secret,
                 self._desk,
                 self._add_pages,

@@ -6,15 +6,23 @@ from edge_core.config import Product
 from edge_core.suggest.garments import Garment
 
 
-def garment_of(product: Product) -> Garment:
-    """One size and colour. Where the table tells no category its drawing's name serves."""
+def garment_of(product: Product, stock: int | None = None) -> Garment:
+    """One size and colour. Where the table tells no category its drawing's name serves.
+
+    Args:
+        product: a row of the table.
+        stock: pieces here now; None when unknown.
+    """
     return Garment(
         sku=product.sku,
-        style=product.name or product.sku,
-        category=product.picture,
+        style=product.style,
+        category=product.category or product.picture,
         tint=product.tint,
         size=product.size,
+        department=product.department,
+        stock=stock,
         rack=product.rack or "",
+        goes_with=frozenset(product.goes_with),
     )
 
 

@@ -100,6 +100,17 @@ class ProgrammeView(View):
     end: time
 
 
+class ShopView(View):
+    """Another shop of the same house."""
+
+    id: str
+    name: str
+    name_zh: str
+    where: str = ""
+    where_zh: str = ""
+    minutes: int | None = Field(default=None, description="the way there, on foot")
+
+
 class SiteView(View):
     """GET /v1/site: what the screens draw."""
 
@@ -119,6 +130,7 @@ class SiteView(View):
     cameras: list[CameraView] = []
     screens: list[ScreenView] = []
     programme: list[ProgrammeView] = []
+    shops: list[ShopView] = []
 
 
 class PersonView(View):

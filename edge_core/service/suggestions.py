@@ -21,6 +21,7 @@ from edge_core.config import SiteConfig
 from edge_core.config.base import polygon_area_m2
 from edge_core.ledger import LedgerReader
 from edge_core.service.before_screen import BeforeScreen
+from edge_core.service.catalogue_views import stock_here
 from edge_core.service.garments import garment_of, in_order
 from edge_core.service.parts import Parts
 from edge_core.service.schema import LiveView
@@ -116,10 +117,11 @@ class Suggestions:
         )
         self._notes = VisitNotes(self.guide.store_of_zone)
         self._together, self._entered = Together(), Together()
-        self._pool = [garment_of(product) for product in in_order(parts.products)]
-        for garment in self._pool:
+        self._history = history
+        self._products = in_order(parts.products)
+        self._by_sku = {product.sku: garment_of(product) for product in self._products}
+        for garment in self._by_sku.values():
             self._together.hang(garment.style)
-        self._by_sku = {garment.sku: garment for garment in self._pool}
         self._sessions: dict[str, _Session] = {}
         self._turn = threading.Lock()
         self._go_on_from(history)
@@ -256,13 +258,13 @@ class Suggestions:
         with self._turn:
             said = self._session(session_id).corrections if session_id else Corrections()
             self._learn_visits()
-            return rank_items(having, self._pool, self._together, said, most)
+            return rank_items(having, self._pool(), self._together, said, most)
 
     def outfits(self, skus: Sequence[str], most: int) -> list[Outfit]:
         """Outfits around those garments."""
         having = self._garments(skus)
         with self._turn:
-            return outfits(having, self._pool, self._together, most)
+            return outfits(having, self._pool(), self._together, most)
 
     def redeemed(self, text: str, used_at: datetime, till: str) -> bool:
         """A till took a coupon; returns whether that was new.
@@ -281,6 +283,12 @@ class Suggestions:
             with self._turn:
                 self._book.redeem(offer.nonce)
         return new
+
+    def _pool(self) -> list[Garment]:
+        """What the shop has, with what is left of it now."""
+        now_ns = self._clock.utc_ns()
+        stock = stock_here(self._history, self._zone, self._products, now_ns)
+        return [garment_of(product, stock[product.sku]) for product in self._products]
 
     def _decide(self, session: _Session) -> Offered:
         now = self._now()
@@ -340,7 +348,7 @@ class Suggestions:
             return target
         if target in self._by_sku:
             return self._by_sku[target].style
-        if any(garment.style == target for garment in self._pool):
+        if any(garment.style == target for garment in self._by_sku.values()):
             return target
         raise UnknownNameError(f"there is no store and no garment `{target}`")
 

@@ -27,6 +27,7 @@ from edge_core.service.schema import (
     ProgrammeView,
     RackView,
     ScreenView,
+    ShopView,
     SiteView,
     TagsView,
     TagView,
@@ -144,6 +145,7 @@ def site_view(config: SiteConfig) -> SiteView:
         ],
         screens=[ScreenView.model_validate(screen.model_dump()) for screen in config.screens],
         programme=[ProgrammeView.model_validate(item.model_dump()) for item in config.programme],
+        shops=[ShopView.model_validate(shop.model_dump()) for shop in config.shops],
     )
 
 

@@ -137,6 +137,9 @@ class SceneConfig(_Part):
     cameras: tuple[CameraPose, ...] = Field(min_length=1)
     antennas: tuple[AntennaPose, ...] = ()
     pieces_each: int = Field(default=0, ge=0, description="of every product on its rack")
+    products_a_rack: int | None = Field(
+        default=None, ge=1, description="as many of a rack's products hang; None = all"
+    )
     lighting: Lighting = Lighting()
     coverings: tuple[Covering, ...] = (Covering(),)
     paints: tuple[Paint, ...] = ()

@@ -94,7 +94,7 @@ class MallServer:
             ) from None
         # Drawn after the port is sure, as it takes seconds.
         self._cameras = Cameras(self.scene, seed)
-        stock = read_stock(self.scene.site, site_dir, self.scene.config.pieces_each)
+        stock = read_stock(self.scene, site_dir)
         if warm_up_s is None:
             warm_up_s = _WARM_UP_S if not stock else _WARM_UP_STOCK_S
         self._world = World(self.scene, seed, warm_up_s, stock, self._tell_readers)

@@ -11,38 +11,50 @@ from epcpy.epc_schemes.sgtin import SGTIN, SGTINFilterValue
 
 from edge_core.config import Product, Products, SiteConfig
 from edge_core.simulator.handling import HANGING_M, Garment
+from edge_core.simulator.scene import Scene
 
 _PREFIX_DIGITS: Final = 7
 """Of the made-up company's GS1 prefix."""
 _INSET_M: Final = 0.12
 
 
-def read_stock(site: SiteConfig, folder: Path, each: int) -> list[Garment]:
-    """Hang the products of a site on their racks.
+def read_stock(scene: Scene, folder: Path) -> list[Garment]:
+    """Hang the products of a scene's site on their racks.
 
     Args:
-        site: with racks and a table of products; without either there is nothing.
+        scene: its site has racks and a table of products; without either there is nothing.
         folder: of site.toml.
-        each: pieces of every product.
 
     Raises:
         SourceError: the table of products cannot be read.
     """
-    if site.service.products is None or each == 0:
+    site, config = scene.site, scene.config
+    if site.service.products is None or config.pieces_each == 0:
         return []
     products = Products.from_csv(folder / site.service.products)
-    return hang_stock(site, list(products), each)
+    return hang_stock(site, list(products), config.pieces_each, config.products_a_rack)
 
 
-def hang_stock(site: SiteConfig, products: Sequence[Product], each: int) -> list[Garment]:
-    """Hang so many pieces of every product that has a rack, evenly along the rack's outline."""
+def hang_stock(
+    site: SiteConfig, products: Sequence[Product], each: int, most: int | None = None
+) -> list[Garment]:
+    """Hang garments on the racks that an antenna looks at, evenly along each rack's outline.
+
+    Args:
+        site: with racks and readers.
+        products: those with a rack are hung there.
+        each: pieces of every product.
+        most: as many products a rack, taken evenly over the table, so that many styles hang;
+            None for all.
+    """
     by_rack: dict[str, list[Product]] = defaultdict(list)
     for product in products:
         if product.rack is not None:
             by_rack[product.rack].append(product)
+    read = {antenna.rack for reader in site.readers for antenna in reader.antennas}
     garments = []
     for rack in site.racks:
-        own = by_rack[rack.id]
+        own = _spread(by_rack[rack.id], most) if rack.id in read else []
         ring = shapely.Polygon(rack.polygon_m).buffer(-_INSET_M).exterior
         pieces = [(product, piece) for piece in range(each) for product in own]
         for place, (product, piece) in enumerate(pieces):
@@ -50,6 +62,12 @@ def hang_stock(site: SiteConfig, products: Sequence[Product], each: int) -> list
             home_m = (float(point.x), float(point.y), HANGING_M)
             garments.append(Garment(epc_of(product.gtin, piece + 1), home_m))
     return garments
+
+
+def _spread(products: Sequence[Product], most: int | None) -> list[Product]:
+    if most is None or len(products) <= most:
+        return list(products)
+    return [products[(2 * place + 1) * len(products) // (2 * most)] for place in range(most)]
 
 
 def tilts(count: int, seed: int) -> np.ndarray:

@@ -1,8 +1,10 @@
 import QtQuick
+import QtQuick.Templates as T
 import Promenade
 import Promenade.Native
 
-// One garment: its picture, and beside or below it name, colour, size and price.
+// One garment: its picture, and beside or below it name, colour, size and price. Touch it for
+// other sizes and colours.
 Item {
     id: card
 
@@ -14,32 +16,43 @@ Item {
     required property string tint
     property bool beside: true
     property real pictureSide: 300 * Theme.unit
-    readonly property bool narrow: beside && width < 700 * Theme.unit
-    readonly property bool low: beside && !narrow && height < 310 * Theme.unit
+    readonly property bool narrow: beside && width < 600 * Theme.unit
+    readonly property bool low: beside && !narrow && height < 270 * Theme.unit
+    readonly property real wordsHeight: words.height + Theme.touch + 2 * Theme.gapSmall
     signal refused()
+    signal opened()
 
     objectName: "garmentCard"
     Accessible.role: Accessible.ListItem
     Accessible.name: [name, colour, size, price].filter(part => part !== "").join(", ")
 
-    GarmentItem {
-        id: drawing
+    T.AbstractButton {
+        id: picture
 
-        objectName: "garmentPicture"
+        objectName: "openItem"
         anchors.left: parent.left
         anchors.top: parent.top
         width: card.beside ? card.pictureSide : card.width
-        height: card.beside ? Math.min(card.height, 1.3 * card.pictureSide) : card.pictureSide
-        radius: Theme.radius
-        name: card.picture
-        tint: card.tint
+        height: card.beside ? Math.min(card.height, (card.narrow ? 2 : 1.25) * card.pictureSide) : card.pictureSide
+        Accessible.role: Accessible.Button
+        Accessible.name: qsTr("%1: sizes, colours, details").arg(card.name)
+        Accessible.onPressAction: clicked()
+        onClicked: card.opened()
+
+        contentItem: GarmentItem {
+            objectName: "garmentPicture"
+            radius: Theme.radius
+            name: card.picture
+            tint: card.tint
+            opacity: picture.pressed ? 0.75 : 1
+        }
     }
 
     Item {
-        anchors.left: card.beside ? drawing.right : parent.left
+        anchors.left: card.beside ? picture.right : parent.left
         anchors.leftMargin: card.beside ? Theme.gap : 0
         anchors.right: parent.right
-        anchors.top: card.beside ? parent.top : drawing.bottom
+        anchors.top: card.beside ? parent.top : picture.bottom
         anchors.topMargin: card.beside ? 0 : Theme.gapSmall
         anchors.bottom: parent.bottom
 
@@ -47,20 +60,18 @@ Item {
             id: words
 
             anchors.left: parent.left
-            anchors.right: card.low ? refuse.left : parent.right
-            anchors.rightMargin: card.low ? Theme.gapSmall : 0
+            anchors.right: card.low ? buttons.left : parent.right
             anchors.top: parent.top
-            anchors.topMargin: card.beside && !card.narrow ? Theme.gapTiny : 0
-            spacing: card.narrow ? 0 : Theme.gapTiny
 
             Label {
                 objectName: "garmentName"
                 width: parent.width
                 text: card.name
-                font.pixelSize: card.narrow ? Theme.body : card.beside ? Theme.title : Theme.subtitle
+                font.pixelSize: card.beside && !card.narrow ? Theme.subtitle : Theme.small
                 font.weight: Font.Medium
+                horizontalAlignment: Text.AlignLeft
                 wrapMode: Text.WordWrap
-                maximumLineCount: card.narrow ? 1 : 2
+                maximumLineCount: card.narrow ? 2 : 1
                 elide: Text.ElideRight
             }
 
@@ -72,7 +83,8 @@ Item {
                       : card.colour !== "" ? card.colour
                       : card.size !== "" ? qsTr("Size %1").arg(card.size) : ""
                 color: Theme.inkSoft
-                font.pixelSize: card.narrow ? Theme.small : Theme.body
+                font.pixelSize: card.beside && !card.narrow ? Theme.body : Theme.smallest
+                horizontalAlignment: Text.AlignLeft
                 elide: Text.ElideRight
             }
 
@@ -82,22 +94,35 @@ Item {
                 visible: text !== ""
                 text: card.price
                 color: Theme.accent
-                font.pixelSize: card.narrow ? Theme.subtitle
-                                : card.beside && !card.low ? Theme.headline : Theme.title
+                font.pixelSize: card.beside && !card.narrow ? Theme.subtitle : Theme.small
+                horizontalAlignment: Text.AlignLeft
             }
         }
 
-        TouchButton {
-            id: refuse
+        Flow {
+            id: buttons
 
-            objectName: "notMine"
-            anchors.left: card.low ? undefined : parent.left
-            anchors.right: card.low ? parent.right : undefined
-            anchors.bottom: card.low ? undefined : parent.bottom
-            anchors.verticalCenter: card.low ? parent.verticalCenter : undefined
-            text: qsTr("Not mine")
-            Accessible.name: qsTr("%1: not mine").arg(card.name)
-            onClicked: card.refused()
+            width: card.low ? 320 * Theme.unit * Theme.textScale : parent.width
+            anchors.right: parent.right
+            y: card.low ? (parent.height - height) / 2 : parent.height - height
+            spacing: card.low ? Theme.gapTiny : Theme.gapSmall
+
+            TouchButton {
+                objectName: "otherSizes"
+                visible: card.beside && !card.narrow
+                width: card.low ? parent.width : implicitWidth
+                text: qsTr("Sizes and colours")
+                onClicked: card.opened()
+                Accessible.name: qsTr("%1: sizes and colours").arg(card.name)
+            }
+
+            TouchButton {
+                objectName: "notMine"
+                width: card.beside && !card.narrow && !card.low ? implicitWidth : parent.width
+                text: qsTr("Not mine")
+                Accessible.name: qsTr("%1: not mine").arg(card.name)
+                onClicked: card.refused()
+            }
         }
     }
 }

@@ -87,6 +87,14 @@ Item {
                 width: parent.width
                 screenModel: page.screenModel
             }
+
+            TouchButton {
+                objectName: "showAgain"
+                anchors.left: parent.left
+                visible: page.model.garments.hidden > 0
+                text: qsTr("Show my items again")
+                onClicked: page.model.garments.show_again()
+            }
         }
     }
 }

@@ -1,8 +1,7 @@
 import QtQuick
 import Promenade
 
-// What somebody has with them. Upright it stands in the lower part, lying on the right-hand side:
-// the rest belongs to the reflection.
+// What somebody has with them, and what they can do with it.
 Item {
     id: page
 
@@ -11,115 +10,190 @@ Item {
     readonly property QtObject garments: model.garments
     readonly property int count: Math.max(1, garments.count)
     readonly property bool upright: height >= width
-    readonly property real edge: 1.1 * Theme.margin
-    readonly property real gap: Theme.gap
-    readonly property bool beside: !upright || count <= 3
-    readonly property int columns: count <= 3 ? 1 : upright && count > 4 ? 3 : 2
+    readonly property bool beside: count <= 3 || !upright
+    readonly property int columns: count <= 3 ? 1 : count === 4 ? 2 : 3
     readonly property int rowsShown: Math.ceil(count / columns)
-    readonly property real areaWidth: upright ? width - 2 * edge : width * (columns === 1 ? 0.46 : 0.6)
-    readonly property real areaHeight: upright ? height * 0.6 : height - 2 * edge - 150 * Theme.unit
-    readonly property real cardWidth: (areaWidth - (columns - 1) * gap) / columns
-    readonly property real cardHeight: Math.min((areaHeight - (rowsShown - 1) * gap) / rowsShown,
-                                                (beside ? 330 : 560) * Theme.unit)
+    readonly property real gap: Theme.gap
 
     objectName: "itemsPage"
 
-    ClockFace {
-        anchors.top: parent.top
-        anchors.topMargin: page.edge
-        anchors.left: parent.left
-        anchors.leftMargin: page.edge
-        clock: page.screenModel.clock
-        color: Theme.inkSoft
-        font.pixelSize: Theme.headline
-    }
+    CornerClock { screenModel: page.screenModel }
 
-    Item {
-        id: area
+    Panel {
+        id: panel
 
-        width: page.areaWidth
-        height: head.height + Theme.gap + grid.height + foot.height
-        anchors.bottom: parent.bottom
-        anchors.bottomMargin: page.edge
-        anchors.right: parent.right
-        anchors.rightMargin: page.edge
+        uprightShare: page.count <= 1 ? 0.5 : page.count === 2 ? 0.6 : page.count <= 4 ? 0.74 : 0.82
+        lyingShare: page.columns === 1 ? 0.58 : 0.66
 
-        Column {
-            id: head
+        Item {
+            id: content
 
-            width: parent.width
-            spacing: Theme.gapSmall
+            readonly property real room: panel.height - head.height - foot.height - 2 * Theme.gap
+            readonly property real cardWidth: (width - (page.columns - 1) * page.gap) / page.columns
+            readonly property real cardHeight: Math.min((room - (page.rowsShown - 1) * page.gap) / page.rowsShown,
+                                                        (!page.beside ? 500 : page.columns > 1 ? 280 : 330) * Theme.unit)
 
-            Rectangle {
-                width: 72 * Theme.unit
-                height: 6 * Theme.unit
-                radius: height / 2
-                color: Theme.accent
-            }
+            width: panel.width
+            height: head.height + grid.height + foot.height + 2 * Theme.gap
+            anchors.bottom: parent.bottom
 
-            Label {
-                objectName: "itemsTitle"
+            Item {
+                id: head
+
                 width: parent.width
-                text: page.count === 1 ? qsTr("Your item") : qsTr("Your items")
-                font.pixelSize: Theme.headline
-                font.weight: Font.Medium
+                height: heading.height
+
+                Column {
+                    id: heading
+
+                    anchors.left: parent.left
+                    anchors.right: tools.left
+                    spacing: Theme.gapSmall
+
+                    Rectangle {
+                        anchors.left: parent.left
+                        width: 72 * Theme.unit
+                        height: 6 * Theme.unit
+                        radius: height / 2
+                        color: Theme.accent
+                    }
+
+                    Row {
+                        anchors.left: parent.left
+                        spacing: Theme.gap
+
+                        Label {
+                            objectName: "itemsTitle"
+                            text: page.count === 1 ? qsTr("Your item") : qsTr("Your items")
+                            font.pixelSize: Theme.headline
+                            font.weight: Font.Medium
+                        }
+
+                        Label {
+                            objectName: "more"
+                            anchors.verticalCenter: parent.verticalCenter
+                            visible: page.garments.more > 0
+                            text: qsTr("and %1 more").arg(page.garments.more)
+                            color: Theme.inkSoft
+                        }
+                    }
+                }
+
+                Row {
+                    id: tools
+
+                    anchors.right: parent.right
+                    anchors.verticalCenter: parent.verticalCenter
+                    spacing: Theme.gapSmall
+
+                    RoundButton {
+                        objectName: "largerText"
+                        symbol: "text"
+                        chosen: page.screenModel.largeText
+                        Accessible.name: qsTr("Larger text")
+                        Accessible.checkable: true
+                        Accessible.checked: chosen
+                        onClicked: page.screenModel.enlarge(!page.screenModel.largeText)
+                    }
+
+                    OtherLanguage { screenModel: page.screenModel }
+                }
             }
-        }
 
-        Grid {
-            id: grid
+            Grid {
+                id: grid
 
-            anchors.top: head.bottom
-            anchors.topMargin: Theme.gap
-            anchors.left: parent.left
-            columns: page.columns
-            spacing: page.gap
+                anchors.top: head.bottom
+                anchors.topMargin: Theme.gap
+                anchors.left: parent.left
+                columns: page.columns
+                spacing: page.gap
 
-            Repeater {
-                model: page.garments.rows
+                Repeater {
+                    model: page.garments.rows
 
-                GarmentCard {
-                    required property string key
+                    GarmentCard {
+                        required property string key
+                        required property string sku
 
-                    width: page.cardWidth
-                    height: page.cardHeight
-                    beside: page.beside
-                    pictureSide: page.beside ? Math.min(height, 0.46 * width)
-                                             : height - 300 * Theme.unit
-                    onRefused: page.garments.dismiss(key)
+                        width: content.cardWidth
+                        height: content.cardHeight
+                        beside: page.beside
+                        pictureSide: page.beside ? Math.min(height, (page.columns === 1 ? 0.4 : 0.38) * width)
+                                                 : height - wordsHeight
+                        onRefused: page.garments.dismiss(key)
+                        onOpened: page.model.openItem(sku)
 
-                    NumberAnimation on opacity {
-                        from: 0
-                        to: 1
-                        duration: Theme.calm
+                        NumberAnimation on opacity {
+                            from: 0
+                            to: 1
+                            duration: Theme.calm
+                        }
                     }
                 }
             }
-        }
 
-        Item {
-            id: foot
+            Column {
+                id: foot
 
-            anchors.top: grid.bottom
-            width: parent.width
-            height: more.visible || status.visible ? 60 * Theme.unit : 0
+                anchors.top: grid.bottom
+                anchors.topMargin: Theme.gap
+                width: parent.width
+                spacing: Theme.gapSmall
 
-            Label {
-                id: more
+                RequestStrip {
+                    width: parent.width
+                    staff: page.model.staff
+                    onClicked: page.model.openStaff()
+                }
 
-                anchors.bottom: parent.bottom
-                visible: page.garments.more > 0
-                text: qsTr("and %1 more").arg(page.garments.more)
-                color: Theme.inkSoft
-            }
+                Grid {
+                    id: actions
 
-            StatusLine {
-                id: status
+                    readonly property real tileWidth: (width - (columns - 1) * spacing) / columns
 
-                anchors.bottom: parent.bottom
-                anchors.right: parent.right
-                width: parent.width / 2
-                screenModel: page.screenModel
+                    width: parent.width
+                    columns: page.upright ? 2 : 4
+                    spacing: Theme.gapSmall
+
+                    ActionTile {
+                        objectName: "openLook"
+                        width: actions.tileWidth
+                        symbol: "look"
+                        strong: true
+                        text: qsTr("Complete the look")
+                        onClicked: page.model.openLook()
+                    }
+
+                    ActionTile {
+                        objectName: "callStaff"
+                        width: actions.tileWidth
+                        symbol: "bell"
+                        text: qsTr("Call somebody")
+                        onClicked: page.model.bring("")
+                    }
+
+                    ActionTile {
+                        objectName: "openKeep"
+                        width: actions.tileWidth
+                        symbol: "list"
+                        text: qsTr("Take the list with you")
+                        onClicked: page.model.openKeep()
+                    }
+
+                    ActionTile {
+                        objectName: "leave"
+                        width: actions.tileWidth
+                        symbol: "check"
+                        text: qsTr("I am done")
+                        onClicked: page.model.leave()
+                    }
+                }
+
+                StatusLine {
+                    width: parent.width
+                    screenModel: page.screenModel
+                }
             }
         }
     }

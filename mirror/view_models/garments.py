@@ -1,7 +1,6 @@
 """What somebody has with them before the mirror."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
@@ -11,11 +10,11 @@ from edge_core.qt.list_models import RecordListModel
 from edge_core.qt.screen import Screen
 from edge_core.service.client import LinkState
 from edge_core.service.schema import GarmentsView, GarmentView
+from mirror.view_models.money import money
 
 MOST_SHOWN: Final = 6
 AWAY_MS: Final = 15_000
 """Without the service nobody knows what is still there."""
-_SYMBOLS: Final = {"EUR": "€", "GBP": "£", "USD": "$", "CNY": "¥", "JPY": "¥", "CHF": "CHF "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,7 @@ class GarmentRow:
     """One garment on the mirror, in the language shown."""
 
     key: str
+    sku: str
     name: str
     size: str
     colour: str
@@ -76,6 +76,16 @@ class Garments(QObject):
         """How many more there are than are shown."""
         return max(0, len(self._own()) - MOST_SHOWN)
 
+    @property
+    def skus(self) -> list[str]:
+        """Of all of them, also those that find no room, each once, in the order they came."""
+        return list(dict.fromkeys(garment.sku for garment in self._own()))
+
+    @property
+    def own(self) -> list[GarmentRow]:
+        """All of them, in the language shown."""
+        return [self._row(garment) for garment in self._own()]
+
     @Slot(object)
     def take(self, view: GarmentsView) -> None:
         """What is at every place now."""
@@ -88,6 +98,28 @@ class Garments(QObject):
     def dismiss(self, key: str) -> None:
         """Somebody says that it is not theirs: hidden until it has been away."""
         self._dismissed.add(key)
+        self._show()
+
+    @Property(int, notify=changed)
+    def hidden(self) -> int:
+        """How many are here that somebody said are not theirs, or is done with."""
+        return len(self._here()) - len(self._own())
+
+    @property
+    def left_by_themselves(self) -> bool:
+        """None is here any more, by what the readers say."""
+        return self._seen is not None and not self._here()
+
+    @Slot()
+    def dismiss_all(self) -> None:
+        """Somebody is done with all of them."""
+        self._dismissed |= {garment.key for garment in self._here()}
+        self._show()
+
+    @Slot()
+    def show_again(self) -> None:
+        """Show also what somebody said is not theirs."""
+        self._dismissed.clear()
         self._show()
 
     @Slot()
@@ -120,18 +152,11 @@ class Garments(QObject):
         pick = self._language.pick
         return GarmentRow(
             garment.key,
+            garment.sku,
             pick(garment.name, garment.name_zh) or garment.sku,
             garment.size,
             pick(garment.colour, garment.colour_zh),
-            self._price(garment.price),
+            money(self._screen, garment.price),
             garment.picture,
             garment.tint,
         )
-
-    def _price(self, price: Decimal | None) -> str:
-        if price is None:
-            return ""
-        site = self._screen.facts.site
-        currency = site.currency if site is not None else ""
-        symbol = _SYMBOLS.get(currency, f"{currency} ")
-        return self._language.locale().toCurrencyString(float(price), symbol)

@@ -18,7 +18,7 @@ def garment(key, **given):
     told = {
         "key": key, "sku": f"sku-{key}", "name": f"Coat {key}", "name_zh": f"大衣 {key}",
         "size": "M", "colour": "Navy", "colour_zh": "藏青", "tint": "#2f3d57",
-        "picture": "coat", "price": Decimal("189.00"), "since": NOW,
+        "picture": "belted-coat", "price": Decimal("189.00"), "since": NOW,
     }  # fmt: skip
     return GarmentView(**(told | given))
 
@@ -154,7 +154,7 @@ class TestDrawings:
         assert {product.picture for product in products} <= drawn
 
     def test_a_drawing_takes_the_garments_colour(self):
-        grey, blue = drawing("shirt"), drawing("shirt", "#204080")
+        grey, blue = drawing("oxford-shirt"), drawing("oxford-shirt", "#204080")
         assert "#8d99ae" in grey
         assert "#8d99ae" not in blue
         assert "#204080" in blue

@@ -1,10 +1,12 @@
 """One world: the shop's people, its garments, and what its readers read."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from edge_core.config import Products
 from edge_core.sensing.rfid import decode_epc
 from edge_core.simulator import World, load_scene
 from edge_core.simulator.rfid.played import PlayedClock, PlayedWorld, Shot
@@ -21,7 +23,7 @@ def scene():
 
 @pytest.fixture(scope="module")
 def stock(scene):
-    return read_stock(scene.site, SHOP, scene.config.pieces_each)
+    return read_stock(scene, SHOP)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,16 @@ def test_garments_hang_on_the_racks_of_the_site_with_tags_of_their_products(scen
 
 
 def test_a_place_without_products_has_no_garments(scene):
-    assert read_stock(scene.site, SHOP, 0) == []
+    bare = replace(scene, config=scene.config.model_copy(update={"pieces_each": 0}))
+    assert read_stock(bare, SHOP) == []
+
+
+def test_many_styles_hang_in_the_shop_and_only_where_an_antenna_looks(scene, stock):
+    products = Products.from_csv(SHOP / "products.csv")
+    hung = [products.of_gtin(decode_epc(garment.epc).gtin) for garment in stock]
+    assert len({product.style for product in hung}) > 40
+    read = {antenna.rack for reader in scene.site.readers for antenna in reader.antennas}
+    assert {product.rack for product in hung} == read - {None}
 
 
 def test_people_take_garments_to_fitting_rooms_and_the_till(traded):

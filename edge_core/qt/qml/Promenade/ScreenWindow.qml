@@ -17,6 +17,12 @@ Window {
                         Math.max(window.width, window.height) / 1920)
     }
 
+    Binding {
+        target: Theme
+        property: "textScale"
+        value: window.screenModel.largeText ? 1.2 : 1
+    }
+
     Item {
         id: inside
 

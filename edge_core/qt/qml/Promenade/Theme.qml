@@ -7,6 +7,7 @@ QtObject {
     id: theme
 
     property real unit: 1
+    property real textScale: 1
 
     readonly property color ground: "#0b0e14"
     readonly property color raised: "#141a24"
@@ -15,6 +16,7 @@ QtObject {
     readonly property color inkSoft: "#a9b2c0"
     readonly property color accent: "#ffb35c"
     readonly property color accentInk: "#1d1204"
+    readonly property color good: "#8ecfaa"
     readonly property color mirrorGround: "#000000"
 
     readonly property color planFloor: "#111722"
@@ -28,7 +30,8 @@ QtObject {
     readonly property var textPairs: [
         [ink, ground], [inkSoft, ground], [accent, ground],
         [ink, raised], [inkSoft, raised], [accent, raised],
-        [accentInk, accent], [ground, ink], [ink, mirrorGround], [inkSoft, mirrorGround],
+        [accentInk, accent], [ground, ink], [ink, mirrorGround], [inkSoft, mirrorGround], [accent, mirrorGround], [good, mirrorGround],
+        [good, raised], [ground, good],
         [ink, planRoom], [inkSoft, planRoom], [ink, planFloor], [inkSoft, planFloor]
     ]
 
@@ -37,12 +40,12 @@ QtObject {
 
     readonly property real giant: 264 * unit
     readonly property real display: 124 * unit
-    readonly property real headline: 68 * unit
-    readonly property real title: 46 * unit
-    readonly property real subtitle: 36 * unit
-    readonly property real body: 30 * unit
-    readonly property real small: 25 * unit
-    readonly property real smallest: 22 * unit
+    readonly property real headline: 68 * unit * textScale
+    readonly property real title: 46 * unit * textScale
+    readonly property real subtitle: 36 * unit * textScale
+    readonly property real body: 30 * unit * textScale
+    readonly property real small: 25 * unit * textScale
+    readonly property real smallest: 22 * unit * textScale
 
     readonly property real margin: 64 * unit
     readonly property real gap: 32 * unit
