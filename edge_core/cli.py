@@ -162,11 +162,11 @@ def check_config(site: SiteOption = Path("site.toml"), as_json: JsonOption = Fal
 
     Example: [bold]promenade check-config --site shop/site.toml[/bold]
     """
-    from edge_core.service.check import read_products, site_summary
+    from edge_core.service.check import offers_summary, read_products, site_summary
 
     try:
         config = load_site(site)
-        summary = site_summary(config)
+        summary = site_summary(config) | offers_summary(config, site.resolve().parent)
         products = len(read_products(config, site.resolve().parent))
         if config.service.products is not None:
             summary["products"] = f"{products} in {config.service.products}"
