@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -69,37 +69,32 @@ def audit(
 
 def _keep(report: Any, site: Path) -> None:
     from edge_core.service.client import EdgeClient, address_of_service
-    from edge_core.service.schema import IdentityRatesView
+    from edge_core.service.schema import RatesView
 
-    if report.rates is None:
+    if not report.rates:
         raise PromenadeError(
             "There are no rates to keep.",
-            "Make test walks at /audit first: two at least, better thirty or more.",
+            "Tally at /audit first: an hour by two people, and thirty test walks or more.",
         )
-    with EdgeClient(address_of_service(site)) as client:
-        client.keep_identity_rates(IdentityRatesView(**_counts(report.rates)))
-
-
-def _counts(rates: Any) -> dict[str, Any]:
     names = ("duplicates", "clusters", "absorbed", "persons", "source")
-    return {name: getattr(rates, name) for name in names}
+    with EdgeClient(address_of_service(site)) as client:
+        for of, rates in report.rates.items():
+            told = {name: getattr(rates, name) for name in names}
+            client.keep_rates(RatesView(of=of, **told))
 
 
 def _plain(report: Any) -> dict[str, Any]:
-    def plain(value: Any) -> Any:
-        return value.isoformat() if isinstance(value, date) else value
-
     told: dict[str, Any] = asdict(report)
-    rates = told["rates"]
-    if rates is not None:
-        rates |= {"split": round(report.rates.split, 4), "merged": round(report.rates.merged, 4)}
+    for of, rates in report.rates.items():
+        told["rates"][of] |= {"split": round(rates.split, 4), "merged": round(rates.merged, 4)}
     for judged, row in zip(report.lines, told["lines"], strict=True):
         row["events"] |= {"f1": judged.events.f1}
-    return {name: plain(value) for name, value in told.items()}
+    dates = {name: it.isoformat() for name, it in told.items() if isinstance(it, date)}
+    return told | dates
 
 
 def _print(report: Any) -> None:
-    if not report.lines and report.rates is None:
+    if not report.lines and not report.rates:
         OUT.print("Nothing was tallied. Open /audit on two phones, and tally at the same line.")
         return
     print_table(
@@ -107,14 +102,20 @@ def _print(report: Any) -> None:
          "observers agree", "disputed"),
         [_row(it) for it in report.lines],
     )  # fmt: skip
-    if report.rates is not None:
-        rates = report.rates
+    for of, it in report.rates.items():
+        false, missed = _WORDS[of]
         OUT.print(
-            f"Identity: {rates.duplicates} of {rates.clusters} clusters duplicate somebody"
-            f" ({rates.split:.1%}), {rates.absorbed} of {rates.persons} people have none of their"
-            f" own ({rates.merged:.1%}); {rates.source}."
+            f"{of}: {it.duplicates} of {it.clusters} {false} ({it.split:.1%}),"
+            f" {it.absorbed} of {it.persons} {missed} ({it.merged:.1%}); by {it.source}"
         )
     OUT.print(report.note)
+
+
+_WORDS: Final = {
+    "entries": ("counted never happened", "were missed"),
+    "exits": ("counted never happened", "were missed"),
+    "identity": ("clusters duplicate somebody", "people have none of their own"),
+}
 
 
 def _row(it: Any) -> dict[str, Any]:

@@ -191,6 +191,7 @@ class EventKind(StrEnum):
 
     CROSSING = "crossing"
     STAY = "stay"
+    MOVE = "move"
     ITEM = "item"
     SALE = "sale"
     REQUEST = "request"
@@ -245,7 +246,10 @@ class Event:
              a sale; the screen's for an offer or a correction; the line they left by for a
              visit; where somebody waits for a request, an answer and a why-not; or "".
         data: kind-specific facts, JSON values only. crossing: `direction` ("in" | "out").
-            stay: `duration_s` (float), `censored` (bool: the view began or ended mid-stay).
+            stay: `duration_s` (float), `censored` (bool: the view began or ended mid-stay),
+            `engaged` (bool: stood nearly still for five seconds; absent where it was not judged).
+            move: `from` (where they were before; `place_id` is where they are now), `window`
+            (the shop window passed on the way in, or ""); see `edge_core.analytics.flows`.
             item: `action` (an `ItemAction`), `sku`, `gtin`, `start_utc_ns`, `duration_s`,
             `confidence`, `visit` (the person's number, null for "someone"), `visit_confidence`;
             never the tag.
@@ -264,8 +268,8 @@ class Event:
             `SeenIn`). Never an attribute of the person.
             occupancy: `inside`, `low`, `high` (90 %), `in_view`, `watched` (share of the time
             since the last one), `state` (what the filter goes on from).
-            rates: `of` ("identity"), `duplicates` of `clusters`, `absorbed` of `persons` (see
-            `edge_core.analytics.unique`), `source`.
+            rates: `of` ("identity" | "entries" | "exits"), `duplicates` of `clusters`, `absorbed`
+            of `persons` (see `edge_core.analytics.unique`), `source`.
             tally: `observer` and one of `direction` ("in" | "out"), `mark` ("begin" | "end" of
             a shift) and `undo` (key of the tally taken back); `walk` where they walked themselves.
     """
@@ -277,6 +281,91 @@ class Event:
     camera_id: str
     place_id: str
     data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FloorGrid:
+    """Square cells over a floor; cell (row, column) is number row * columns + column.
+
+    Attributes:
+        floor_id: the floor.
+        left_m, top_m: the grid's corner on the plan.
+        cell_m: side of a cell.
+        columns, rows: how many; at most 65,535 cells in all.
+    """
+
+    floor_id: str
+    left_m: float
+    top_m: float
+    cell_m: float
+    columns: int
+    rows: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.columns * self.rows <= 65_535 or self.cell_m <= 0:
+            raise ValueError("a grid has 1 to 65,535 cells of some size")
+
+    @property
+    def cells(self) -> int:
+        """Number of cells."""
+        return self.columns * self.rows
+
+    def cell_of(self, points_m: Float64Array) -> Int64Array:
+        """Cell numbers int64 (N,) of floor points float64 (N, 2); -1 outside or unknown."""
+        place = np.floor((points_m - (self.left_m, self.top_m)) / self.cell_m)
+        known = np.asarray(
+            ((place >= 0) & (place < (self.columns, self.rows))).all(axis=1), np.bool_
+        )
+        column, row = np.where(known[:, None], place, 0).astype(np.int64).T
+        return np.where(known, row * self.columns + column, -1)
+
+    def centres_m(self) -> Float64Array:
+        """Floor points float64 (cells, 2) at the cells' middles, in the order of their numbers."""
+        row, column = np.divmod(np.arange(self.cells), self.columns)
+        middle = np.column_stack([column, row]) + 0.5
+        return np.asarray(middle * self.cell_m + (self.left_m, self.top_m), np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceSums:
+    """Where people were on one floor within one hour of the site, to be added to what is kept.
+
+    Attributes:
+        grid: of the floor.
+        utc_ns: an instant of the hour.
+        dwell_ms: int64 (cells,), person-milliseconds.
+        walked_mm: int64 (cells,), millimetres walked.
+        watched_ms: milliseconds by the set of cameras that were watching, ids in order.
+    """
+
+    grid: FloorGrid
+    utc_ns: int
+    dwell_ms: Int64Array
+    walked_mm: Int64Array
+    watched_ms: Mapping[tuple[str, ...], int]
+
+    def __post_init__(self) -> None:
+        checked(self.dwell_ms, "dwell_ms", (self.grid.cells,), np.int64)
+        checked(self.walked_mm, "walked_mm", (self.grid.cells,), np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class TraitCount:
+    """People of one label at one place within one hour of the site; never one person.
+
+    Attributes:
+        utc_ns: an instant of the hour.
+        place_id: zone, entrance line, or "" for the whole site.
+        attribute: e.g. `gender`.
+        label: e.g. `female`; "" for those it was not told of.
+        people: how many.
+    """
+
+    utc_ns: int
+    place_id: str
+    attribute: str
+    label: str
+    people: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ does not end it, and shorter visits are no stay. Its event is named by the *last
 inside: after a restart only the end of a stay may be seen again, and must give the same key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from edge_core.analytics.pace import ENGAGED_NS
 from edge_core.analytics.zones import ZoneMap
 from edge_core.types import Event, EventKind, Int64Array, Observation, TrackKey
 from edge_core.units import ns_from_s, s_from_ns
@@ -36,6 +37,7 @@ class _Stay:
     entered_ns: int
     cut: bool
     last: _Moment
+    engaged: bool = False
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class DwellMeter:
         self._zones = zones
         self._floors = floors
         self._visits: dict[int, _Visit] = {}
+        self._judged = False
 
     def ingest(self, observation: Observation, visitor: Int64Array) -> list[Event]:
         """Stays ended by what one observation shows.
@@ -94,7 +97,24 @@ class DwellMeter:
                 continue
             earlier = min(mine, stay, key=lambda candidate: candidate.entered_ns)
             latest = max(mine.last, stay.last, key=lambda moment: moment.mono_ns)
-            visit.stays[column] = _Stay(earlier.entered_ns, earlier.cut, latest)
+            engaged = mine.engaged or stay.engaged
+            visit.stays[column] = _Stay(earlier.entered_ns, earlier.cut, latest, engaged)
+
+    def engage(self, slow_since_ns: Callable[[int], int | None], now_ns: int) -> None:
+        """Mark the open stays in which somebody has stood for long; stays are judged from now on.
+
+        Args:
+            slow_since_ns: since when a visitor stands; None for one who walks.
+            now_ns: the moment (monotonic), some four times a second.
+        """
+        self._judged = True
+        for visitor, visit in self._visits.items():
+            since_ns = slow_since_ns(visitor)
+            if since_ns is None:
+                continue
+            for stay in visit.stays.values():
+                stood_ns = min(now_ns, stay.last.mono_ns) - max(since_ns, stay.entered_ns)
+                stay.engaged = stay.engaged or stood_ns > ENGAGED_NS
 
     def finish(self) -> list[Event]:
         """End all open stays as cut short, e.g. at the end of a recording."""
@@ -155,6 +175,7 @@ class DwellMeter:
                 mono_ns=last.mono_ns,
                 camera_id=last.track.camera_id,
                 place_id=zone,
-                data={"duration_s": round(s_from_ns(duration_ns), 3), "censored": censored},
+                data={"duration_s": round(s_from_ns(duration_ns), 3), "censored": censored}
+                | ({"engaged": stay.engaged} if self._judged else {}),
             )
         ]

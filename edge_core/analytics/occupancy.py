@@ -14,8 +14,9 @@ State: x people inside, and c, the share of them the cameras see at a moment. On
    for nobody leaves an empty room. c drifts a little to its neighbours on the grid.
 2. Correct. Of x people v are seen. People stand together and stay, so v is broader than a binomial
    one: beta-binomial with mean c x and concentration k (a beta prior on the share seen, integrated
-   out). It is zero for x < v: whoever is seen is inside. A small share of the weight stays with
-   the prediction in case some of v are no people. People seen a minute later are mostly the same
+   out). Fewer than v cannot be inside: what the crossings gave to x < v is given to x = v, for
+   those came in unnoticed. A small share of the weight stays with the prediction in case some of
+   v are no people. People seen a minute later are mostly the same
    ones, so the logarithm of the likelihood is used with a weight below one.
 3. At closing time, after some grace, an empty view means an empty site: x = 0. Over days the sum
    of all crossings in should equal the sum out; their ratio, with what is known at first counting
@@ -36,11 +37,11 @@ from edge_core.types import Float64Array
 
 SHARES: Final = np.geomspace(0.03, 0.98, 18)
 """Grid of c."""
-ERROR_RATE: Final = 0.04
+ERROR_RATE: Final = 0.06
 """e: errors a counted crossing."""
-CONCENTRATION: Final = 60.0
-"""k: the share seen varies with a standard deviation of about sqrt(c (1 - c) / 60)."""
-WEIGHT: Final = 0.2
+CONCENTRATION: Final = 25.0
+"""k: the share seen varies with a standard deviation of about sqrt(c (1 - c) / 25)."""
+WEIGHT: Final = 0.25
 """Of the logarithm of one minute's likelihood."""
 OUTLIER: Final = 0.02
 DRIFT: Final = 0.002
@@ -198,19 +199,17 @@ class OccupancyFilter:
     def _correct(self, seen: int) -> None:
         if self._p.shape[1] <= _size(seen):
             self._p = np.pad(self._p, ((0, 0), (0, _size(seen) - self._p.shape[1] + 1)))
-        x = np.arange(self._p.shape[1], dtype=np.float64)
-        possible = x >= seen
-        x = np.maximum(x, seen)
+        # Whom the crossings rule out came in unnoticed.
+        lifted = self._p.copy()
+        lifted[:, seen] += lifted[:, :seen].sum(axis=1)
+        lifted[:, :seen] = 0
+        x = np.maximum(np.arange(self._p.shape[1], dtype=np.float64), seen)
         a = (SHARES * CONCENTRATION)[:, None]
         b = ((1 - SHARES) * CONCENTRATION)[:, None]
         ways = gammaln(x + 1) - gammaln(seen + 1) - gammaln(x - seen + 1)
         told = ways + betaln(a + seen, b + x - seen) - betaln(a, b)
-        told = np.where(possible, WEIGHT * told, -np.inf)
-        posterior = self._p * np.exp(told)
+        posterior = lifted * np.exp(WEIGHT * told)
         total = posterior.sum()
-        if total <= 0:  # the prediction rules out what is seen: believe the eyes
-            posterior = self._p.sum(axis=1)[:, None] * np.exp(told)
-            total = posterior.sum()
         mixed = (1 - OUTLIER) * posterior / total + OUTLIER * self._p
         self._p = mixed / mixed.sum()
 

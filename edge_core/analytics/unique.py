@@ -6,9 +6,11 @@ N persons N (1 - m) own a cluster, and of C clusters C (1 - f) are somebody's fi
 
     N = C (1 - f) / (1 - m).
 
-f and m come from an audit of n_f clusters and n_m persons. The interval is a parametric bootstrap
-of everything that is not known: f and m from their Jeffreys posteriors, today's duplicates
-binomial with f, today's people without a cluster negative binomial with m.
+The same holds for crossings, with f the share of counted ones that never happened and m the share
+of true ones that were not counted. f and m come from an audit of n_f clusters and n_m persons. The
+interval is a parametric bootstrap of everything that is not known: f and m from their Jeffreys
+posteriors, today's duplicates binomial with f, today's people without a cluster negative binomial
+with m.
 """
 
 from collections.abc import Iterable
@@ -17,6 +19,7 @@ from typing import Final
 
 import numpy as np
 
+from edge_core.analytics.matching import Events
 from edge_core.types import Event
 
 DRAWS: Final = 4000
@@ -24,7 +27,7 @@ INTERVAL: Final = (0.025, 0.975)
 
 
 @dataclass(frozen=True, slots=True)
-class IdentityRates:
+class AuditRates:
     """What an audit measured.
 
     Attributes:
@@ -56,9 +59,17 @@ class IdentityRates:
         return self.absorbed / self.persons
 
 
+def crossing_rates(events: Events, source: str) -> AuditRates | None:
+    """False and missed crossings as rates; None where the audit says too little."""
+    if events.hits <= 0:
+        return None
+    false, missed = events.found - events.hits, events.true - events.hits
+    return AuditRates(false, events.found, missed, events.true, source)
+
+
 @dataclass(frozen=True, slots=True)
 class UniqueVisitors:
-    """Different people.
+    """Different people, or crossings.
 
     Attributes:
         clusters: C, uncorrected.
@@ -71,7 +82,7 @@ class UniqueVisitors:
     high: int | None = None
 
 
-def unique_visitors(clusters: int, rates: IdentityRates | None, seed: int = 0) -> UniqueVisitors:
+def unique_visitors(clusters: int, rates: AuditRates | None, seed: int = 0) -> UniqueVisitors:
     """N of C.
 
     Args:

@@ -136,6 +136,11 @@ class VisitMeter:
         self._groups.merge(kept, gone)
         return events
 
+    def is_staff(self, visitor: int) -> bool:
+        """Whether a visitor is known to work here."""
+        person = self._people.get(visitor)
+        return person is not None and person.staff
+
     def mark_staff(self, number: int) -> bool:
         """Somebody works here; whether they are known."""
         found = [person for person in self._people.values() if person.number == number]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from edge_core.analytics.unique import IdentityRates
+from edge_core.analytics.unique import AuditRates
 from edge_core.types import Event
 from edge_core.units import NS_PER_S
 
@@ -43,7 +43,7 @@ def walks_of(tallies: Iterable[Event]) -> list[Walk]:
     ]
 
 
-def rates_from_walks(walks: Sequence[Walk], visits: Sequence[Event]) -> IdentityRates | None:
+def rates_from_walks(walks: Sequence[Walk], visits: Sequence[Event]) -> AuditRates | None:
     """Rates over walks; None for fewer than two, or where every walk went wrong.
 
     Args:
@@ -63,7 +63,7 @@ def rates_from_walks(walks: Sequence[Walk], visits: Sequence[Event]) -> Identity
         absorbed += first is None or _had_by_another(first, visits, walked)
     if len(walks) < 2 or not duplicates < clusters or not absorbed < len(walks):
         return None
-    return IdentityRates(duplicates, clusters, absorbed, len(walks), "walks")
+    return AuditRates(duplicates, clusters, absorbed, len(walks), "walks")
 
 
 def _began(walk: Walk, visits: Sequence[Event]) -> Event | None:

@@ -91,6 +91,10 @@ BENCHMARKS: dict[str, Benchmark] = {
         "garments, stores and coupons suggested to shoppers with hidden tastes (simulated)",
         "edge_core.bench.suggest",
     ),
+    "history": Benchmark(
+        "pages about a year at 100 million events, and the cost of folding one (generated data)",
+        "edge_core.bench.history",
+    ),
     "end-to-end": Benchmark(
         "four cameras to server-sent events: latency and memory of each process",
         "edge_core.bench.end_to_end",

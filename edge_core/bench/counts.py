@@ -1,11 +1,12 @@
 """Counts of simulated days: entries, occupancy, unique visitors, groups, staff, against the truth.
 
 Three days nobody tuned anything on, of a store with three doors (`shop_day`), at the level of
-tracks (`day_cameras`): line counting, visits and occupancy are the product's, cameras' errors were
-measured on rendered pictures, identity's errors are drawn. All of it is simulated.
+tracks (`day_cameras`): line counting, visits and occupancy are the product's, cameras' errors are
+like those measured on rendered pictures, identity's errors are drawn. All of it is simulated.
 """
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, time
 from random import Random
@@ -18,30 +19,37 @@ from edge_core.analytics.audit import Shift, judge
 from edge_core.analytics.matching import Events, mape, match_events
 from edge_core.analytics.occupancy import Occupancy
 from edge_core.analytics.occupancy_meter import OccupancyMeter
-from edge_core.analytics.unique import IdentityRates, UniqueVisitors, clusters_of, unique_visitors
+from edge_core.analytics.unique import (
+    AuditRates,
+    UniqueVisitors,
+    clusters_of,
+    crossing_rates,
+    unique_visitors,
+)
 from edge_core.bench import Figure
-from edge_core.bench.day_cameras import DoorErrors, Identity, Seen, observe
+from edge_core.bench.day_cameras import INSIDE_CAMERA, DoorErrors, Identity, Seen, observe
 from edge_core.bench.shop_day import (
     CLOSES_S,
     DOORS,
     FLOOR,
     OPENS_S,
     STAFF_ZONE,
-    ZONES,
     ShopDay,
     lines,
     simulate_day,
     zones,
 )
 from edge_core.config.visits import StaffConfig, VisitsConfig
-from edge_core.service.audit_report import SIMULATED, AuditReport
+from edge_core.service.audit_report import SIMULATED, AuditReport, rates_at
 from edge_core.types import Event
 from edge_core.units import NS_PER_S, ns_from_s
 
 SEEDS: Final = (71, 72, 73)
 """Nothing was chosen on these."""
-AUDIT_S: Final = (12 * 3600.0, 14 * 3600.0)
-"""Of the day before, so long is audited for identity's rates."""
+TEACH_SEED: Final = 70
+"""Of the day before all of them: it teaches the occupancy filter, and is audited."""
+AUDITS_S: Final = ((39_600.0, 46_800.0), (46_800.0, 55_800.0), (57_600.0, 64_800.0))
+"""Each judged day is corrected by identity's rates of other hours of that day."""
 TOLERANCE_S: Final = 3.0
 SPAN_S: Final = 900.0
 LEAST: Final = 5
@@ -114,9 +122,7 @@ def occupancy_meter() -> OccupancyMeter:
 
 
 def _floors() -> dict[str, str]:
-    cameras = [f"{door}-door" for door, _, _ in DOORS]
-    cameras += [f"{zone}-camera" for zone, _, watched in ZONES if watched]
-    return dict.fromkeys(cameras, FLOOR)
+    return dict.fromkeys([*(line.camera for line in lines()), INSIDE_CAMERA], FLOOR)
 
 
 def _take(
@@ -145,7 +151,7 @@ def _judge(
     counted.inside.append((at_s % 86_400, meter.now().estimate, net))
 
 
-def rates_of(counted: Counted, between_s: tuple[float, float]) -> IdentityRates:
+def rates_of(counted: Counted, between_s: tuple[float, float]) -> AuditRates:
     """What a perfect audit of some time of a day finds about splits and merges."""
     first: dict[int, float] = {}
     for visit in counted.day.visits:
@@ -160,17 +166,23 @@ def rates_of(counted: Counted, between_s: tuple[float, float]) -> IdentityRates:
     ]
     clusters = [who for who in owners if who in persons]
     own = len(set(clusters))
-    return IdentityRates(
+    return AuditRates(
         len(clusters) - own, len(clusters), len(persons) - own, len(persons), "simulated"
     )
 
 
-def crossing_events(counted: Counted, directions: Sequence[str] = ("in", "out")) -> Events:
+def crossing_events(
+    counted: Counted,
+    directions: Sequence[str] = ("in", "out"),
+    between_s: tuple[float, float] = (0.0, 86_400.0),
+) -> Events:
     """Found, true and both, over all doors; pairs are of one door and direction."""
-    total = Events(0, 0, 0)
+    total, (start, end) = Events(0, 0, 0), between_s
     for door, _, _ in DOORS:
         for way in directions:
-            found, true = _times(counted, door, way)
+            found, true = (
+                [at for at in times if start <= at < end] for times in _times(counted, door, way)
+            )
             total += Events(len(match_events(found, true, TOLERANCE_S)), len(found), len(true))
     return total
 
@@ -213,37 +225,23 @@ def audit_simulated(seed: int, tolerance_s: float) -> AuditReport:
         )
         for door, _, _ in DOORS
     ]
-    rates = rates_of(counted, (0.0, 86_400.0))
-    lines_judged = judge(shifts, counted.crossings, tolerance_s)
-    return AuditReport(None, None, tuple(lines_judged), rates, SIMULATED)
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Two days of one seed: the first teaches and is audited, the second is judged."""
-
-    taught: Counted
-    judged: Counted
-    rates: IdentityRates
+    found = judge(shifts, counted.crossings, tolerance_s)
+    rates = rates_at(found, "simulated") | {"identity": rates_of(counted, (0.0, 86_400.0))}
+    return AuditReport(None, None, tuple(found), rates, SIMULATED)
 
 
 def measure() -> list[Figure]:
-    """Figures of three simulated days; some ten minutes of one core."""
-    chains = [_chain(seed) for seed in SEEDS]
-    days = [chain.judged for chain in chains]
-    figures = _crossing_figures(days)
+    """Figures of three simulated days; some minutes of one core."""
+    errors, meter = DoorErrors(), occupancy_meter()
+    taught = count_day(TEACH_SEED, errors, meter, day_number=1)
+    days = [count_day(seed, errors, deepcopy(meter), day_number=2) for seed in SEEDS]
+    rates = [rates_of(taught, between_s) for between_s in AUDITS_S]
+    figures = _crossing_figures(days) + _corrected_figures(days, taught)
     figures += _span_figures(days)
     figures += _visit_figures(days)
-    figures += _occupancy_figures("first day", [chain.taught for chain in chains])
+    figures += _occupancy_figures("first day", [taught])
     figures += _occupancy_figures("second day", days)
-    return figures + _unique_figures(chains)
-
-
-def _chain(seed: int) -> Chain:
-    meter = occupancy_meter()
-    taught = count_day(seed + 1000, DoorErrors(), meter, day_number=1)
-    judged = count_day(seed, DoorErrors(), meter, day_number=2)
-    return Chain(taught, judged, rates_of(taught, AUDIT_S))
+    return figures + _unique_figures(days, rates)
 
 
 def _figure(name: str, value: float | None, n: int, unit: str = "", **baseline: Any) -> Figure:
@@ -261,6 +259,29 @@ def _crossing_figures(days: Sequence[Counted]) -> list[Figure]:
             _figure(f"crossings {way}: event F1, ±{TOLERANCE_S:g} s", total.f1, total.true),
             _figure(f"crossings {way}: daily total, netted, mean", np.mean(netted), len(days)),
             _figure(f"crossings {way}: daily total, netted, worst", min(netted), len(days)),
+        ]
+    return figures
+
+
+def _corrected_figures(days: Sequence[Counted], taught: Counted) -> list[Figure]:
+    """Daily totals corrected by some audited hours of the day before."""
+    figures = []
+    for way in ("in", "out"):
+        exact, inside = [], 0
+        for day, between_s in zip(days, AUDITS_S, strict=True):
+            counted = crossing_events(day, (way,))
+            audit = crossing_rates(crossing_events(taught, (way,), between_s), "simulated")
+            told = unique_visitors(counted.found, audit)
+            off = abs((told.estimate or 0) - counted.true) / counted.true
+            exact.append(1 - off)
+            inside += told.low is not None and told.high is not None and (
+                told.low <= counted.true <= told.high
+            )  # fmt: skip
+        name = f"crossings {way}: daily total corrected by an audit"
+        figures += [
+            _figure(f"{name}, mean", float(np.mean(exact)), len(days)),
+            _figure(f"{name}, worst", min(exact), len(days)),
+            _figure(f"{name}: days inside the 95 % interval", inside, len(days)),
         ]
     return figures
 
@@ -352,24 +373,24 @@ def _occupancy_figures(name: str, days: Sequence[Counted]) -> list[Figure]:
     ]
 
 
-def _unique_figures(chains: Sequence[Chain]) -> list[Figure]:
-    """Different people, corrected by two audited hours of the day before."""
+def _unique_figures(days: Sequence[Counted], rates: Sequence[AuditRates]) -> list[Figure]:
+    """Different people, corrected by some audited hours of the day before."""
     raw, off, inside, audited = [], [], 0, 0
-    for chain in chains:
-        true = len(chain.judged.day.visitors)
-        found: UniqueVisitors = unique_visitors(clusters_of(chain.judged.visits), chain.rates)
+    for day, audit in zip(days, rates, strict=True):
+        true = len(day.day.visitors)
+        found: UniqueVisitors = unique_visitors(clusters_of(day.visits), audit)
         raw.append(abs(found.clusters - true) / true)
         off.append(abs((found.estimate or 0) - true) / true)
         inside += found.low is not None and found.high is not None and (
             found.low <= true <= found.high
         )  # fmt: skip
-        audited += chain.rates.persons
+        audited += audit.persons
     baseline = "simulated, unique visitors: error uncorrected, worst"
     return [
-        _figure("unique visitors: people audited", audited, len(chains)),
-        _figure("unique visitors: error uncorrected, worst", max(raw), len(chains)),
-        _figure("unique visitors: error, worst", max(off), len(chains), baseline=baseline,
+        _figure("unique visitors: people audited", audited, len(days)),
+        _figure("unique visitors: error uncorrected, worst", max(raw), len(days)),
+        _figure("unique visitors: error, worst", max(off), len(days), baseline=baseline,
                 ratio=max(raw) / max(off)),
-        _figure("unique visitors: error, mean", float(np.mean(off)), len(chains)),
-        _figure("unique visitors: days inside the 95 % interval", inside, len(chains)),
+        _figure("unique visitors: error, mean", float(np.mean(off)), len(days)),
+        _figure("unique visitors: days inside the 95 % interval", inside, len(days)),
     ]  # fmt: skip

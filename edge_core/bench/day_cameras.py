@@ -1,10 +1,12 @@
 """A simulated day as cameras tell it: tracks, not pictures, with errors as measured.
 
-Door cameras look at everybody who crosses or passes by, five times a second; cameras inside look
-at some of the zones every three seconds. What is wrong about tracks at doors was measured on
-rendered pictures (`door_errors`), what is wrong inside likewise (`camera_errors`). Identity is not
-run here: every new track is given the right visitor, a new one (a split) or somebody else's (a
-merge) by chance, two seconds late, as the linker would tell it.
+Door cameras look at everybody who crosses or passes by, four times a second; inside, some of the
+zones are looked at every three seconds. Places and how often somebody is seen err as measured on
+rendered pictures (`busy_shop.Sensors`); tracks that are hidden, doubled or in pieces at doors are
+drawn so often that crossings come out as on rendered pictures: event F1 .976 here on two days
+that nothing is reported of, .977 there (58 crossings). Identity is not run: every new track is
+given the right visitor, a new one (a split) or somebody else's (a merge) by chance, two seconds
+late, as the linker would tell it.
 """
 
 from collections.abc import Iterator
@@ -19,10 +21,12 @@ from edge_core.bench.shop_day import DAY_S, DOORS, INWARD, ZONES, ShopDay, TrueC
 from edge_core.types import Float32Array, Float64Array, Int64Array, Observation, TrackKey
 from edge_core.units import NS_PER_S, ns_from_s
 
-DOOR_FPS: Final = 5.0
+DOOR_FPS: Final = 4.0
 INSIDE_EVERY_S: Final = 3.0
-APPROACH_M: Final = (3.0, 6.0)
+APPROACH_M: Final = (2.5, 5.5)
 """People are in a door camera's view from so far outside to so far inside."""
+INSIDE_CAMERA: Final = "inside"
+"""One camera stands for all inside: what is asked of it is only who is seen where."""
 SPEED_M_S: Final = 1.25
 LINKED_NS: Final = ns_from_s(2)
 """So long after a track begins it is known whose it is."""
@@ -136,9 +140,12 @@ def observe(
     rng = np.random.default_rng((seed, 12))
     identity = Identity(errors, np.random.default_rng((seed, 13)))
     cameras = {f"{door}-door": door_tracks(day, door, errors, rng) for door, _, _ in DOORS}
-    for zone, box, watched in ZONES:
-        if watched:
-            cameras[f"{zone}-camera"] = list(zone_tracks(day, zone, box, errors, rng))
+    cameras[INSIDE_CAMERA] = [
+        track
+        for zone, box, watched in ZONES
+        if watched
+        for track in zone_tracks(day, zone, box, errors, rng)
+    ]
     return _Feed(cameras, identity, day_number).run(), identity
 
 
@@ -277,7 +284,7 @@ def _walks(crossings: list[TrueCrossing], door: str, rng: np.random.Generator) -
 
 def _passing(at_s: float, door: str, rng: np.random.Generator) -> Walk:
     """Along the front, outside."""
-    times = _grid(at_s - 4, at_s + 4, DOOR_FPS)
+    times = _grid(at_s - 2.5, at_s + 2.5, DOOR_FPS)
     way = 1 if rng.random() < 0.5 else -1
     along = (times - at_s) * SPEED_M_S * way
     return times, _place(door, np.full(len(times), -rng.uniform(0.7, 3.0)), along)

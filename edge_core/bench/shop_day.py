@@ -42,7 +42,7 @@ VISIT_SIGMA: Final = 0.7
 RETURN_SHARE: Final = 0.06
 SAME_DOOR: Final = 0.7
 TURN_BACK_SHARE: Final = 0.01
-PASSING_PER_VISITOR: Final = 0.7
+PASSING_PER_VISITOR: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def zones() -> tuple[ZoneConfig, ...]:
     )
 
 
-def simulate_day(seed: int, visitors: int = 2400, staff: int = 9) -> ShopDay:
+def simulate_day(seed: int, visitors: int = 1200, staff: int = 8) -> ShopDay:
     """One day.
 
     Args:

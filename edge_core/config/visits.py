@@ -26,7 +26,7 @@ class VisitsConfig(Section):
         default=1.6, gt=0, le=5, description="and keeps this near to each other"
     )
     group_together_s: float = Field(
-        default=6.0, gt=0, le=60, description="for at least so long in view"
+        default=4.0, gt=0, le=60, description="for at least so long in view"
     )
 
 

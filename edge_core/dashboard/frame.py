@@ -40,6 +40,10 @@ _SIGNED_OUT_SCRIPT: Final = """
 """Leads to the sign-in page when the session ended while the page stood open."""
 
 
+Build = Callable[[ServiceState], None]
+"""Makes a page's content."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of the dashboard.
@@ -47,7 +51,8 @@ class Page:
     Attributes:
         path: where it is; what else it serves lies below it.
         title: its name in the navigation.
-        build: makes its content inside the shared frame.
+        build: makes its content inside the shared frame; None for a page without the frame, which
+            its router serves.
         title_zh: its name in Chinese.
         icon: a name in `edge_core.dashboard.icons`.
         role: who may see it; an operator may see all.
@@ -57,7 +62,7 @@ class Page:
 
     path: str
     title: str
-    build: Callable[[ServiceState], None]
+    build: Build | None
     title_zh: str = ""
     icon: str = "page"
     role: Role = Role.OPERATOR

@@ -6,11 +6,10 @@ from fastapi import FastAPI
 from nicegui import ui
 from starlette.middleware import Middleware
 
-from edge_core.dashboard.access.accounts import Accounts, Role, accounts_path
+from edge_core.dashboard.access.accounts import Accounts, accounts_path
 from edge_core.dashboard.access.guard import Guard
 from edge_core.dashboard.access.sign_in import Door
-from edge_core.dashboard.audit import AUDIT, audit_router
-from edge_core.dashboard.frame import Page, framed
+from edge_core.dashboard.frame import Build, Page, framed
 from edge_core.dashboard.pages import pages_of
 from edge_core.service.desk import OperatorDesk
 from edge_core.service.views import ServiceState
@@ -37,14 +36,14 @@ def mount_dashboard(app: FastAPI, state: ServiceState, desk: OperatorDesk | None
     for page in pages:
         if page.router is not None:
             app.include_router(page.router)
-        _add(page, pages, state)
-    app.include_router(audit_router(state))
+        if page.build is not None:
+            _add(page, page.build, pages, state)
     guard = Middleware(
         Guard,
         accounts=accounts,
         clock=state.clock,
-        roles={page.path: page.role for page in pages} | {AUDIT: Role.STAFF},
-        pages=frozenset((*(page.path for page in pages), AUDIT)),
+        roles={page.path: page.role for page in pages},
+        pages={page.path: page.title for page in pages},
     )
     app.user_middleware.append(guard)  # behind `LoopbackOnly`, which looks at the host first
     ui.run_with(
@@ -57,9 +56,9 @@ def mount_dashboard(app: FastAPI, state: ServiceState, desk: OperatorDesk | None
     )
 
 
-def _add(page: Page, pages: Sequence[Page], state: ServiceState) -> None:
+def _add(page: Page, build: Build, pages: Sequence[Page], state: ServiceState) -> None:
     def show() -> None:
         with framed(state, page, pages):
-            page.build(state)
+            build(state)
 
     ui.page(page.path)(show)

@@ -1,5 +1,6 @@
 """The first page: the live plan and, for operators, today's figures and the last hours."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from edge_core.service.views import (
 
 LIVE_S: Final = 0.25
 HOURS_S: Final = 15.0
+_ZONES: Final = 8
 _KEY: Final = " &ensp; ".join(
     f'<span class="pr-key"><i class="{name}"></i>{text}</span>'
     for name, text in (("entered", "came in"), ("left", "went out"), ("gap", "not watched"))
@@ -67,9 +69,15 @@ def _today(state: ServiceState) -> None:
         with ui.element("div").classes("pr-watched"):
             ui.label("Time watched, last 12 hours")
             watched = ui.html(sanitize=False)
+        with ui.element("div").classes("pr-where"):
+            _title("Where people are")
+            where = ui.html(sanitize=False)
+    names = {zone.id: zone.name for zone in state.site().zones}
 
     async def refresh() -> None:
-        people = len(state.live().people)
+        live = state.live()
+        people = len(live.people)
+        where.set_content(where_html(live.by_zone, names))
         today = await run.io_bound(_counts, state, people)
         hours = await run.io_bound(_last_hours, state)
         if today is None or hours is None:  # the service is closing
@@ -85,6 +93,19 @@ def _today(state: ServiceState) -> None:
         watched.set_content(f"<b>{share:.0%}</b>")
 
     ui.timer(STATUS_S, refresh)
+
+
+def where_html(by_zone: Mapping[str, int], names: Mapping[str, str]) -> str:
+    """The fullest zones now, each with a bar relative to the fullest."""
+    fullest = sorted(((n, names[zone]) for zone, n in by_zone.items() if n), reverse=True)[:_ZONES]
+    if not fullest:
+        return '<div class="pr-none">Nobody is in view.</div>'
+    most = fullest[0][0]
+    return "".join(
+        f'<div class="pr-zone"><span>{escape(name)}</span><b>{count}</b>'
+        f'<i style="width:{count / most:.0%}"></i></div>'
+        for count, name in fullest
+    )
 
 
 def _hours(state: ServiceState) -> None:

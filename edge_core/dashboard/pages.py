@@ -1,7 +1,8 @@
 """All pages, in the order of the navigation. A new one is a file with a `Page` and a line here."""
 
-from edge_core.dashboard.access.accounts import Accounts
+from edge_core.dashboard.access.accounts import Accounts, Role
 from edge_core.dashboard.access.log_page import access_page
+from edge_core.dashboard.audit import AUDIT, audit_router
 from edge_core.dashboard.exports.page import exports_page
 from edge_core.dashboard.frame import Page
 from edge_core.dashboard.health_page import HEALTH
@@ -25,4 +26,14 @@ def pages_of(
     """
     set_up = () if desk is None else (set_up_page(desk, state, accounts),)
     exports = exports_page(state, accounts)
-    return (LIVE, ITEMS, STAFF, exports, HEALTH, *set_up, access_page(accounts))
+    audit = Page(
+        AUDIT,
+        "Accuracy audit",
+        None,
+        title_zh="准确度核查",
+        icon="tally",
+        role=Role.STAFF,
+        group="manage",
+        router=audit_router(state),
+    )
+    return (LIVE, ITEMS, STAFF, exports, HEALTH, audit, *set_up, access_page(accounts))

@@ -131,6 +131,13 @@ STYLE: Final = f"""
 .pr-watched {{ grid-column: 1 / -1; border-top: 1px solid var(--hairline); padding-top: 14px;
   display: flex; justify-content: space-between; font-size: 14px; color: var(--soft); }}
 .pr-watched b {{ color: var(--ink); font-weight: 500; }}
+.pr-where {{ grid-column: 1 / -1; padding-top: 8px; }}
+.pr-zone {{ display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 5px 12px;
+  padding: 7px 0; font-size: 15px; }}
+.pr-zone span {{ overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }}
+.pr-zone b {{ font-weight: 500; }}
+.pr-zone i {{ grid-column: 1 / -1; height: 4px; border-radius: 2px; background: var(--accent);
+  opacity: .75; transition: width .3s; }}
 .pr-rows {{ display: flex; flex-direction: column; }}
 .pr-row {{ display: grid; grid-template-columns: 10px minmax(0, 1fr) auto; gap: 2px 12px;
   align-items: center; padding: 6px 0; border-top: 1px solid var(--hairline); }}

@@ -1,5 +1,6 @@
 """The event ledger: SQLite with a write-ahead log, one writer, many readers."""
 
+from edge_core.ledger.history import HeatSums, History, Rows
 from edge_core.ledger.reader import LedgerReader, day_bounds_utc_ns
 from edge_core.ledger.records import (
     ItemMinute,
@@ -10,16 +11,21 @@ from edge_core.ledger.records import (
     VisitTotals,
     ZoneTotal,
 )
-from edge_core.ledger.rollups import minute_of
+from edge_core.ledger.site_time import DWELL_EDGES_S, SiteTime, minute_of
 from edge_core.ledger.writer import Ledger
 
 __all__ = [
+    "DWELL_EDGES_S",
+    "HeatSums",
+    "History",
     "ItemMinute",
     "ItemTotal",
     "Ledger",
     "LedgerReader",
     "LineBucket",
     "LineTotal",
+    "Rows",
+    "SiteTime",
     "StoredEvent",
     "VisitTotals",
     "ZoneTotal",

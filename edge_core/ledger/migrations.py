@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from edge_core.ledger import schema
+from edge_core.ledger import schema, schema_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,16 @@ def _items_and_sales(db: Database) -> None:
         db.execute(statement)
 
 
+def _hours_and_days(db: Database) -> None:
+    """Empty tables; `Ledger` fills them by the site's clock, as after a change of time zone."""
+    for statement in schema_hours.ALL:
+        db.execute(statement)
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration(1, "events, roll-ups by minute, availability", _events_and_rollups),
     Migration(2, "items and sales by minute, events by kind", _items_and_sales),
+    Migration(3, "sums by the site's hours and days, heat, demographics", _hours_and_days),
 )
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final, Self
 
+from edge_core.ledger import long_sums
 from edge_core.ledger.items import item_minutes, item_totals, visit_totals
 from edge_core.ledger.opening import check, connect, errors_named
 from edge_core.ledger.records import (
@@ -20,7 +21,8 @@ from edge_core.ledger.records import (
     VisitTotals,
     ZoneTotal,
 )
-from edge_core.ledger.rollups import NS_PER_MINUTE, ROLLUPS, minute_of
+from edge_core.ledger.rollups import ROLLUPS
+from edge_core.ledger.site_time import NS_PER_MINUTE, SiteTime, minute_of
 from edge_core.types import Event, EventKind
 from edge_core.units import NS_PER_S
 
@@ -44,6 +46,7 @@ class LedgerReader:
         with errors_named(path):
             self._connection = connect(path, writable=False)
         self._turn = threading.Lock()
+        self._site_time: SiteTime | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -58,12 +61,12 @@ class LedgerReader:
 
     def newest_id(self) -> int:
         """Row id of the newest event ever appended; 0 before the first."""
-        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
+        rows = self.rows("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
         return int(rows[0][0]) if rows else 0
 
     def events_after(self, event_id: int, limit: int = 500) -> list[StoredEvent]:
         """Events with a row id above `event_id`, oldest first, at most `limit`."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT id, key, kind, utc_ns, mono_ns, camera_id, place_id, data FROM events"
             " WHERE id > ? ORDER BY id LIMIT ?",
             (event_id, limit),
@@ -72,7 +75,7 @@ class LedgerReader:
 
     def newest_of(self, kind: EventKind, limit: int = 50) -> list[StoredEvent]:
         """The newest events of one kind, newest first, at most `limit`."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT id, key, kind, utc_ns, mono_ns, camera_id, place_id, data FROM events"
             " WHERE kind = ? ORDER BY id DESC LIMIT ?",
             (str(kind), limit),
@@ -86,7 +89,7 @@ class LedgerReader:
 
         It reads every event of the span: for days, not for years.
         """
-        rows = self._rows(
+        rows = self.rows(
             "SELECT id, key, kind, utc_ns, mono_ns, camera_id, place_id, data"
             " FROM events INDEXED BY events_by_time"
             " WHERE utc_ns >= ? AND utc_ns < ? AND kind = ? ORDER BY utc_ns, id",
@@ -96,7 +99,7 @@ class LedgerReader:
 
     def sale_lines(self, key_prefix: str) -> list[tuple[str, int]]:
         """SKU and quantity of the sale events whose key begins so, in order of their keys."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT json_extract(data, '$.sku'), json_extract(data, '$.quantity') FROM events"
             " WHERE kind = 'sale' AND key >= ?1 AND key < ?1 || char(0x10ffff) ORDER BY id",
             (key_prefix,),
@@ -105,22 +108,22 @@ class LedgerReader:
 
     def item_totals(self, start_utc_ns: int, end_utc_ns: int) -> dict[str, ItemTotal]:
         """What happened to items, by SKU, in whole minutes from `start` up to, without, `end`."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return item_totals(connection, minute_of(start_utc_ns), minute_of(end_utc_ns))
 
     def visit_totals(self, start_utc_ns: int, end_utc_ns: int) -> VisitTotals:
         """Items by visit in the same span."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return visit_totals(connection, minute_of(start_utc_ns), minute_of(end_utc_ns))
 
     def item_minutes(self, start_utc_ns: int, end_utc_ns: int) -> dict[str, list[ItemMinute]]:
         """What leads to sales and the sales, by SKU, minute by minute, in the same span."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return item_minutes(connection, minute_of(start_utc_ns), minute_of(end_utc_ns))
 
     def line_totals(self, start_utc_ns: int, end_utc_ns: int) -> dict[str, LineTotal]:
         """Crossings by line in the whole minutes from `start` up to, without, `end`."""
-        rows = self._rows(
+        rows = self.rows(
             'SELECT line_id, sum(entered), sum("left") FROM line_minutes'
             " WHERE minute >= ? AND minute < ? GROUP BY line_id",
             (minute_of(start_utc_ns), minute_of(end_utc_ns)),
@@ -133,7 +136,7 @@ class LedgerReader:
 
     def zone_totals(self, start_utc_ns: int, end_utc_ns: int) -> dict[str, ZoneTotal]:
         """Stays by zone that ended in the whole minutes from `start` up to, without, `end`."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT zone_id, sum(stays), sum(dwell_ms) FROM zone_minutes"
             " WHERE minute >= ? AND minute < ? GROUP BY zone_id",
             (minute_of(start_utc_ns), minute_of(end_utc_ns)),
@@ -142,7 +145,7 @@ class LedgerReader:
 
     def watched_s(self, start_utc_ns: int, end_utc_ns: int) -> dict[str, float]:
         """Seconds each camera was watched, whole minutes from `start` up to, without, `end`."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT camera_id, sum(watched_ms) FROM camera_minutes"
             " WHERE minute >= ? AND minute < ? GROUP BY camera_id",
             (minute_of(start_utc_ns), minute_of(end_utc_ns)),
@@ -188,11 +191,11 @@ class LedgerReader:
 
     def event_count(self) -> int:
         """Events kept now."""
-        return int(self._rows("SELECT coalesce(sum(events), 0) FROM kind_totals")[0][0])
+        return int(self.rows("SELECT coalesce(sum(events), 0) FROM kind_totals")[0][0])
 
     def schema_version(self) -> int:
         """Version of the file's schema."""
-        return int(self._rows("PRAGMA user_version")[0][0])
+        return int(self.rows("PRAGMA user_version")[0][0])
 
     def size_mb(self) -> float:
         """Megabytes on the disk, write-ahead log included."""
@@ -214,16 +217,32 @@ class LedgerReader:
 
         Holds while no `delete_older_than` is under way.
         """
-        return [
-            f"{rollup.table}: {row}"
-            for rollup in ROLLUPS
-            for row in self._rows(rollup.difference_sql())
-        ]
+        site_time = self.site_time()
+        with self.reading() as connection:
+            site_time.register(connection)
+            of_events = [
+                f"{rollup.table}: {row}"
+                for rollup in ROLLUPS
+                for row in connection.execute(rollup.difference_sql())
+            ]
+            return of_events + list(long_sums.differences(connection, site_time))
+
+    def site_time(self) -> SiteTime:
+        """The clock that the sums by hour and day are counted by."""
+        if self._site_time is None:
+            rows = self.rows("SELECT value FROM settings WHERE name = 'timezone'")
+            self._site_time = SiteTime(str(rows[0][0]))
+        return self._site_time
+
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        """What a SELECT answers; for the queries of this package."""
+        with self.reading() as connection:
+            return connection.execute(sql, parameters).fetchall()
 
     def _counts_by_bucket(
         self, first: int, width: int, buckets: int
     ) -> dict[tuple[int, str], tuple[int, int]]:
-        rows = self._rows(
+        rows = self.rows(
             'SELECT (minute - ?1) / ?2, line_id, sum(entered), sum("left") FROM line_minutes'
             " WHERE minute >= ?1 AND minute < ?1 + ?2 * ?3 GROUP BY 1, 2",
             (first, width, buckets),
@@ -233,19 +252,16 @@ class LedgerReader:
     def _watched_ms_by_bucket(
         self, first: int, width: int, buckets: int
     ) -> dict[tuple[int, str], int]:
-        rows = self._rows(
+        rows = self.rows(
             "SELECT (minute - ?1) / ?2, camera_id, sum(watched_ms) FROM camera_minutes"
             " WHERE minute >= ?1 AND minute < ?1 + ?2 * ?3 GROUP BY 1, 2",
             (first, width, buckets),
         )
         return {(index, camera_id): watched for index, camera_id, watched in rows}
 
-    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        with self._reading() as connection:
-            return connection.execute(sql, parameters).fetchall()
-
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for the queries of this package; nobody else uses it meanwhile."""
         with self._turn, errors_named(self.path):
             yield self._connection
 

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
@@ -10,30 +10,22 @@ from typing import Any, Final, Self
 from sqlite_utils import Database
 
 from edge_core.errors import LedgerError
+from edge_core.ledger import heat, long_sums
 from edge_core.ledger.lock import WriterLock
 from edge_core.ledger.migrations import MIGRATIONS, Migration, migrate
 from edge_core.ledger.opening import connect, errors_named, inspect
 from edge_core.ledger.reader import LedgerReader
-from edge_core.ledger.rollups import (
-    MINUTE_TABLES,
-    MS_PER_MINUTE,
-    NS_PER_MINUTE,
-    ROLLUPS,
-    minute_of,
-)
-from edge_core.types import Event, EventKind, ItemAction, SeenIn
+from edge_core.ledger.rollups import MINUTE_TABLES, MS_PER_MINUTE, ROLLUPS
+from edge_core.ledger.site_time import NS_PER_MINUTE, SiteTime, minute_of
+from edge_core.types import Event, EventKind, ItemAction, PresenceSums, SeenIn, TraitCount
 
 _INSERT: Final = (
     "INSERT INTO events (key, kind, utc_ns, mono_ns, camera_id, place_id, data)"
     " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
 )
 _FOLDS: Final = tuple(rollup.fold_sql() for rollup in ROLLUPS)
-_MARK: Final = (
-    "INSERT INTO camera_minutes (camera_id, minute, watched_ms) VALUES (?, ?, min(?, 60000))"
-    " ON CONFLICT (camera_id, minute) DO UPDATE"
-    " SET watched_ms = min(60000, watched_ms + excluded.watched_ms)"
-)
 _DELETE_BATCH: Final = 5_000
+_NONE: Final[Mapping[int, Mapping[str, int]]] = {}
 
 
 class Ledger:
@@ -44,6 +36,8 @@ class Ledger:
 
     Args:
         path: the file; it is made if missing, its folder is not.
+        timezone: the site's, by its IANA name; when it is another than before, the sums by hour
+            and day are counted anew.
         migrations: steps to today's schema.
 
     Attributes:
@@ -55,8 +49,15 @@ class Ledger:
         NewerLedgerError: a newer Promenade wrote it; it is left untouched.
     """
 
-    def __init__(self, path: Path, *, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        timezone: str = "UTC",
+        migrations: Sequence[Migration] = MIGRATIONS,
+    ) -> None:
         self.path = path.resolve()
+        self._site_time = SiteTime(timezone)
         if not self.path.parent.is_dir():
             raise LedgerError(
                 f"There is no folder {self.path.parent} for the ledger.",
@@ -70,7 +71,10 @@ class Ledger:
                 self._connection = connect(self.path, writable=True)
                 undo.callback(self._connection.close)
                 self._db = Database(self._connection, execute_plugins=False)
+                self._site_time.register(self._connection)
                 self.backups = migrate(self._db, self.path, migrations)
+                with self._db.atomic():
+                    long_sums.settle(self._connection, self._site_time)
                 self._newest_id = self._read_newest_id()
             undo.pop_all()
         self._turn = threading.Lock()
@@ -147,10 +151,37 @@ class Ledger:
             raise ValueError(f"a minute has 0 to 60 seconds, not {seconds_watched}")
         watched_ms = round(seconds_watched / 60 * MS_PER_MINUTE)
         with self._writing():
-            self._connection.execute(_MARK, (camera_id, minute, watched_ms))
+            long_sums.mark_watched(self._connection, self._site_time, camera_id, minute, watched_ms)
+
+    def add_presence(
+        self, sums: Sequence[PresenceSums], present: Mapping[int, Mapping[str, int]] = _NONE
+    ) -> None:
+        """Add where people were to what is kept of their hours.
+
+        Args:
+            sums: news since the last call, by floor and hour.
+            present: by an instant (UTC nanoseconds) of an hour, people by zone at the hour's
+                first look; what is kept of that hour already stands.
+
+        Raises:
+            LedgerError: the disk refuses; nothing was added.
+        """
+        with self._writing():
+            for each in sums:
+                heat.add_presence(self._connection, self._site_time, each)
+            for utc_ns, by_zone in present.items():
+                long_sums.keep_present(self._connection, self._site_time.hour(utc_ns), by_zone)
+
+    def add_traits(self, counts: Sequence[TraitCount]) -> None:
+        """Add people of each label to their hours and days. Raises LedgerError."""
+        with self._writing():
+            long_sums.add_traits(self._connection, self._site_time, counts)
 
     def delete_older_than(self, utc_ns: int) -> int:
         """Forget whole minutes before an instant: events, their sums and availability.
+
+        Of the hour and the day they lie in, what is left of the events is summed anew; what was
+        kept by the hour alone goes by whole hours.
 
         Returns:
             How many events were deleted.
@@ -162,6 +193,7 @@ class Ledger:
         with self._writing():
             for table in MINUTE_TABLES:
                 self._connection.execute(f"DELETE FROM {table} WHERE minute < ?", (first_kept,))
+            long_sums.forget(self._connection, self._site_time, first_kept)
         return deleted
 
     def _delete_events_before(self, utc_ns: int) -> int:
@@ -192,24 +224,7 @@ class Ledger:
 
 
 def _row(event: Event) -> tuple[Any, ...]:
-    match event.kind:
-        case EventKind.CROSSING:
-            if event.data.get("direction") not in ("in", "out"):
-                raise ValueError(f"a crossing goes in or out, not {event.data.get('direction')!r}")
-        case EventKind.STAY:
-            duration_s = event.data.get("duration_s")
-            if not isinstance(duration_s, (int, float)) or duration_s < 0:
-                raise ValueError(f"a stay lasts 0 s or longer, not {duration_s!r}")
-        case EventKind.ITEM:
-            _check_item(event.data)
-        case EventKind.OFFER | EventKind.REDEMPTION | EventKind.CORRECTION:
-            _check_suggestion(event)
-        case EventKind.VISIT | EventKind.TALLY:
-            _check_people(event)
-        case EventKind.SALE:
-            sku, quantity = event.data.get("sku"), event.data.get("quantity")
-            if not sku or not isinstance(sku, str) or not isinstance(quantity, int):
-                raise ValueError(f"a sale has a SKU and a quantity, not {sku!r} and {quantity!r}")
+    _check(event)
     data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return (
         event.key,
@@ -220,6 +235,39 @@ def _row(event: Event) -> tuple[Any, ...]:
         event.place_id,
         data,
     )
+
+
+def _check(event: Event) -> None:
+    """An event has the facts of its kind, which the sums are made of."""
+    match event.kind:
+        case EventKind.CROSSING:
+            if event.data.get("direction") not in ("in", "out"):
+                raise ValueError(f"a crossing goes in or out, not {event.data.get('direction')!r}")
+        case EventKind.STAY:
+            _check_stay(event.data)
+        case EventKind.MOVE:
+            if not event.place_id or not isinstance(event.data.get("from"), str):
+                raise ValueError("a move goes from somewhere to somewhere")
+        case EventKind.ITEM:
+            _check_item(event.data)
+        case EventKind.OFFER | EventKind.REDEMPTION | EventKind.CORRECTION:
+            _check_suggestion(event)
+        case EventKind.VISIT | EventKind.TALLY:
+            _check_people(event)
+        case EventKind.SALE:
+            _check_sale(event.data)
+
+
+def _check_stay(data: dict[str, Any]) -> None:
+    duration_s = data.get("duration_s")
+    if not isinstance(duration_s, (int, float)) or duration_s < 0:
+        raise ValueError(f"a stay lasts 0 s or longer, not {duration_s!r}")
+
+
+def _check_sale(data: dict[str, Any]) -> None:
+    sku, quantity = data.get("sku"), data.get("quantity")
+    if not sku or not isinstance(sku, str) or not isinstance(quantity, int):
+        raise ValueError(f"a sale has a SKU and a quantity, not {sku!r} and {quantity!r}")
 
 
 def _check_suggestion(event: Event) -> None:

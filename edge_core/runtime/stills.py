@@ -21,6 +21,7 @@ class _Header(ctypes.Structure):
         # Written by the asker only.
         ("asked", ctypes.c_uint64),
         ("camera", ctypes.c_uint64),
+        ("withdrawn", ctypes.c_uint64),
         # Written by the answerer only.
         ("answered", ctypes.c_uint64),
         ("size_bytes", ctypes.c_uint64),
@@ -59,6 +60,7 @@ class StillAsker:
         self._header = _Header.from_buffer(block.buffer)
         self.turn = threading.Lock()
         """To be held from `ask` to `take`: there is room for one."""
+        self.withdraw()  # what a dead process asked for is nobody's any more
 
     def ask(self, camera_id: str) -> int:
         """Ask for a still of a camera; returns the request's number.
@@ -66,7 +68,9 @@ class StillAsker:
         Raises:
             ValueError: there is no such camera.
         """
-        self._header.camera = self._cameras.index(camera_id)
+        camera = self._cameras.index(camera_id)
+        self._wipe()
+        self._header.camera = camera
         number: int = self._header.asked + 1
         self._header.asked = number
         return number
@@ -76,15 +80,17 @@ class StillAsker:
         header = self._header
         if header.answered != number:
             return None
-        size = int(header.size_bytes)
-        buffer = self._block.buffer
-        taken = bytes(buffer[PAGE_BYTES : PAGE_BYTES + size])
-        buffer[PAGE_BYTES : PAGE_BYTES + size] = bytes(size)
+        taken = bytes(self._block.buffer[PAGE_BYTES : PAGE_BYTES + int(header.size_bytes)])
+        self._wipe()
         return taken
+
+    def _wipe(self) -> None:
+        size = int(self._header.size_bytes)
+        self._block.buffer[PAGE_BYTES : PAGE_BYTES + size] = bytes(size)
 
     def withdraw(self) -> None:
         """Nobody waits any more; what comes late is not answered."""
-        self._header.asked += 1
+        self._header.withdrawn = self._header.asked
 
 
 class StillAnswerer:
@@ -94,14 +100,14 @@ class StillAnswerer:
         self._block = block
         self._cameras = cameras
         self._header = _Header.from_buffer(block.buffer)
-        self._seen = int(self._header.asked)  # what a dead process was asked is not answered
 
     def wanted(self, camera_id: str) -> int | None:
         """Number of the request that waits for a still of this camera, or None."""
-        asked = int(self._header.asked)
-        if asked == self._seen or self._cameras[int(self._header.camera)] != camera_id:
+        header = self._header
+        asked = int(header.asked)
+        if asked in (header.answered, header.withdrawn):
             return None
-        return asked
+        return asked if self._cameras[int(header.camera)] == camera_id else None
 
     def answer(self, number: int, encoded: bytes) -> bool:
         """Give the still; False when nobody waits for it any more.
@@ -111,10 +117,10 @@ class StillAnswerer:
         """
         if len(encoded) > MOST_BYTES:
             raise ValueError(f"a still of {len(encoded)} bytes is too large")
-        self._seen = number
-        if self._header.asked != number:
+        header = self._header
+        if number != header.asked or number == header.withdrawn:
             return False
         self._block.buffer[PAGE_BYTES : PAGE_BYTES + len(encoded)] = encoded
-        self._header.size_bytes = len(encoded)
-        self._header.answered = number
+        header.size_bytes = len(encoded)
+        header.answered = number
         return True

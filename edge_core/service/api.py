@@ -1,7 +1,7 @@
 """The local API: what the screens and the operator's page ask of the running service."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request, Response
@@ -12,7 +12,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from edge_core import __version__
 from edge_core.ledger import day_bounds_utc_ns
 from edge_core.service import examples
+from edge_core.service.answers import REFUSED, answers
 from edge_core.service.catalogue_api import catalogue_router
+from edge_core.service.history_api import history_router
 from edge_core.service.item_views import items_view
 from edge_core.service.loopback import LoopbackOnly
 from edge_core.service.metrics import exposition
@@ -26,7 +28,6 @@ from edge_core.service.schema import (
     HealthView,
     ItemsView,
     LiveView,
-    ProblemView,
     SiteView,
     TagsView,
 )
@@ -86,6 +87,7 @@ def create_app(state: ServiceState) -> FastAPI:
     app.include_router(catalogue_router)
     app.include_router(requests_router)
     app.include_router(suggestions_router)
+    app.include_router(history_router)
     app.include_router(visits_router)
     app.include_router(_rest)
     return app
@@ -99,37 +101,23 @@ def _service(request: Request) -> ServiceState:
 Service = Annotated[ServiceState, Depends(_service)]
 
 
-Responses = dict[int | str, dict[str, Any]]
-
-
-def _answers(example: object, media: str = "application/json", **others: Any) -> Responses:
-    """OpenAPI's `responses`; further ones are named by their status, e.g. `_422`."""
-    told: Responses = {200: {"description": "OK", "content": {media: {"example": example}}}}
-    return told | {int(code[1:]): answer for code, answer in others.items()}
-
-
-_REFUSED: Final = {
-    "model": ProblemView,
-    "description": "The question cannot be answered",
-    "content": {"application/problem+json": {"example": examples.PROBLEM}},
-}
 _router = APIRouter()
 _rest = APIRouter()
 
 
-@_router.get("/v1/site", summary="The plan and the names", responses=_answers(examples.SITE))
+@_router.get("/v1/site", summary="The plan and the names", responses=answers(examples.SITE))
 def get_site(service: Service) -> SiteView:
     """Floors, zones, lines, cameras, screens and today's programme: what screens draw."""
     return service.site()
 
 
-@_router.get("/v1/live", summary="Everybody in view now", responses=_answers(examples.LIVE))
+@_router.get("/v1/live", summary="Everybody in view now", responses=answers(examples.LIVE))
 def get_live(service: Service) -> LiveView:
     """People as numbers that live only while they are followed, and places on the plan."""
     return service.live()
 
 
-@_router.get("/v1/tags", summary="RFID tags in view now", responses=_answers(examples.TAGS))
+@_router.get("/v1/tags", summary="RFID tags in view now", responses=answers(examples.TAGS))
 def get_tags(service: Service) -> TagsView:
     """What the readers read within the last 10 s: which product, where, and whether it moves.
 
@@ -141,7 +129,7 @@ def get_tags(service: Service) -> TagsView:
 @_router.get(
     "/v1/counts",
     summary="Crossings by line and time",
-    responses=_answers(examples.COUNTS, _422=_REFUSED, _503=_REFUSED),
+    responses=answers(examples.COUNTS, _422=REFUSED, _503=REFUSED),
 )
 def get_counts(service: Service, query: Annotated[CountsQuery, Query()]) -> CountsView:
     """Today's totals, and spans between two instants with the share of each that was watched.
@@ -164,7 +152,7 @@ def get_counts(service: Service, query: Annotated[CountsQuery, Query()]) -> Coun
 @_router.get(
     "/v1/garments",
     summary="Garments at mirrors and in fitting rooms now",
-    responses=_answers(examples.GARMENTS),
+    responses=answers(examples.GARMENTS),
 )
 def get_garments(service: Service) -> GarmentsView:
     """By zone; a garment is told within two seconds of its tag coming near, neighbours' are not."""
@@ -174,12 +162,13 @@ def get_garments(service: Service) -> GarmentsView:
 @_router.get(
     "/v1/items",
     summary="What happened to items, by product",
-    responses=_answers(examples.ITEMS, _422=_REFUSED, _503=_REFUSED),
+    responses=answers(examples.ITEMS, _422=REFUSED, _503=REFUSED),
 )
 def get_items(service: Service, query: Annotated[ItemsQuery, Query()]) -> ItemsView:
     """Touched, picked, tried, left and bought, and how much of it a visit; today if not asked.
 
-    How many visits handled something is told for groups of `minimum_group` and more only.
+    How many visits handled something is told for single days of the site, and for groups of
+    `minimum_group` and more only.
     """
     site, now = service.site(), service.clock.utc_ns()
     midnight, next_midnight = day_bounds_utc_ns(local_day(site, now), ZoneInfo(site.timezone))
@@ -191,7 +180,7 @@ def get_items(service: Service, query: Annotated[ItemsQuery, Query()]) -> ItemsV
 @_router.get(
     "/v1/items/events",
     summary="The newest things that happened to items",
-    responses=_answers({"events": [examples.ITEM_EVENT]}, _422=_REFUSED, _503=_REFUSED),
+    responses=answers({"events": [examples.ITEM_EVENT]}, _422=REFUSED, _503=REFUSED),
 )
 def get_item_events(
     service: Service, limit: Annotated[int, Query(ge=1, le=500)] = 50
@@ -229,7 +218,7 @@ def _check_span(start_utc_ns: int, end_utc_ns: int, bucket_s: int, lines: int) -
 @_router.get(
     "/health",
     summary="How the service is",
-    responses=_answers(
+    responses=answers(
         examples.HEALTH,
         _503={
             "model": HealthView,
@@ -249,7 +238,7 @@ def get_health(service: Service) -> Response:
     "/metrics",
     summary="Figures for Prometheus",
     response_class=Response,
-    responses=_answers(examples.METRICS, "text/plain"),
+    responses=answers(examples.METRICS, "text/plain"),
 )
 def get_metrics(service: Service) -> Response:
     """The health view as counters and gauges; labels are workers, cameras and readers only."""
@@ -261,7 +250,7 @@ def get_metrics(service: Service) -> Response:
     "/v1/stream",
     summary="Follow live",
     response_class=StreamingResponse,
-    responses=_answers(examples.STREAM, "text/event-stream", _422=_REFUSED),
+    responses=answers(examples.STREAM, "text/event-stream", _422=REFUSED),
 )
 async def get_stream(
     service: Service, last_event_id: Annotated[int | None, Header(ge=0)] = None

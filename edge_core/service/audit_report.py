@@ -1,5 +1,6 @@
 """The accuracy audit of a site's ledger, or of a simulated day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from edge_core.analytics.audit import Judged, judge, shifts_of
-from edge_core.analytics.unique import IdentityRates
+from edge_core.analytics.matching import Events
+from edge_core.analytics.unique import AuditRates, crossing_rates
 from edge_core.analytics.walks import rates_from_walks, walks_of
 from edge_core.config import load_site
 from edge_core.errors import LedgerError
@@ -33,14 +35,15 @@ class AuditReport:
     Attributes:
         first, last: days of the site; None for a simulation.
         lines: the counter by line and direction.
-        rates: identity's splits and merges; None where nobody walked.
+        rates: what figures can be corrected by: of `entries` and `exits` by what was tallied at
+            the entrances, of `identity` by test walks; what was not audited is missing.
         note: how it was judged.
     """
 
     first: date | None
     last: date | None
     lines: tuple[Judged, ...]
-    rates: IdentityRates | None
+    rates: dict[str, AuditRates]
     note: str
 
 
@@ -76,5 +79,19 @@ def audit_ledger(
         tallies = [it.event for it in reader.events_between(EventKind.TALLY, start, end)]
         lines = judge(shifts_of(tallies), told(EventKind.CROSSING), tolerance_s)
         walks = walks_of(tallies)
-        rates = rates_from_walks(walks, told(EventKind.VISIT)) if walks else None
+        walked = rates_from_walks(walks, told(EventKind.VISIT)) if walks else None
+    entrances = {line.id for line in config.lines if line.entrance}
+    rates = rates_at([it for it in lines if it.line_id in entrances], "tallies")
+    rates |= {"identity": walked} if walked is not None else {}
     return AuditReport(first, last, tuple(lines), rates, TALLIED)
+
+
+def rates_at(entrances: Sequence[Judged], source: str) -> dict[str, AuditRates]:
+    """False and missed crossings of all entrances together, by direction."""
+    found = {}
+    for of, way in (("entries", "in"), ("exits", "out")):
+        events = [it.events for it in entrances if it.direction == way]
+        rates = crossing_rates(sum(events, Events(0, 0, 0)), source)
+        if rates is not None:
+            found[of] = rates
+    return found

@@ -26,11 +26,11 @@ from edge_core.service.schema import (
     EventView,
     GarmentsView,
     HealthView,
-    IdentityRatesView,
     ItemsView,
     LiveView,
     OccupancyView,
     ProblemView,
+    RatesView,
     SiteView,
     TagsView,
     TillReceiptView,
@@ -98,19 +98,19 @@ class EdgeClient:
 
     def site(self) -> SiteView:
         """The plan and the names. Raises ServiceUnavailableError."""
-        return self._get("/v1/site", SiteView)
+        return self.ask("/v1/site", SiteView)
 
     def live(self) -> LiveView:
         """Everybody in view now. Raises ServiceUnavailableError."""
-        return self._get("/v1/live", LiveView)
+        return self.ask("/v1/live", LiveView)
 
     def tags(self) -> TagsView:
         """The RFID tags in view now. Raises ServiceUnavailableError."""
-        return self._get("/v1/tags", TagsView)
+        return self.ask("/v1/tags", TagsView)
 
     def garments(self) -> GarmentsView:
         """The garments at mirrors and in fitting rooms now. Raises ServiceUnavailableError."""
-        return self._get("/v1/garments", GarmentsView)
+        return self.ask("/v1/garments", GarmentsView)
 
     def items(self, start: datetime | None = None, end: datetime | None = None) -> ItemsView:
         """What happened to items, by product; today's when not asked otherwise.
@@ -125,11 +125,11 @@ class EdgeClient:
         """
         query: dict[str, str | int] = {"start": start.isoformat()} if start else {}
         query |= {"end": end.isoformat()} if end else {}
-        return self._get("/v1/items", ItemsView, query)
+        return self.ask("/v1/items", ItemsView, query)
 
     def item_events(self, limit: int = 50) -> list[EventView]:
         """The newest things that happened to items, newest first. Raises as `items`."""
-        return self._get("/v1/items/events", EventsView, {"limit": limit}).events
+        return self.ask("/v1/items/events", EventsView, {"limit": limit}).events
 
     def hand_in_sales(self, body: bytes, media_type: str) -> TillReceiptView:
         """Give the service a till's sales; handing them in again changes nothing.
@@ -153,14 +153,14 @@ class EdgeClient:
     @property
     def shop(self) -> ShopCalls:
         """Products, and requests to the staff."""
-        return ShopCalls(self._get, self._post)
+        return ShopCalls(self.ask, self._post)
 
     @property
     def suggestions(self) -> SuggestionCalls:
         """What is asked for a visitor of a screen."""
         return SuggestionCalls(self._post)
 
-    def keep_identity_rates(self, rates: IdentityRatesView) -> None:
+    def keep_rates(self, rates: RatesView) -> None:
         """Let the service correct unique visitors by an audit's rates.
 
         Raises:
@@ -168,17 +168,17 @@ class EdgeClient:
             ServiceUnavailableError: no answer.
         """
         with self._errors_named():
-            response = self._http.post("/v1/identity-rates", json=rates.model_dump())
+            response = self._http.post("/v1/rates", json=rates.model_dump())
             if response.status_code != httpx.codes.OK:
                 self._refuse(response)
 
     def health(self) -> HealthView:
         """How the service is, told also while it is down. Raises ServiceUnavailableError."""
-        return self._get("/health", HealthView)
+        return self.ask("/health", HealthView)
 
     def occupancy(self) -> OccupancyView:
         """How many people are inside, now and today. Raises ServiceUnavailableError."""
-        return self._get("/v1/occupancy", OccupancyView)
+        return self.ask("/v1/occupancy", OccupancyView)
 
     def visits(self, day: date | None = None) -> VisitCountsView:
         """Visits and different people of a day of the site; today when not given.
@@ -186,7 +186,7 @@ class EdgeClient:
         Raises ServiceUnavailableError.
         """
         query: dict[str, str | int] = {"date": day.isoformat()} if day else {}
-        return self._get("/v1/visits", VisitCountsView, query)
+        return self.ask("/v1/visits", VisitCountsView, query)
 
     def counts(
         self, start: datetime | None = None, end: datetime | None = None, bucket_s: int = 900
@@ -205,7 +205,7 @@ class EdgeClient:
         query: dict[str, str | int] = {"bucket_s": bucket_s}
         query |= {"start": start.isoformat()} if start else {}
         query |= {"end": end.isoformat()} if end else {}
-        return self._get("/v1/counts", CountsView, query)
+        return self.ask("/v1/counts", CountsView, query)
 
     def stream(self, last_event_id: int | None = None) -> Generator[StreamMessage, None, None]:
         """Follow the service until it ends the stream.
@@ -241,9 +241,15 @@ class EdgeClient:
             with suppress(OSError):  # it may have closed by itself in between
                 open_socket.shutdown(socket.SHUT_RDWR)
 
-    def _get(
+    def ask(
         self, path: str, view: type[AnyView], query: dict[str, str | int] | None = None
     ) -> AnyView:
+        """What a GET answers, as its view.
+
+        Raises:
+            PromenadeError: the service refuses the question; says why.
+            ServiceUnavailableError: no answer.
+        """
         with self._errors_named():
             response = self._http.get(path, params=query)
             down_but_told = path == "/health" and response.status_code == 503

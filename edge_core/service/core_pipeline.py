@@ -1,6 +1,6 @@
 """What the core process does with observations and tag reads, from top to bottom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import isfinite
 from random import Random
@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from edge_core.analytics import Crossing, DwellMeter, LineCounter, VisitMeter, ZoneMap
+from edge_core.analytics import Crossing, DwellMeter, LineCounter, Present, VisitMeter, ZoneMap
 from edge_core.analytics.badges import BadgeCarriers
 from edge_core.config.site import SiteConfig
 from edge_core.identity import Linked, LivePeople, VisitorLinker
 from edge_core.service.floor_paths import STEP_NS, Standing
 from edge_core.service.item_pipeline import ItemPipeline
-from edge_core.types import Event, LiveSnapshot, Observation, ReaderBatch, Traits
+from edge_core.service.presence import FloorPlans, PresencePipeline
+from edge_core.types import Event, LivePerson, LiveSnapshot, Observation, ReaderBatch, Traits
 
 
 class CorePipeline:
@@ -27,9 +28,21 @@ class CorePipeline:
         site: cameras, lines, zones and privacy policy.
         rng: source of the numbers that name people on screens.
         items: follows the garments; None where there are no readers.
+        plans: the site's floors and what is seen of them, where they are at hand already.
+        resumed_ns: see `PresencePipeline`.
+
+    Attributes:
+        presence: sums up where everybody is.
     """
 
-    def __init__(self, site: SiteConfig, rng: Random, items: ItemPipeline | None = None) -> None:
+    def __init__(
+        self,
+        site: SiteConfig,
+        rng: Random,
+        items: ItemPipeline | None = None,
+        plans: FloorPlans | None = None,
+        resumed_ns: int = 0,
+    ) -> None:
         floors = {
             camera.id: camera.floor
             for camera in site.cameras
@@ -49,6 +62,9 @@ class CorePipeline:
             timezone=ZoneInfo(site.site.timezone),
             rng=rng,
             remember_s=site.privacy.embedding_ttl_s,
+        )
+        self.presence = PresencePipeline(
+            site, plans or FloorPlans(site), self._dwell, self._visits.is_staff, resumed_ns
         )
         self._badge_epcs = frozenset(site.staff.badges)
         self._badges = BadgeCarriers()
@@ -71,10 +87,12 @@ class CorePipeline:
             self._dwell.merge(kept, gone)
             self._badges.merge(kept, gone)
             events += self._visits.merge(kept, gone)
+            events += self.presence.join(kept, gone)
             if self._items is not None:
                 self._items.join(kept, gone)
-        self._place(observation.mono_ns)
+        self._place(observation.mono_ns, observation.utc_ns)
         self._told += self._so_far(observation, linked)
+        events += self.presence.ingest(observation, linked.visitor, crossings)
         events += self._dwell.ingest(observation, linked.visitor)
         return events + self._visit(observation, linked, crossings)
 
@@ -123,7 +141,8 @@ class CorePipeline:
     def finish(self) -> list[Event]:
         """End what is open, at the end of a recording or of the service."""
         items = self._items.finish() if self._items is not None else []
-        return items + self._dwell.finish() + self._visits.finish()
+        ended = self._dwell.finish() + self.presence.finish()
+        return items + ended + self._visits.finish()
 
     def snapshot(self, mono_ns: int, utc_ns: int) -> LiveSnapshot:
         """Everybody in view at a moment, each once; appearances too old by then are dropped."""
@@ -134,17 +153,15 @@ class CorePipeline:
         """People in each zone of a snapshot."""
         return self.zones.occupancy(snapshot.people)
 
-    def _place(self, mono_ns: int) -> None:
-        """Tell the item pipeline where everybody is, four times a second."""
-        if self._items is None or mono_ns - self._placed_ns < STEP_NS:
+    def _place(self, mono_ns: int, utc_ns: int) -> None:
+        """Tell everybody's place to those who look at all at once, four times a second."""
+        if mono_ns - self._placed_ns < STEP_NS:
             return
         self._placed_ns = mono_ns
-        self._items.see(self._standing(mono_ns), mono_ns)
-
-    def _standing(self, mono_ns: int) -> Iterator[Standing]:
-        for visitor, person in self._live.present(mono_ns).items():
-            if person.floor_m is not None:
-                yield Standing(visitor, person.number, person.floor_id, person.floor_m)
+        people = self._live.present(mono_ns)
+        if self._items is not None:
+            self._items.see(_standing(people), mono_ns)
+        self.presence.see(_present(people), mono_ns, utc_ns)
 
     def _without_badges(self, batch: ReaderBatch) -> ReaderBatch:
         """Ask whose the badges in a batch are; returns the other reads."""
@@ -178,3 +195,15 @@ class CorePipeline:
     def tracks_count(self) -> int:
         """Distinct tracks so far."""
         return self._linker.tracks
+
+
+def _standing(people: Mapping[int, LivePerson]) -> Iterator[Standing]:
+    for visitor, person in people.items():
+        if person.floor_m is not None:
+            yield Standing(visitor, person.number, person.floor_id, person.floor_m)
+
+
+def _present(people: Mapping[int, LivePerson]) -> Iterator[Present]:
+    for visitor, person in people.items():
+        if person.floor_m is not None and person.floor_id:
+            yield Present(visitor, person.floor_id, person.floor_m, person.zone_ids)

@@ -28,6 +28,8 @@ from edge_core.service.health import Rates, health_view
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
+from edge_core.service.past import Past
+from edge_core.service.presence import FloorPlans
 from edge_core.service.rows import KEPT_UNTIL, core_row
 from edge_core.service.schema import (
     GarmentsView,
@@ -37,7 +39,7 @@ from edge_core.service.schema import (
     SiteView,
     TagsView,
 )
-from edge_core.service.server import ApiServer
+from edge_core.service.server import ApiServer, Network
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
 from edge_core.service.views import (
@@ -56,7 +58,7 @@ _TAGS_NS: Final = 500 * NS_PER_MS
 _GARMENTS_NS: Final = 200 * NS_PER_MS
 _COMMIT_NS: Final = 100 * NS_PER_MS
 _SLOW_NS: Final = NS_PER_S
-_AVAILABILITY_NS: Final = 5 * NS_PER_S
+_SUMS_NS: Final = 5 * NS_PER_S
 _RETENTION_NS: Final = 3600 * NS_PER_S
 _RECEIVE_S: Final = 0.04
 _LATENCIES: Final = 2048
@@ -78,6 +80,7 @@ def run_core(
     parts: Parts,
     secret: bytes,
     desk: DeskWiring,
+    network: Network | None = None,
     add_pages: AddPages | None = None,
 ) -> None:
     """Serve until told to stop. A worker's target.
@@ -93,6 +96,7 @@ def run_core(
         parts: the shop's products, and what else suggestions are made of.
         secret: see `ItemPipeline`.
         desk: what the set-up page needs.
+        network: where the pages answer other machines, kept open by the supervisor.
         add_pages: adds the operator's pages to the API's app.
 
     Raises:
@@ -100,15 +104,24 @@ def run_core(
         ModelError: the model of tag motion is missing or altered.
         ServiceUnavailableError: the API has ended by itself.
     """
-    with Ledger(ledger_path) as ledger, ledger.reader() as reader:
+    with (
+        Ledger(ledger_path, timezone=site.site.timezone) as ledger,
+        ledger.reader() as reader,
+        # A page about a year must not keep the live screens waiting for their turn.
+        ledger.reader() as past_reader,
+    ):
         items = ItemPipeline(site, parts.products, secret)
+        past = Past.of(site, FloorPlans(site), past_reader, parts.products)
+        clock = SystemClock()
         core = Core(
-            worker, site, ledger, reader, SystemClock(), service_started_mono_ns, parts, items
+            worker, site, ledger, reader, clock, service_started_mono_ns, parts, items, past
         )
         app = create_app(core)
-        if add_pages is not None:
+        if add_pages is None:
+            network = None  # without the pages' guard nothing may be open to a network
+        else:
             add_pages(app, core, OperatorDesk(desk, site, worker.board, core.antenna_rates))
-        server = ApiServer(app, core.hub, listening)
+        server = ApiServer(app, core.hub, listening, network)
         server.start()
         receiver = RecordReceiver(link)
         try:
@@ -130,9 +143,10 @@ class Core:
         service_started_mono_ns: when the service was started.
         parts: what suggestions are made of, the shop's products among it.
         items: follows the garments.
+        past: what pages about the past are made of.
 
     Attributes:
-        clock, ledger, hub, products, suggestions: see `ServiceState`.
+        clock, ledger, hub, products, past, suggestions: see `ServiceState`.
     """
 
     def __init__(
@@ -145,8 +159,10 @@ class Core:
         service_started_mono_ns: int,
         parts: Parts,
         items: ItemPipeline,
+        past: Past,
     ) -> None:
         self.clock = clock
+        self.past = past
         self.ledger = reader
         self.hub = StreamHub(ledger.newest_id)
         self.products = parts.products
@@ -155,8 +171,11 @@ class Core:
         self._site = site_view(site)
         self._writer = ledger
         self._service_started_mono_ns = service_started_mono_ns
-        self._pipeline = CorePipeline(site, Random(secrets.randbits(64)), items)
         self._kept = {camera.id: worker.board.row(core_row(camera.id)) for camera in site.cameras}
+        resumed_ns = max(row.get(KEPT_UNTIL) for row in self._kept.values())
+        self._pipeline = CorePipeline(
+            site, Random(secrets.randbits(64)), items, past.plans, resumed_ns
+        )
         self._availability = AvailabilityMeter(
             {camera: ns for camera, row in self._kept.items() if (ns := row.get(KEPT_UNTIL))}
         )
@@ -242,7 +261,7 @@ class Core:
             LedgerError: the ledger cannot be written.
             ServiceUnavailableError: the API has ended; only a new process brings it back.
         """
-        live_due = garments_due = commit_due = slow_due = availability_due = retention_due = 0
+        live_due = garments_due = commit_due = slow_due = sums_due = retention_due = 0
         while not self._worker.stopping:
             self._worker.beat()
             received = receiver.receive(_RECEIVE_S)
@@ -263,16 +282,16 @@ class Core:
                 _require_api(is_serving)
                 self._tell_slow()
                 slow_due = now_ns + _SLOW_NS
-            if now_ns >= availability_due:
-                self._keep_availability()
-                availability_due = now_ns + _AVAILABILITY_NS
+            if now_ns >= sums_due:
+                self._keep_sums()
+                sums_due = now_ns + _SUMS_NS
             if now_ns >= retention_due:
                 self._forget_old_events()
                 retention_due = now_ns + _RETENTION_NS
         if not self._worker.ended_by_others:  # else the next life goes on with the open stays
             self._events += self._pipeline.finish()
         self._commit(receiver)
-        self._keep_availability()
+        self._keep_sums()
 
     def _ingest(self, received: Received) -> None:
         match received.record:
@@ -367,7 +386,13 @@ class Core:
         self.hub.publish_health(self.health())
         self._tell_counts()
 
-    def _keep_availability(self) -> None:
+    def _keep_sums(self) -> None:
+        """Keep what is summed up without an event: presence, traits, and who watched."""
+        sums, present, counts = self._pipeline.presence.take()
+        if sums or present:
+            self._writer.add_presence(sums, present)
+        if counts:
+            self._writer.add_traits(counts)
         for camera_id, minute, seconds in self._availability.take():
             self._writer.mark_available(camera_id, minute, seconds)
             self._crowd.watch(camera_id, minute, seconds)

@@ -267,6 +267,7 @@ def summarise(
     """What was seen, beside what the simulator knows; everything in it is simulated."""
     with EdgeClient(demo.url) as client:
         counts, health, live = client.counts(), client.health(), client.live()
+        occupancy = client.occupancy()
     return {
         "simulated": True,
         "site": site.site.name,
@@ -274,6 +275,8 @@ def summarise(
         "people_in_view": len(live.people),
         "entered": counts.today.entered,
         "left": counts.today.left,
+        "inside": occupancy.inside,
+        "inside_90": [occupancy.low, occupancy.high],
         "truth": truth,
         "items": None,
         "reads_per_s": {reader.id: reader.reads_per_s for reader in health.readers},

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
@@ -37,8 +37,11 @@ from edge_core.service.rows import (
     core_row,
     vision_row,
 )
-from edge_core.service.server import listen
+from edge_core.service.server import Network, listen
 from edge_core.service.set_up import SetUpChanges
+
+START_UP_S: Final = 90.0
+"""Time for the large processes to load what they are made of, on a PC that is busy with others."""
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +101,7 @@ def sensing_workers(
         for camera in site.cameras
     ]
     seen = (site, wiring.rings, wiring.wake, wiring.link, stills)
-    vision = WorkerSpec("vision", _vision, seen, stage=1)
+    vision = WorkerSpec("vision", _vision, seen, stage=1, startup_grace_s=START_UP_S)
     return [*captures, vision]
 
 
@@ -158,8 +161,9 @@ class EdgeService:
         self._desk = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
         # Told at once and once, instead of by a core process that fails over and over. A long
         # check or migration is also done here, where no start-up grace runs out.
-        Ledger(self._folder / site.service.ledger).close()
+        Ledger(self._folder / site.service.ledger, timezone=site.site.timezone).close()
         self._listening = listen(site.service.host, site.service.port)
+        self._network = Network.of(site.access, self._folder)
         self._add_pages = add_pages
         self._secret = secrets.token_bytes(32)
         self._set_up = SetUpChanges(site, self._wiring.board, site_file)
@@ -183,9 +187,11 @@ class EdgeService:
                 self._parts(site),
                 self._secret,
                 self._desk,
+                self._network,
                 self._add_pages,
             ),
             stage=0,
+            startup_grace_s=START_UP_S,
         )
         return [
             core,
@@ -217,5 +223,8 @@ class EdgeService:
             WorkerFailedError: a worker the service cannot do without could not be kept alive.
         """
         log.info("the edge service starts at %s", self.url)
+        if self._network is not None:
+            host, port = self._network.listening.getsockname()[:2]
+            log.info("the operator's pages answer the network at https://%s:%d", host, port)
         with self._listening:
             self._supervisor.run(each_step=self._follow_set_up)

@@ -270,6 +270,15 @@ OCCUPANCY: Final[dict[str, Any]] = {
 
 VISITS: Final[dict[str, Any]] = {
     "date": "2026-05-01",
+    "entered": {
+        "counted": 431,
+        "estimate": 442,
+        "low": 433,
+        "high": 454,
+        "audited": 212,
+        "audited_at": "2026-04-12T13:00:00Z",
+    },
+    "left": {"counted": 402},
     "visits": 412,
     "again": 21,
     "seen_in": {"complete": 371, "entry-only": 22, "exit-only": 14, "inside-only": 5},
@@ -291,7 +300,8 @@ VISITS: Final[dict[str, Any]] = {
     },
 }
 
-IDENTITY_RATES: Final[dict[str, Any]] = {
+RATES: Final[dict[str, Any]] = {
+    "of": "identity",
     "duplicates": 3,
     "clusters": 43,
     "absorbed": 1,

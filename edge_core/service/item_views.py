@@ -6,7 +6,7 @@ from datetime import datetime
 from edge_core.analytics import joined
 from edge_core.config import Product, Products
 from edge_core.interaction.nearby import Near
-from edge_core.ledger import ItemMinute, ItemTotal, LedgerReader, VisitTotals
+from edge_core.ledger import ItemMinute, ItemTotal, LedgerReader, VisitTotals, minute_of
 from edge_core.service.schema import (
     GarmentsView,
     GarmentView,
@@ -60,8 +60,13 @@ def items_view(
         products: the shop's.
         start_utc_ns: from its minute on.
         end_utc_ns: up to its minute, without it.
-        minimum_group: fewer visits than this are not told.
+        minimum_group: fewer visits than this are not told, nor those of other spans than one of
+            the site's days: two spans that overlap would tell of the few between them.
     """
+    clock = ledger.site_time()
+    day = clock.day(start_utc_ns)
+    bounds = clock.day_start(day), clock.day_start(day + 1)
+    one_day = (minute_of(start_utc_ns), minute_of(end_utc_ns)) == bounds
     totals = ledger.item_totals(start_utc_ns, end_utc_ns)
     minutes = ledger.item_minutes(start_utc_ns, end_utc_ns)
     items = [
@@ -70,14 +75,19 @@ def items_view(
     ]
     items.sort(key=lambda it: (-it.touched, -it.bought, it.sku))
     hidden = [
-        it.model_copy(update={"visits": None}) if (it.visits or 0) < minimum_group else it
+        it
+        if one_day and (it.visits or 0) >= minimum_group
+        else it.model_copy(update={"visits": None})
         for it in items
     ]
     return ItemsView(
         start=utc_from_ns(start_utc_ns),
         end=utc_from_ns(end_utc_ns),
         items=hidden,
-        per_visit=_per_visit(ledger.visit_totals(start_utc_ns, end_utc_ns), minimum_group),
+        per_visit=_per_visit(
+            ledger.visit_totals(start_utc_ns, end_utc_ns) if one_day else VisitTotals(),
+            minimum_group,
+        ),
     )
 
 

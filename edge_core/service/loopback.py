@@ -3,6 +3,9 @@
 The API has no passwords and listens on loopback only. Two ways remain for a hostile page: a
 name of its own that resolves to 127.0.0.1 (DNS rebinding), which the Host header betrays, and a
 WebSocket, which browsers let any page open, which the Origin header betrays.
+
+What comes over TLS comes from the network (see `Network`): there the dashboard's guard lets nothing
+pass without a session, the API included, and a session's cookie goes to its own host alone.
 """
 
 from typing import Final
@@ -24,7 +27,7 @@ class LoopbackOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
-        if scope["type"] not in ("http", "websocket") or _is_own(Headers(scope=scope)):
+        if scope["type"] not in ("http", "websocket") or _may_pass(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
@@ -36,6 +39,15 @@ class LoopbackOnly:
                 "Use http://127.0.0.1 or http://localhost with the service's port.",
             )
             await refusal(scope, receive, send)
+
+
+def is_from_network(scope: Scope) -> bool:
+    """Whether a request came over TLS, and so perhaps from another machine."""
+    return scope.get("scheme") in ("https", "wss")
+
+
+def _may_pass(scope: Scope) -> bool:
+    return is_from_network(scope) or _is_own(Headers(scope=scope))
 
 
 def _is_own(headers: Headers) -> bool:

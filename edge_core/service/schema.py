@@ -219,7 +219,9 @@ class ItemView(View):
     bought: int = Field(description="by the till, less what was taken back")
     bought_after_pick: int = Field(description="of those, whose taking was seen before")
     bought_after_try: int = Field(description="of those, seen in a fitting room before")
-    visits: int | None = Field(description="visits that handled one; null for small groups")
+    visits: int | None = Field(
+        description="visits that handled one; null for small groups and for other spans than a day"
+    )
 
 
 class VisitsView(View):
@@ -313,6 +315,17 @@ class UniqueView(View):
     source: str = ""
 
 
+class CorrectedView(View):
+    """Crossings of the entrances on one day, corrected by the newest audit of them."""
+
+    counted: int
+    estimate: int | None = Field(default=None, description="null before any audit")
+    low: int | None = Field(default=None, description="lower end of the 95 % interval")
+    high: int | None = None
+    audited: int = Field(default=0, description="true crossings of that audit")
+    audited_at: datetime | None = None
+
+
 class VisitCountsView(View):
     """GET /v1/visits?date=…: visits that began on one day of the site and are over.
 
@@ -320,6 +333,8 @@ class VisitCountsView(View):
     """
 
     date: str
+    entered: CorrectedView = Field(description="everybody, staff among them")
+    left: CorrectedView
     visits: int | None = Field(description="staff left out")
     again: int | None = Field(description="of those, by people who had been here that day")
     seen_in: dict[str, int | None] = Field(description="by which of their ends was seen")
@@ -343,14 +358,17 @@ class StaffMarked(View):
     staff: bool = True
 
 
-class IdentityRatesView(View):
-    """Body and answer of POST /v1/identity-rates: what an audit found."""
+class RatesView(View):
+    """Body and answer of POST /v1/rates: what an audit found."""
 
-    duplicates: int = Field(ge=0, description="clusters that duplicate another one's person")
-    clusters: int = Field(ge=1)
-    absorbed: int = Field(ge=0, description="persons without a cluster of their own")
-    persons: int = Field(ge=1)
-    source: Literal["walks"]
+    of: Literal["identity", "entries", "exits"]
+    duplicates: int = Field(
+        ge=0, description="clusters that duplicate another one's person; false crossings"
+    )
+    clusters: int = Field(ge=1, description="of so many clusters, or counted crossings")
+    absorbed: int = Field(ge=0, description="persons without a cluster; missed crossings")
+    persons: int = Field(ge=1, description="of so many persons, or true crossings")
+    source: Literal["walks", "tallies"]
 
 
 class CountBucket(View):

@@ -89,7 +89,8 @@ def _of_vision(site: SiteConfig) -> tuple[Any, ...]:
 
 def _foundation(site: SiteConfig) -> tuple[Any, ...]:
     cameras = tuple(camera.model_dump(exclude=_PLACING) for camera in site.cameras)
-    return (cameras, tuple(reader.id for reader in site.readers), site.service)
+    doors = site.access.model_dump(include={"network_port", "network_host", "certificate", "key"})
+    return (cameras, tuple(reader.id for reader in site.readers), site.service, doors)
 
 
 def _why(error: PromenadeError) -> str:

@@ -10,6 +10,7 @@ from edge_core.clock import Clock
 from edge_core.config import Products, SiteConfig
 from edge_core.ledger import LedgerReader, StoredEvent
 from edge_core.sensing.rfid.epc import UNKNOWN
+from edge_core.service.past import Past
 from edge_core.service.schema import (
     CameraView,
     CountBucket,
@@ -86,6 +87,11 @@ class ServiceState(Protocol):
 
     def health(self) -> HealthView:
         """How the service is at this moment."""
+        ...
+
+    @property
+    def past(self) -> Past:
+        """What pages about the past are made of."""
         ...
 
     @property

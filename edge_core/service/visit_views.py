@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from statistics import median
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from edge_core.analytics.occupancy_meter import InsideNow
-from edge_core.analytics.unique import IdentityRates, clusters_of, unique_visitors
+from edge_core.analytics.unique import AuditRates, clusters_of, unique_visitors
 from edge_core.ledger import LedgerReader, day_bounds_utc_ns
 from edge_core.service.schema import (
+    CorrectedView,
     OccupancyPoint,
     OccupancyView,
     SiteView,
@@ -20,7 +22,8 @@ from edge_core.service.views import local_day, utc_from_ns
 from edge_core.types import Event, EventKind, SeenIn
 from edge_core.units import NS_PER_S
 
-_LONGEST_VISIT_NS = 24 * 3600 * NS_PER_S
+_LONGEST_VISIT_NS: Final = 24 * 3600 * NS_PER_S
+_RATES_LOOKED_AT: Final = 100
 
 
 def visits_of_day(ledger: LedgerReader, day: date, timezone: ZoneInfo) -> list[Event]:
@@ -31,32 +34,27 @@ def visits_of_day(ledger: LedgerReader, day: date, timezone: ZoneInfo) -> list[E
     return [event for event in events if start <= event.data["entered_utc_ns"] < end]
 
 
-def newest_rates(ledger: LedgerReader) -> IdentityRates | None:
-    """Identity's rates by the newest audit; None before any."""
-    for stored in ledger.newest_of(EventKind.RATES, 1):
+def newest_rates(ledger: LedgerReader, of: str) -> AuditRates | None:
+    """What the newest audit of something found; None before any."""
+    for stored in ledger.newest_of(EventKind.RATES, _RATES_LOOKED_AT):
         data = stored.event.data
-        return IdentityRates(
-            data["duplicates"],
-            data["clusters"],
-            data["absorbed"],
-            data["persons"],
-            data["source"],
-            stored.event.utc_ns,
-        )
+        if data["of"] == of:
+            counts = (data[name] for name in ("duplicates", "clusters", "absorbed", "persons"))
+            return AuditRates(*counts, source=data["source"], utc_ns=stored.event.utc_ns)
     return None
 
 
-def rates_event(rates: IdentityRates, utc_ns: int) -> Event:
-    """Identity's rates as a durable event."""
+def rates_event(of: str, rates: AuditRates, utc_ns: int) -> Event:
+    """What an audit found as a durable event."""
     data = {
-        "of": "identity",
+        "of": of,
         "duplicates": rates.duplicates,
         "clusters": rates.clusters,
         "absorbed": rates.absorbed,
         "persons": rates.persons,
         "source": rates.source,
     }
-    return Event(f"rates/identity/{utc_ns}", EventKind.RATES, utc_ns, 0, "", "", data)
+    return Event(f"rates/{of}/{utc_ns}", EventKind.RATES, utc_ns, 0, "", "", data)
 
 
 def visit_counts(ledger: LedgerReader, site: SiteView, day: date) -> VisitCountsView:
@@ -71,8 +69,11 @@ def visit_counts(ledger: LedgerReader, site: SiteView, day: date) -> VisitCounts
     seen = Counter(str(data["seen_in"]) for data in guests)
     complete = [data["duration_s"] for data in guests if data["seen_in"] == SeenIn.COMPLETE]
     together = [data for data in guests if data["group"] > 1]
+    entered, left = _crossings(ledger, site, day)
     return VisitCountsView(
         date=day.isoformat(),
+        entered=_corrected(entered, newest_rates(ledger, "entries")),
+        left=_corrected(left, newest_rates(ledger, "exits")),
         visits=told(len(guests)),
         again=told(sum(data["again"] for data in guests)),
         seen_in={str(way): told(seen[way]) for way in SeenIn},
@@ -80,11 +81,31 @@ def visit_counts(ledger: LedgerReader, site: SiteView, day: date) -> VisitCounts
         in_groups=told(len(together)),
         staff=told(len(events) - len(guests)),
         median_s=round(median(complete), 1) if len(complete) >= least else None,
-        unique=_unique(events, newest_rates(ledger), least),
+        unique=_unique(events, newest_rates(ledger, "identity"), least),
     )
 
 
-def _unique(events: Sequence[Event], rates: IdentityRates | None, least: int) -> UniqueView:
+def _crossings(ledger: LedgerReader, site: SiteView, day: date) -> tuple[int, int]:
+    """Crossings of the entrances, in and out."""
+    totals = ledger.line_totals_of_day(day, ZoneInfo(site.timezone))
+    inner = {line.id for line in site.lines if not line.entrance}
+    entrances = [total for line_id, total in totals.items() if line_id not in inner]
+    return sum(total.entered for total in entrances), sum(total.left for total in entrances)
+
+
+def _corrected(counted: int, rates: AuditRates | None) -> CorrectedView:
+    found = unique_visitors(counted, rates)
+    return CorrectedView(
+        counted=counted,
+        estimate=None if found.estimate is None else round(found.estimate),
+        low=found.low,
+        high=found.high,
+        audited=0 if rates is None else rates.persons,
+        audited_at=None if rates is None else utc_from_ns(rates.utc_ns),
+    )
+
+
+def _unique(events: Sequence[Event], rates: AuditRates | None, least: int) -> UniqueView:
     found = unique_visitors(clusters_of(events), rates)
     if found.clusters < least:
         found = unique_visitors(found.clusters, None)

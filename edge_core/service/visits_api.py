@@ -5,13 +5,13 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 
-from edge_core.analytics.unique import IdentityRates
+from edge_core.analytics.unique import AuditRates
 from edge_core.service import examples
 from edge_core.service.problems import QueryError
 from edge_core.service.schema import (
-    IdentityRatesView,
     OccupancyView,
     ProblemView,
+    RatesView,
     StaffMark,
     StaffMarked,
     VisitCountsView,
@@ -89,21 +89,19 @@ def post_staff(service: Service, mark: StaffMark) -> StaffMarked:
 
 
 @visits_router.post(
-    "/v1/identity-rates",
-    summary="Hand in what an audit found about identity",
+    "/v1/rates",
+    summary="Hand in what an audit found",
     responses=_answers(
-        examples.IDENTITY_RATES,
+        examples.RATES,
         _422="No audit could find that",
         _503="The ledger cannot be written; nothing was kept",
     ),
 )
-def post_identity_rates(service: Service, told: IdentityRatesView) -> IdentityRatesView:
-    """Unique visitors are corrected by the newest rates from now on."""
+def post_rates(service: Service, told: RatesView) -> RatesView:
+    """Unique visitors, entries and exits are corrected by the newest audit of each."""
     try:
-        rates = IdentityRates(
-            told.duplicates, told.clusters, told.absorbed, told.persons, told.source
-        )
+        rates = AuditRates(told.duplicates, told.clusters, told.absorbed, told.persons, told.source)
     except ValueError as error:
         raise QueryError(f"These are no rates: {error}.", "Audit more of the people.") from None
-    service.keep([rates_event(rates, service.clock.utc_ns())])
+    service.keep([rates_event(told.of, rates, service.clock.utc_ns())])
     return told

@@ -1,7 +1,8 @@
 """The gate before every page, file and websocket of the dashboard: shut unless signed in.
 
-What the screens and tills ask (`/v1/…`, `/health`, `/metrics`, `/openapi.json`) passes: it is
-guarded by `LoopbackOnly`. All else needs a session, and a role where that is asked for.
+What the screens and tills ask (`/v1/…`, `/health`, `/metrics`, `/openapi.json`) passes on the
+store PC itself: it is guarded by `LoopbackOnly`. All else, and all that comes over the network,
+needs a session, and a role where that is asked for.
 
 A page elsewhere cannot act in an operator's name: the cookie is SameSite=Strict, and whatever
 changes something, and every websocket, must say by its Origin or Sec-Fetch-Site header that it
@@ -20,6 +21,7 @@ from edge_core.clock import Clock
 from edge_core.dashboard.access.accounts import Account, Accounts, Role, What
 from edge_core.dashboard.access.viewer import Viewer
 from edge_core.dashboard.language import language_of
+from edge_core.service.loopback import is_from_network
 from edge_core.service.problems import problem_response
 from edge_core.units import NS_PER_S
 
@@ -51,7 +53,7 @@ class Guard:
         accounts: who may pass.
         clock: the clocks.
         roles: who may see a path and what is below it; others are for operators alone.
-        pages: paths whose visits are kept in the access log.
+        pages: names, by path, of the pages whose visits are kept in the access log.
     """
 
     def __init__(
@@ -60,7 +62,7 @@ class Guard:
         accounts: Accounts,
         clock: Clock,
         roles: dict[str, Role],
-        pages: frozenset[str],
+        pages: dict[str, str],
     ) -> None:
         self._app = app
         self._accounts = accounts
@@ -70,7 +72,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
-        if scope["type"] not in ("http", "websocket") or _is_api(scope["path"]):
+        if scope["type"] not in ("http", "websocket") or _is_open_api(scope):
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
@@ -104,7 +106,7 @@ class Guard:
             await self._app(scope, *self._watched(token, receive, send))
             return
         if path in self._pages and scope["method"] == "GET":
-            self._accounts.note(viewer.name, viewer.address, What.PAGE, path)
+            self._accounts.note(viewer.name, viewer.address, What.PAGE, self._pages[path])
         await self._app(scope, receive, _with_headers(send))
 
     def _role(self, path: str) -> Role:
@@ -191,8 +193,11 @@ def _viewer(account: Account, connection: HTTPConnection) -> Viewer:
     return Viewer(account.name, account.role, address_of(connection), language_of(connection))
 
 
-def _is_api(path: str) -> bool:
-    return path in _API or path == "/v1" or path.startswith("/v1/")
+def _is_open_api(scope: Scope) -> bool:
+    """What the screens and the till on this machine ask; from the network it takes an operator."""
+    path = scope["path"]
+    is_api = path in _API or path == "/v1" or path.startswith("/v1/")
+    return is_api and not is_from_network(scope)
 
 
 def _is_act(message: Message) -> bool:

@@ -135,7 +135,7 @@ export class Pane {
         else return;
         event.preventDefault();
         app.changed();
-        this.root.querySelector(`[data-handle="${id}"]`)?.focus();
+        app.root.querySelector(`[data-handle="${id}"]`)?.focus();
       },
     });
   }

@@ -89,10 +89,19 @@ class Browser:
         body = {"script": script, "args": [deadline_s * 1000]}
         assert self._ask(f"{self._path}/execute/async", body), f"never came true: {condition}"
 
+    def cookies(self) -> dict[str, str]:
+        """The cookies of the page shown, those that no script may read as well."""
+        answer = self._http.get(f"/session{self._path}/cookie").json()
+        return {cookie["name"]: cookie["value"] for cookie in answer["value"]}
+
     def log(self, kind: str) -> list[dict[str, Any]]:
         """Entries of the browser's `browser` or `performance` log since the last call."""
         entries: list[dict[str, Any]] = self._ask(f"{self._path}/se/log", {"type": kind})
         return entries
+
+    def command(self, name: str, **parameters: Any) -> None:
+        """A command of Chromium's DevTools protocol."""
+        self._ask(f"{self._path}/goog/cdp/execute", {"cmd": name, "params": parameters})
 
     def screenshot(self, path: Path) -> None:
         """Save what is shown as PNG."""

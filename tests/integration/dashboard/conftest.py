@@ -20,10 +20,16 @@ def _browser_module() -> Any:
 
 
 @pytest.fixture(scope="module")
-def dashboard_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def ledger_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the served pages have their ledger and site file."""
+    return tmp_path_factory.mktemp("ledger")
+
+
+@pytest.fixture(scope="module")
+def dashboard_url(ledger_folder: Path) -> Iterator[str]:
     """The address of a served page."""
     serving = subprocess.Popen(
-        [sys.executable, str(HERE / "serve.py"), str(tmp_path_factory.mktemp("ledger"))],
+        [sys.executable, str(HERE / "serve.py"), str(ledger_folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -55,6 +61,17 @@ def browser(new_browser: Any, dashboard_url: str) -> Any:
     """The same, with the operator signed in."""
     sign_in(new_browser, dashboard_url, first=True)
     return new_browser
+
+
+@pytest.fixture(scope="module")
+def phone(
+    tmp_path_factory: pytest.TempPathFactory, dashboard_url: str, browser: Any
+) -> Iterator[Any]:
+    """A phone's browser of 390 x 844 pixels, with the operator signed in."""
+    phone = _browser_module().Browser(tmp_path_factory.mktemp("phone"), (390, 844), phone=True)
+    sign_in(phone, dashboard_url)
+    yield phone
+    phone.close()
 
 
 def sign_in(browser: Any, url: str, *, first: bool = False) -> None:

@@ -4,18 +4,30 @@ Real app, real ledger, real stream; only cameras and people are made up.
 """
 
 import math
+import shutil
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from random import Random
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
 from edge_core.analytics.occupancy_meter import InsideNow
 from edge_core.clock import SystemClock
-from edge_core.config import Products, load_site
+from edge_core.config import AccessConfig, Products, load_site
 from edge_core.dashboard import mount_dashboard
 from edge_core.ledger import Ledger, minute_of
+from edge_core.runtime.board import HealthBoard
+from edge_core.runtime.stills import StillBox
 from edge_core.service.api import create_app
+from edge_core.service.desk import DeskWiring, OperatorDesk
 from edge_core.service.item_views import garments_view
+from edge_core.service.rows import SET_UP_COUNTERS, SET_UP_ROW
 from edge_core.service.schema import (
     GarmentsView,
     HealthView,
@@ -24,7 +36,7 @@ from edge_core.service.schema import (
     SiteView,
     TagsView,
 )
-from edge_core.service.server import ApiServer, listen
+from edge_core.service.server import ApiServer, Network, listen
 from edge_core.service.stream import StreamHub
 from edge_core.service.views import ledger_health, live_view, site_view, tags_view
 from edge_core.service.visit_views import occupancy_view
@@ -221,12 +233,56 @@ def _poisson(mean: float, rng: Random) -> int:
     return count
 
 
+def desk_in(folder: Path) -> OperatorDesk:
+    """The set-up page's side of a service whose other processes are made up."""
+    site_file = folder / "site.toml"
+    shutil.copy(SITE, site_file)
+    site = load_site(site_file)
+    board = HealthBoard({SET_UP_ROW: SET_UP_COUNTERS})
+    wiring = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
+    return OperatorDesk(wiring, site, board, dict)
+
+
+def network_in(folder: Path) -> AccessConfig:
+    """Settings with a certificate that is its own authority."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "store PC")])
+    now = datetime.now(UTC)
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(names, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    (folder / "certificate.pem").write_bytes(certificate.public_bytes(pem))
+    form = serialization.PrivateFormat.PKCS8
+    (folder / "key.pem").write_bytes(key.private_bytes(pem, form, plain))
+    return AccessConfig(
+        network_host="127.0.0.1",
+        network_port=0,
+        certificate=Path("certificate.pem"),
+        key=Path("key.pem"),
+    )
+
+
 def main() -> None:
     """Take the ledger's folder as the argument; tell the address, then wait for stdin to close."""
     state = Rehearsal(Path(sys.argv[1]))
     app = create_app(state)
-    mount_dashboard(app, state)
-    server = ApiServer(app, state.hub, listen("127.0.0.1", 0))
+    mount_dashboard(app, state, desk_in(Path(sys.argv[1])))
+    folder = Path(sys.argv[1])
+    access = network_in(folder)
+    network = Network.of(access, folder)
+    port = network.listening.getsockname()[1]
+    (folder / "network_url").write_text(f"https://127.0.0.1:{port}", encoding="utf-8")
+    server = ApiServer(app, state.hub, listen("127.0.0.1", 0), network)
     server.start()
     print(server.url, flush=True)  # noqa: T201
     sys.stdin.read()

@@ -103,6 +103,7 @@ def test_models_are_whole_and_run():
         "models train detector",
         "models eval",
         "till import",
+        "report audit",
     ],
 )
 def test_every_command_has_help_with_an_example(command):

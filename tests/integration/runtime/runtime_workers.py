@@ -9,6 +9,7 @@ import numpy as np
 from edge_core.errors import SourceError
 from edge_core.runtime.link import LinkAddress, RecordReceiver, RecordSender
 from edge_core.runtime.ring import FrameRing, FrameStamps
+from edge_core.runtime.stills import StillBox
 from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import WorkerContext
 
@@ -121,4 +122,20 @@ def die_in_the_middle_of_a_frame(worker: WorkerContext, ring: FrameRing) -> None
     if worker.row.restarts == 0:
         writer.begin(64, 48)[:24] = 255
         os.kill(os.getpid(), signal.SIGKILL)
+    idle(worker)
+
+
+def answer_stills(worker: WorkerContext, box: StillBox, camera: str) -> None:
+    """Gives a still of one camera whenever it is asked for."""
+    answerer = box.answerer()
+    while not worker.stopping:
+        worker.beat()
+        if (number := answerer.wanted(camera)) is not None:
+            answerer.answer(number, f"{camera} {number}".encode())
+        time.sleep(0.005)
+
+
+def note_argument(worker: WorkerContext, value: int) -> None:
+    """Writes what it was started with, then idles."""
+    worker.row.set("value", value)
     idle(worker)

@@ -14,6 +14,7 @@ from edge_core.errors import WorkerFailedError
 from edge_core.runtime.board import HealthBoard, WorkerState
 from edge_core.runtime.link import LinkAddress
 from edge_core.runtime.ring import FrameRing
+from edge_core.runtime.stills import StillBox
 from edge_core.runtime.supervisor import RestartPolicy, Supervisor
 from edge_core.runtime.worker import LogSettings, WorkerSpec
 
@@ -209,3 +210,54 @@ def test_no_record_is_lost_when_sender_or_receiver_is_killed(serve, until) -> No
     service.supervisor.stop(10.0)
     assert core.get("gaps") == 0
     assert core.get("through") == vision.get("sent")
+
+
+def test_a_worker_is_started_anew_with_other_arguments_and_it_is_no_failure(serve, until) -> None:
+    service = serve(
+        WorkerSpec("core", workers.note_argument, (1,)),
+        WorkerSpec("vision", workers.idle),
+        policy=RestartPolicy(budget=1),
+        core=("value",),
+    )
+    core, vision = service.board.row("core"), service.board.row("vision")
+    until(
+        lambda: core.get("value") == 1 and core.heartbeat_ns > 0,
+        within_s=20,
+        meanwhile=service.step,
+    )
+    until(lambda: service.is_running("vision"), within_s=20, meanwhile=service.step)
+    before = (core.pid, vision.pid)
+    service.supervisor.renew(WorkerSpec("core", workers.note_argument, (2,)))
+    until(lambda: core.get("value") == 2, within_s=20, meanwhile=service.step)
+    until(lambda: service.is_running("core"), within_s=20, meanwhile=service.step)
+    assert core.pid != before[0]
+    assert vision.pid == before[1]
+    assert (core.restarts, core.reason) == (0, "")
+    assert not psutil.pid_exists(before[0])
+    with pytest.raises(KeyError):
+        service.supervisor.renew(WorkerSpec("nobody", workers.idle))
+
+
+def test_a_still_is_given_once_and_wiped(serve, until) -> None:
+    box = StillBox(["door", "till"])
+    serve(WorkerSpec("vision", workers.answer_stills, (box, "till")))
+    asker = box.asker()
+    taken = []
+
+    def take(number: int) -> bool:
+        still = asker.take(number)
+        taken.extend([still] if still is not None else [])
+        return still is not None
+
+    for _ in range(3):
+        number = asker.ask("till")
+        until(lambda number=number: take(number), within_s=20)
+    assert [still.decode() for still in taken] == [f"till {n}" for n in (1, 2, 3)]
+    assert b"till" not in box._block.buffer[:]
+    asker.ask("door")  # nobody looks at that camera
+    time_out = time.monotonic() + 0.2
+    while time.monotonic() < time_out:
+        assert asker.take(4) is None
+    asker.withdraw()
+    number = asker.ask("till")
+    until(lambda: take(number), within_s=20)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_core.analytics import DwellMeter, LineCounter, ZoneMap
+from edge_core.analytics import DwellMeter, LineCounter, PaceMeter, Present, ZoneMap
 from edge_core.config.zones import LineConfig, ZoneConfig
 from edge_core.types import Event, LivePerson, Observation
 
@@ -140,3 +140,31 @@ def test_occupancy_names_every_zone(zones):
     assert zones.occupancy([person]) == {"shoes": 1, "bags": 0}
     assert zones.zones_at("ground", INSIDE) == ("shoes",)
     assert zones.zones_at("upper", OUTSIDE) == ()
+
+
+def test_a_stay_is_engaged_when_somebody_stood_in_it_for_longer_than_five_seconds(observe, meter):
+    for stand_s, engaged in ((7, True), (4, False)):
+        events = []
+        for step in range(round((stand_s + 6) * 10)):
+            now_s = 100 * stand_s + step / 10
+            at = INSIDE if 2 <= step / 10 < stand_s + 2 else OUTSIDE
+            events += feed(meter, [observe(now_s, {1: at})])
+            since_s = 100 * stand_s + 2 if at is INSIDE else None
+            meter.engage(
+                lambda _, since_s=since_s: None if since_s is None else round(since_s * 1e9),
+                round(now_s * 1e9),
+            )
+        assert [event.data["engaged"] for event in events] == [engaged]
+
+
+def test_a_shaking_foot_point_is_no_walk_and_a_stroll_is():
+    rng = np.random.default_rng(7)
+    pace = PaceMeter()
+    for step in range(60):
+        shaking = tuple(np.array(INSIDE) + rng.normal(0, 0.05, 2))
+        strolling = (1 + 0.1 * step, 5.0)  # 0.4 m/s
+        people = [Present(1, "ground", shaking, ()), Present(2, "ground", strolling, ())]
+        pace.see(people, round(step * 0.25e9))
+    assert pace.slow_since_ns(1) == 0
+    assert pace.slow_since_ns(2) is None
+    assert pace.speeds_m_s()[2] == pytest.approx(0.4, rel=0.01)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from edge_core.analytics.unique import IdentityRates, unique_visitors
+from edge_core.analytics.unique import AuditRates, unique_visitors
 
 
 def test_without_an_audit_only_the_uncorrected_number_is_told():
@@ -11,7 +11,7 @@ def test_without_an_audit_only_the_uncorrected_number_is_told():
 
 def test_the_correction_is_exact_where_the_rates_are():
     """1,000 people, 30 without a cluster of their own, 97 clusters too many."""
-    found = unique_visitors(1067, IdentityRates(97, 1067, 30, 1000))
+    found = unique_visitors(1067, AuditRates(97, 1067, 30, 1000))
     assert found.estimate == pytest.approx(1000)
     assert found.low is not None
     assert found.high is not None
@@ -27,7 +27,7 @@ def test_the_interval_holds_the_truth_as_often_as_it_says():
         persons = 250
         owners = int(rng.binomial(persons, 1 - m))
         duplicates = int(rng.negative_binomial(owners, 1 - f))
-        rates = IdentityRates(duplicates, owners + duplicates, persons - owners, persons)
+        rates = AuditRates(duplicates, owners + duplicates, persons - owners, persons)
         found = unique_visitors(clusters, rates, seed=day)
         assert found.low is not None
         assert found.high is not None
@@ -38,4 +38,4 @@ def test_the_interval_holds_the_truth_as_often_as_it_says():
 @pytest.mark.parametrize("counts", [(3, 3, 0, 5), (0, 3, 5, 5), (-1, 3, 0, 5), (0, 0, 0, 5)])
 def test_rates_that_leave_nobody_are_refused(counts):
     with pytest.raises(ValueError, match="rates"):
-        IdentityRates(*counts)
+        AuditRates(*counts)

@@ -185,3 +185,35 @@ def test_attributes_are_off_and_a_bodys_gender_cannot_be_switched_on():
     assert some.attributes.body == ("hat", "long_trousers")
     [problem] = problems_of(GOOD + "[attributes]\nbody = ['female']\n")
     assert problem.key == "attributes.body[0]"
+
+
+def test_a_camera_in_a_fitting_room_is_refused():
+    text = (
+        GOOD
+        + """
+[[floors]]
+id = "ground"
+name = "Ground"
+outline_m = [[0, 0], [9, 0], [9, 9], [0, 9]]
+
+[[zones]]
+id = "room"
+name = "Room 1"
+floor = "ground"
+kind = "KIND"
+polygon_m = [[1, 1], [3, 1], [3, 3], [1, 3]]
+"""
+    )
+    hung = text.replace("[[cameras]]", '[[cameras]]\nfloor = "ground"\nposition_m = [2, 2]', 1)
+    (problem,) = problems_of(hung.replace("KIND", "fitting-room"))
+    assert "fitting room (Room 1)" in problem.reason
+    assert problem.key == "cameras[0].position_m"
+    parse_site(hung.replace("KIND", "department"))
+    parse_site(hung.replace("KIND", "fitting-room").replace("[2, 2]", "[4, 2]"))
+
+
+def test_pages_for_the_network_need_a_certificate():
+    (problem,) = problems_of(GOOD + "\n[access]\nnetwork_port = 8461\n")
+    assert "in the clear" in problem.reason
+    told = 'network_port = 8461\ncertificate = "c.pem"\nkey = "k.pem"\n'
+    assert parse_site(f"{GOOD}\n[access]\n{told}").access.network_port == 8461

@@ -11,6 +11,7 @@ from edge_core.dashboard.health import (
     status_html,
     workers_html,
 )
+from edge_core.dashboard.overview import where_html
 from edge_core.dashboard.plan import floor_svg, people_call
 from edge_core.service import examples
 from edge_core.service.schema import CameraHealth, HealthView, LiveView, ReaderHealth, SiteView
@@ -92,3 +93,11 @@ def test_a_reader_tells_its_tags_or_why_it_is_lost():
     lost = readers_html([reader.model_copy(update={"state": "lost", "detail": HOSTILE})])
     assert "Lost, trying again" in lost
     assert "<img" not in lost
+
+
+def test_the_fullest_zones_are_told_first_and_empty_ones_not_at_all():
+    html = where_html({"a": 2, "b": 5, "c": 0}, {"a": HOSTILE, "b": "Shoes", "c": "Till"})
+    assert html.index("Shoes") < html.index("&lt;img")
+    assert "Till" not in html
+    assert "<img" not in html
+    assert "Nobody" in where_html({"a": 0}, {"a": "Coats"})

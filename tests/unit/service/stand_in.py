@@ -14,6 +14,8 @@ from edge_core.ledger import Ledger, LedgerReader, minute_of
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
+from edge_core.service.past import Past
+from edge_core.service.presence import FloorPlans
 from edge_core.service.schema import (
     GarmentsView,
     HealthView,
@@ -118,7 +120,7 @@ class StandInState:
         self, ledger_path: Path, *, heartbeat_s: float = 4.0, parts: Parts | None = None
     ) -> None:
         self.clock = ManualClock(wall_ns=NOON_NS)
-        self.writer = Ledger(ledger_path)
+        self.writer = Ledger(ledger_path, timezone="Europe/Berlin")
         self.ledger: LedgerReader = self.writer.reader()
         self.hub = StreamHub(self.ledger.newest_id(), heartbeat_s=heartbeat_s)
         self.status: str = "ok"
@@ -127,6 +129,12 @@ class StandInState:
         self._people: tuple[LivePerson, ...] = ()
         self.tags_seen: list[TagInView] = []
         self.products = parts.products if parts else Products([COAT])
+        config = parse_site(SITE_TOML)
+        self._site = site_view(config)
+        self._people: tuple[LivePerson, ...] = ()
+        self.tags_seen: list[TagInView] = []
+        self.products = Products([COAT])
+        self.past = Past.of(config, FloorPlans(config), self.ledger, self.products)
         self.nearby: dict[str, list[tuple[Near, Product]]] = {"coats": []}
         self.suggestions = Suggestions(
             site,

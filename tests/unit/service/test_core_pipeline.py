@@ -86,7 +86,12 @@ def visit() -> Iterator[Observation]:
 
 
 def facts(events: list[Event]) -> list[tuple[EventKind, object]]:
-    return [(event.kind, event.data.get("direction")) for event in events]
+    """Kinds and directions of all but moves."""
+    return [
+        (event.kind, event.data.get("direction"))
+        for event in events
+        if event.kind is not EventKind.MOVE
+    ]
 
 
 def test_one_visit_seen_twice_is_one_person_with_one_stay(site):
@@ -97,8 +102,11 @@ def test_one_visit_seen_twice_is_one_person_with_one_stay(site):
         (EventKind.STAY, None),
         (EventKind.CROSSING, "out"),
     ]
-    assert events[1].data["censored"] is False
-    assert events[1].data["duration_s"] == pytest.approx(5.9, abs=0.3)
+    (stay,) = [event for event in events if event.kind is EventKind.STAY]
+    assert stay.data["censored"] is False
+    assert stay.data["duration_s"] == pytest.approx(5.9, abs=0.3)
+    moves = [event for event in events if event.kind is EventKind.MOVE]
+    assert [(it.data["from"], it.place_id) for it in moves] == [("@entrance", "shoes")]
     assert (pipeline.people_count(), pipeline.tracks_count()) == (1, 2)
 
 
@@ -130,7 +138,8 @@ def test_finishing_a_recording_ends_what_is_open(site):
     pipeline = CorePipeline(site, Random(1))
     events = [event for seen in list(visit())[:140] for event in pipeline.ingest(seen)]
     assert facts(events) == [(EventKind.CROSSING, "in")]
-    stay, visit_so_far = pipeline.finish()
+    stay, move, visit_so_far = pipeline.finish()
+    assert (move.data["from"], move.place_id) == ("shoes", "@lost")
     assert stay.data["censored"] is True
     assert visit_so_far.kind is EventKind.VISIT
     assert visit_so_far.data["seen_in"] == "entry-only"

@@ -3,9 +3,11 @@ import json
 import pytest
 from pydantic import TypeAdapter
 
-from edge_core.service import schema, suggestion_schema
+from edge_core.service import history_schema, schema, suggestion_schema
 from edge_core.service.api import create_app
 from edge_core.service.sse import messages
+
+MODULES = (schema, history_schema, suggestion_schema)
 
 
 @pytest.fixture
@@ -27,11 +29,21 @@ def test_every_endpoint_has_a_summary_a_description_and_an_example(openapi):
         "/v1/requests",
         "/v1/requests/{request}/answers",
         "/v1/why-not",
+        "/v1/history/series",
+        "/v1/history/heat",
+        "/v1/history/heat/difference",
+        "/v1/history/dwell",
+        "/v1/history/flows",
+        "/v1/history/flows/next",
+        "/v1/history/demographics",
+        "/v1/history/funnel",
+        "/v1/history/windows",
+        "/v1/history/items",
         "/v1/counts",
         "/v1/occupancy",
         "/v1/visits",
         "/v1/staff",
-        "/v1/identity-rates",
+        "/v1/rates",
         "/v1/stream",
         "/v1/suggestions/sessions",
         "/v1/suggestions/sessions/show",
@@ -62,7 +74,8 @@ def test_examples_are_what_their_models_say(openapi):
             content = answer.get("content", {})
             named = next(iter(content.get("application/json", {}).get("schema", {}).values()), "")
             name = named.rsplit("/", 1)[-1]
-            model = getattr(schema, name, None) or getattr(suggestion_schema, name, None)
+            found = [getattr(module, name, None) for module in MODULES]
+            model = next((it for it in found if it is not None), None)
             if model is not None and "example" in content["application/json"]:
                 example = content["application/json"]["example"]
                 view = TypeAdapter(model).validate_json(json.dumps(example), strict=True)
@@ -73,7 +86,7 @@ def test_examples_are_what_their_models_say(openapi):
             if problem is not None:
                 schema.ProblemView.model_validate(problem["example"], strict=True)
                 checked += 1
-    assert checked >= 24
+    assert checked >= 44
 
 
 def test_the_example_of_the_stream_parses(openapi):

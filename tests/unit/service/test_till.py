@@ -148,3 +148,16 @@ def test_sales_join_what_was_taken_before(state, receipt, get):
     assert coat.visits == 6
     assert view.per_visit.visits == 6
     assert view.per_visit.picked == 1.0
+
+
+def test_visits_are_told_of_whole_days_only_so_that_no_two_spans_tell_of_one(state, get):
+    for number in range(6):
+        state.handle(f"pick-{number}", ItemAction.PICKED_UP, visit=100 + number)
+    state.clock.advance_ns(120 * NS_PER_S)
+    state.handle("one more", ItemAction.PICKED_UP, visit=200)
+    for end in ("2026-01-01T12:01:00Z", "2026-01-01T12:10:00Z"):
+        asked = f"/v1/items?start=2025-12-31T23:00:00Z&end={end}"
+        view = ItemsView.model_validate_json(get(asked).content)
+        assert view.items[0].picked >= 6
+        assert view.items[0].visits is None
+        assert view.per_visit.visits is None

@@ -1,0 +1,149 @@
+"""What of a floor a calibrated camera can see, fixtures in the way considered (ours)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+import numpy as np
+import shapely
+
+from edge_core.config.floors import FixtureConfig
+from edge_core.types import BoolArray, Float64Array, FloorGrid
+
+BODY_M: Final = 1.3
+"""Somebody is found when the body above this height can be seen."""
+USUAL_HEIGHT_M: Final = 3.0
+"""Taken for a camera whose calibration does not tell how high it hangs."""
+HEIGHTS_M: Final = (1.8, 8.0)
+FARTHEST_M: Final = 30.0
+MARGIN_SHARE: Final = 0.01
+_FINE_M: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class FloorView:
+    """How one camera sees the floor.
+
+    Attributes:
+        to_floor: float64 (3, 3), picture points (x, y, 1) to floor metres.
+        picture_px: width and height of the picture.
+        least_depth: third coordinate below which a point lies beyond the horizon.
+        position_m: where it hangs on the plan; None = as the calibration tells.
+    """
+
+    to_floor: Float64Array
+    picture_px: tuple[int, int]
+    least_depth: float
+    position_m: tuple[float, float] | None = None
+
+
+def camera_place(view: FloorView) -> tuple[float, float, float]:
+    """Where a camera hangs: x, y and height in metres.
+
+    A homography of a plane tells focal length and pose of a camera with square pixels and its
+    centre in the middle of the picture (Zhang 2000, section 2.3). Where the pairs are too coarse
+    for that the usual height is taken, above `position_m` or the nearest floor it shows.
+    """
+    width, height = view.picture_px
+    centre = np.array([[1, 0, width / 2], [0, 1, height / 2], [0, 0, 1]])
+    to_picture = np.linalg.inv(centre) @ np.linalg.inv(view.to_floor)
+    (a1, a2, _), (b1, b2, _), (c1, c2, _) = to_picture
+    ratios = [-(a1 * a2 + b1 * b2), (a1**2 + b1**2) - (a2**2 + b2**2)]
+    weights = [c1 * c2, c2**2 - c1**2]
+    square = float(np.dot(ratios, weights) / max(np.dot(weights, weights), 1e-18))
+    place = None
+    if square > 0:
+        focal = square**0.5
+        axes = np.diag([1 / focal, 1 / focal, 1]) @ to_picture
+        axes = axes / np.sqrt(np.linalg.norm(axes[:, 0]) * np.linalg.norm(axes[:, 1]))
+        right, down = axes[:, 0], axes[:, 1]
+        turn = np.column_stack([right, down, np.cross(right, down)])
+        place = -np.linalg.inv(turn) @ axes[:, 2]
+    told = place is not None and HEIGHTS_M[0] <= abs(place[2]) <= HEIGHTS_M[1]
+    height_m = float(abs(place[2])) if told and place is not None else USUAL_HEIGHT_M
+    if view.position_m is not None:
+        return (*view.position_m, height_m)
+    if told and place is not None:
+        return float(place[0]), float(place[1]), height_m
+    foot = view.to_floor @ (width / 2, height, 1)
+    return float(foot[0] / foot[2]), float(foot[1] / foot[2]), height_m
+
+
+def visible_cells(grid: FloorGrid, view: FloorView, heights_m: Float64Array) -> BoolArray:
+    """Cells of the floor where a camera finds somebody who stands there: bool (cells,).
+
+    The foot point lies in the picture, not too far, and no fixture hides the body above
+    `BODY_M`.
+
+    Args:
+        grid: the floor's cells.
+        view: the camera's.
+        heights_m: of `height_map`.
+    """
+    centres = grid.centres_m()
+    mapped = np.column_stack([centres, np.ones(grid.cells)]) @ np.linalg.inv(view.to_floor).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pixels = mapped[:, :2] / mapped[:, 2:]
+        depth = 1 / mapped[:, 2]
+    size = np.array(view.picture_px)
+    inside = ((pixels >= -MARGIN_SHARE * size) & (pixels <= (1 + MARGIN_SHARE) * size)).all(axis=1)
+    place = camera_place(view)
+    near = np.hypot(*(centres - place[:2]).T) <= FARTHEST_M
+    seen = inside & near & (depth > view.least_depth)
+    cells = np.flatnonzero(seen)
+    seen[cells] = ~_hidden(grid, centres[cells], place, heights_m)
+    return np.asarray(seen, np.bool_)
+
+
+def walkable_cells(
+    grid: FloorGrid, outline_m: Sequence[tuple[float, float]], fixtures: Sequence[FixtureConfig]
+) -> BoolArray:
+    """Cells on the floor whose middle no fixture stands on: bool (cells,)."""
+    x, y = grid.centres_m().T
+    free = shapely.contains_xy(shapely.Polygon(outline_m), x, y)
+    for fixture in fixtures:
+        free &= ~shapely.contains_xy(shapely.Polygon(fixture.polygon_m), x, y)
+    return np.asarray(free, np.bool_)
+
+
+def _hidden(
+    grid: FloorGrid,
+    points_m: Float64Array,
+    place: tuple[float, float, float],
+    heights: Float64Array,
+) -> BoolArray:
+    """Which points (N, 2) have a fixture between the camera and the body above them."""
+    camera = np.array(place[:2])
+    hidden = np.zeros(len(points_m), np.bool_)
+    reach = np.hypot(*(points_m - camera).T).max(initial=_FINE_M)
+    # The end is left out: who stands before a rack is not hidden by it.
+    for share in np.linspace(0, 1, max(2, ceil(reach / _FINE_M)), endpoint=False):
+        at = camera + share * (points_m - camera)
+        ray_m = place[2] + share * (BODY_M - place[2])
+        column, row = np.floor((at - (grid.left_m, grid.top_m)) / _FINE_M).astype(np.int64).T
+        on = (row >= 0) & (row < heights.shape[0]) & (column >= 0) & (column < heights.shape[1])
+        hidden[on] |= heights[row[on], column[on]] > ray_m
+    return hidden
+
+
+def height_map(grid: FloorGrid, fixtures: Sequence[FixtureConfig]) -> Float64Array:
+    """Height of what stands on a floor, float64 (rows, columns) of 0.1 m, thin walls included."""
+    columns = ceil(grid.columns * grid.cell_m / _FINE_M)
+    rows = ceil(grid.rows * grid.cell_m / _FINE_M)
+    heights = np.zeros((rows, columns))
+    corner = np.array([grid.left_m, grid.top_m])
+    for fixture in fixtures:
+        area = shapely.Polygon(fixture.polygon_m)
+        if fixture.kind == "wall":  # at least as thick as a cell, or rays would slip through
+            area = area.buffer(_FINE_M / 4)
+        west, north, east, south = area.bounds
+        first = np.maximum(0, np.floor((np.array([west, north]) - corner) / _FINE_M)).astype(int)
+        last = np.ceil((np.array([east, south]) - corner) / _FINE_M).astype(int)
+        part = heights[first[1] : max(last[1], 0), first[0] : max(last[0], 0)]
+        row, column = np.indices(part.shape)
+        x = corner[0] + (column + first[0] + 0.5) * _FINE_M
+        y = corner[1] + (row + first[1] + 0.5) * _FINE_M
+        covered = shapely.contains_xy(area, x, y)
+        part[covered] = np.maximum(part[covered], fixture.height_m)
+    return heights
