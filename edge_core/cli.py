@@ -12,6 +12,7 @@ from rich.table import Table
 
 from edge_core import __version__
 from edge_core.config import load_site
+from edge_core.coupon_cli import till_key, till_page, till_redemptions, verify_coupon
 from edge_core.errors import ConfigError, PromenadeError
 from edge_core.logs import scrub, start_logging
 from edge_core.models_cli import models_app
@@ -38,6 +39,10 @@ app = typer.Typer(
 )
 app.add_typer(models_app, name="models")
 app.add_typer(till_app, name="till")
+app.command("verify-coupon")(verify_coupon)
+till_app.command("key")(till_key)
+till_app.command("page")(till_page)
+till_app.command("redemptions")(till_redemptions)
 app.command()(password)
 app.add_typer(report_app, name="report")
 
@@ -157,13 +162,19 @@ def check_config(site: SiteOption = Path("site.toml"), as_json: JsonOption = Fal
 
     Example: [bold]promenade check-config --site shop/site.toml[/bold]
     """
-    from edge_core.service.check import directory_summary, read_products, site_summary
+    from edge_core.service.check import (
+        directory_summary,
+        offers_summary,
+        read_products,
+        site_summary,
+    )
 
     try:
         config = load_site(site)
         summary = site_summary(config)
         folder = site.resolve().parent
         summary |= directory_summary(config, folder)
+        summary |= offers_summary(config, folder)
         products = len(read_products(config, folder))
         if config.service.products is not None:
             summary["products"] = f"{products} in {config.service.products}"

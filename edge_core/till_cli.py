@@ -9,7 +9,9 @@ from edge_core.errors import SourceError
 from edge_core.terminal import EXIT_REFUSED, OUT, JsonOption, print_table
 
 till_app = typer.Typer(
-    help="Sales, for the figures of items.", no_args_is_help=True, rich_markup_mode="rich"
+    help="Sales, for the figures of items; coupons at tills.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
 )
 
 

@@ -147,6 +147,8 @@ class Observation:
             only.
         quality: float32 (K,), 0..1, how much of the body the crop shows, how large and sharp.
         traits: of tracks that ended, where the site switched attributes on.
+        traits_so_far: likewise of tracks that were looked at just now; a screen uses them by its
+            visitor's choice only. Kept in memory only, and not counted.
     """
 
     camera_id: str
@@ -165,6 +167,7 @@ class Observation:
     embedding: Float32Array
     quality: Float32Array
     traits: tuple[Traits, ...] = ()
+    traits_so_far: tuple[Traits, ...] = ()
 
     def __post_init__(self) -> None:
         count = len(self.track_id)

@@ -92,6 +92,10 @@ BENCHMARKS: dict[str, Benchmark] = {
         "edge_core.bench.identity",
         compares=True,
     ),
+    "suggest": Benchmark(
+        "garments, stores and coupons suggested to shoppers with hidden tastes (simulated)",
+        "edge_core.bench.suggest",
+    ),
     "history": Benchmark(
         "pages about a year at 100 million events, and the cost of folding one (generated data)",
         "edge_core.bench.history",

@@ -187,6 +187,21 @@ def read_parts(config: SiteConfig, folder: Path, products: Products) -> Parts:
     return Parts(directory, offers, products, key)
 
 
+def offers_summary(config: SiteConfig, folder: Path) -> dict[str, Any]:
+    """The coupons in words; nothing where the site has none. Raises ConfigError as `read_parts`."""
+    if config.service.directory is None or config.service.offers is None:
+        return {}
+    directory = load_directory(folder / config.service.directory, config)
+    offers = load_offers(folder / config.service.offers, directory)
+    return {
+        "coupons": [
+            f"{it.title} ({it.store}, at most {it.daily_budget} {config.site.currency} a day)"
+            for it in offers.coupons
+        ],
+        "audiences": f"of {len(offers.audiences)} of {len(directory.stores)} stores",
+    }
+
+
 def _reader(reader: ReaderConfig) -> str:
     """A reader in words, and what of it tells nothing yet."""
     looking = [

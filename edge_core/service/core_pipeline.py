@@ -17,7 +17,7 @@ from edge_core.service.floor_paths import STEP_NS, Standing
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.presence import FloorPlans, PresencePipeline
 from edge_core.service.site_learning import SiteLearning
-from edge_core.types import Event, LivePerson, LiveSnapshot, Observation, ReaderBatch
+from edge_core.types import Event, LivePerson, LiveSnapshot, Observation, ReaderBatch, Traits
 
 
 class CorePipeline:
@@ -77,6 +77,7 @@ class CorePipeline:
         self._newest_ns = 0
         self._items = items
         self._placed_ns = 0
+        self._told: list[tuple[int, Traits]] = []
 
     def ingest(self, observation: Observation) -> list[Event]:
         """Take in one observation; returns the events it completes."""
@@ -90,9 +91,22 @@ class CorePipeline:
         events = [crossing.event for crossing in crossings]
         events += self._merge(linked.merged)
         self._place(observation.mono_ns, observation.utc_ns)
+        self._told += self._so_far(observation, linked)
         events += self.presence.ingest(observation, linked.visitor, crossings)
         events += self._dwell.ingest(observation, linked.visitor)
         return events + self._visit(observation, linked, crossings)
+
+    def take_told(self) -> list[tuple[int, Traits]]:
+        """Numbers of people in view and what vision knows of them by now, since the last call."""
+        told, self._told = self._told, []
+        return told
+
+    def _so_far(self, observation: Observation, linked: Linked) -> Iterator[tuple[int, Traits]]:
+        visitors = dict(zip(observation.track_id.tolist(), linked.visitor.tolist(), strict=True))
+        for traits in observation.traits_so_far:
+            visitor = visitors.get(traits.track_id, 0)
+            if visitor:
+                yield self._linker.visitor(visitor).number, traits
 
     def _visit(
         self, observation: Observation, linked: Linked, crossings: list[Crossing]

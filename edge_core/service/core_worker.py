@@ -347,6 +347,8 @@ class Core:
 
     def _see(self, observation: Observation) -> None:
         self._events += self._pipeline.ingest(observation)
+        for number, traits in self._pipeline.take_told():
+            self.suggestions.tell(number, traits)
         self._availability.ingest(observation)
         self._worker.row.add("observations")
         if self._untold_since_ns is None:

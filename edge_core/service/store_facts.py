@@ -1,6 +1,7 @@
 """The stores of the directory as they are at this moment: open, near, crowded, popular."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time
 from typing import Final
 
@@ -39,7 +40,14 @@ class StoreGuide:
         self._area_m2 = {it.id: areas[it.zone] for it in directory.stores if it.zone is not None}
         self.store_of_zone = {it.zone: it.id for it in directory.stores if it.zone is not None}
         self.categories = frozenset(category.id for category in directory.categories)
-        self._walks = _walks(site, directory)
+        # Finding the ways takes seconds on a busy machine; the service answers meanwhile.
+        with_ways = ThreadPoolExecutor(1, "ThreadPoolExecutor-ways")
+        self._walks = with_ways.submit(_walks, site, directory)
+        with_ways.shutdown(wait=False)
+
+    def wait_for_ways(self) -> None:
+        """Until walking times are known; before, `facts` tells none."""
+        self._walks.result()
 
     def facts(
         self, screen_id: str, now: datetime, people_by_zone: Mapping[str, int]
@@ -51,7 +59,7 @@ class StoreGuide:
             now: local time of the site.
             people_by_zone: people in view.
         """
-        walks = self._walks.get(screen_id, {})
+        walks = self._walks.result().get(screen_id, {}) if self._walks.done() else {}
         found = []
         for store in self.stores.values():
             left_min = self.minutes_open(store.id, now)

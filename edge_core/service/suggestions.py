@@ -116,7 +116,7 @@ class Suggestions:
             holdout=parts.offers.holdout,
         )
         self._notes = VisitNotes(self.guide.store_of_zone)
-        self._together = Together()
+        self._together, self._entered = Together(), Together()
         self._history = history
         self._products = in_order(parts.products)
         self._by_sku = {product.sku: garment_of(product) for product in self._products}
@@ -138,10 +138,11 @@ class Suggestions:
             self._notes.tell(number, traits)
 
     def handle(self, events: Sequence[Event]) -> None:
-        """What happened to garments; told by the core process."""
+        """What happened to garments, and which visits ended; told by the core process."""
         with self._turn:
             for event in events:
                 self._notes.handle(event)
+                self._learn_stores(event)
             self._learn_visits()
 
     def begin(self, screen: str, choice: Choice, interests: Sequence[str]) -> str:
@@ -188,7 +189,7 @@ class Suggestions:
             session = self._session(session_id)
             profile = self._profile(session)
             facts = self.guide.facts(session.screen, self._now(), self._live().by_zone)
-            return profile, rank_stores(facts, profile, session.corrections)
+            return profile, rank_stores(facts, profile, session.corrections, self._entered)
 
     def correct(self, session_id: str, kind: CorrectionKind, target: str) -> None:
         """A person says something of a suggestion.
@@ -358,6 +359,12 @@ class Suggestions:
         for skus in self._notes.over(self._clock.utc_ns()):
             self._together.learn({it.style for it in self._garments(sorted(skus))})
 
+    def _learn_stores(self, event: Event) -> None:
+        if event.kind is EventKind.VISIT and not event.data["staff"]:
+            zones = [zone for zone, _ in event.data["zones"]]
+            known = self.guide.store_of_zone
+            self._entered.learn({known[zone] for zone in zones if zone in known})
+
     def _now(self) -> datetime:
         return utc_from_ns(self._clock.utc_ns()).astimezone(self._zone)
 
@@ -374,6 +381,8 @@ class Suggestions:
         for stored in reversed(history.newest_of(EventKind.REDEMPTION, _HISTORY)):
             self._book.redeem(str(stored.event.data["nonce"]))
         self._book.settle(self._now())
+        for stored in reversed(history.newest_of(EventKind.VISIT, _HISTORY)):
+            self._learn_stores(stored.event)
         for stored in reversed(history.newest_of(EventKind.ITEM, _HISTORY)):
             self._notes.handle(stored.event)
             for skus in self._notes.over(stored.event.utc_ns):

@@ -37,8 +37,9 @@ def rank_items(
 ) -> list[ItemSuggestion]:
     """Garments that go with those in hand, one of a style, best first, not all alike.
 
-    Score: .5 co + .3 looks x complement + .2 popularity, each in 0..1; then MMR. With nothing in
-    hand, or nothing known of it, what is popular. What is sold out is left out.
+    Score: .5 co + .3 looks x complement + .2 popularity, each in 0..1, then MMR; co is the mean
+    over what is in hand. With nothing in hand, or nothing known of it, what is popular. What is
+    sold out is left out.
 
     Args:
         having: the garments in hand or tried on.
@@ -83,11 +84,8 @@ def _scored(
         return []
     popularity = {it.style: together.popularity(it.style) for it in offered}
     loved = max(popularity.values()) or 1.0
-    best_co = {
-        it.style: max((together.co(it.style, own.style) for own in having), default=0.0)
-        for it in offered
-    }
-    top = max(_LEAST_TOP, *best_co.values())
+    co = {it.style: _mean_co(it, having, together) for it in offered}
+    top = max(_LEAST_TOP / max(len(having), 1), *co.values())
     found = []
     for garment in offered:
         terms = [(Reason(ReasonCode.POPULAR), _POPULAR * popularity[garment.style] / loved)]
@@ -110,10 +108,17 @@ def _with_own(
     return [
         (
             Reason(ReasonCode.TRIED_TOGETHER, {"sku": tried.sku}),
-            _CO * together.co(garment.style, tried.style) / top,
+            _CO * _mean_co(garment, having, together) / top,
         ),
         (Reason(code, {"sku": seen.sku}), _FIT * fits),
     ]
+
+
+def _mean_co(garment: Garment, having: Sequence[Garment], together: Together) -> float:
+    """How much a garment is handled with those in hand, over all of them."""
+    if not having:
+        return 0.0
+    return sum(together.co(garment.style, own.style) for own in having) / len(having)
 
 
 def stock_reasons(garment: Garment) -> tuple[Reason, ...]:

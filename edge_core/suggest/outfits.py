@@ -1,6 +1,6 @@
 """Complete the look: outfits around the garments that somebody has with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Final
@@ -25,6 +25,8 @@ _CO: Final = 0.25
 _LEAST: Final = 0.35
 """A part nothing fits better than this stays empty."""
 _UNKNOWN_STOCK: Final = 0.9
+_LOOKED_AT: Final = 5
+"""So many times as many outfits as asked for are told apart from each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,54 @@ def outfits(
     own = worn_together(having)
     if not own:
         return []
-    options = [_options(slot, own, pool, together) for slot in _missing(own)]
-    found = []
-    for added in product(*(choice for choice in options if choice)):
-        if added:
-            found.append(_outfit(own, added, together))
-    found.sort(key=lambda it: (not it.in_stock, -it.score, _skus(it)))
+    options = [choice for slot in _missing(own) if (choice := _options(slot, own, pool, together))]
+    if not options:
+        return []
+    worth = _worths([*own, *(it for choice in options for it in choice)], together)
+    found = [_outfit(own, added, worth, together) for added in _best(own, options, worth, most)]
     stocked = [it for it in found if it.in_stock]
-    first = diverse(stocked, lambda it: it.score, _alike, most)
     others = [it for it in found if not it.in_stock]
+    first = diverse(stocked, lambda it: it.score, _alike, most)
     return first + diverse(others, lambda it: it.score, _alike, most - len(first))
+
+
+_Worths = Mapping[tuple[str, str], float]
+"""How well two garments go together, by their SKUs in either order."""
+
+
+def _worths(garments: Sequence[Garment], together: Together) -> _Worths:
+    found = {}
+    for one, other in combinations(garments, 2):
+        worth = compatibility(one, other, together)
+        found[one.sku, other.sku] = found[other.sku, one.sku] = worth
+    return found
+
+
+def _best(
+    own: Sequence[Garment], options: Sequence[Sequence[Garment]], worth: _Worths, most: int
+) -> list[tuple[Garment, ...]]:
+    """The best combinations of the options, best first: all in stock, then the others."""
+    scored = [
+        (
+            not all(it.stock for it in added),
+            -_score(own, added, worth),
+            [it.sku for it in added],
+            added,
+        )
+        for added in product(*options)
+    ]
+    scored.sort(key=lambda it: it[:3])
+    stocked = [it[3] for it in scored if not it[0]]
+    return stocked[: most * _LOOKED_AT] + [it[3] for it in scored if it[0]][: most * _LOOKED_AT]
+
+
+def _score(own: Sequence[Garment], added: Sequence[Garment], worth: _Worths) -> float:
+    """Mean and worst of the pairs that the added garments bring."""
+    pairs = [worth[one.sku, other.sku] for one, other in combinations(added, 2)]
+    pairs += [worth[one.sku, other.sku] for one in own for other in added]
+    in_stock = all(it.stock for it in added)
+    score = 0.6 * sum(pairs) / len(pairs) + 0.4 * min(pairs)
+    return score * (1.0 if in_stock else _UNKNOWN_STOCK)
 
 
 def worn_together(having: Sequence[Garment]) -> list[Garment]:
@@ -131,22 +171,16 @@ def _options(
     return [it for _, it in scored[:_OPTIONS]]
 
 
-def _outfit(own: Sequence[Garment], added: Sequence[Garment], together: Together) -> Outfit:
-    pairs = [
-        (compatibility(one, other, together), one, other)
-        for one, other in combinations([*own, *added], 2)
-        if not (one in own and other in own)
-    ]
-    mean = sum(worth for worth, _, _ in pairs) / len(pairs)
-    worst = min(worth for worth, _, _ in pairs)
-    in_stock = all(it.stock for it in added)
-    score = (0.6 * mean + 0.4 * worst) * (1.0 if in_stock else _UNKNOWN_STOCK)
+def _outfit(
+    own: Sequence[Garment], added: Sequence[Garment], worth: _Worths, together: Together
+) -> Outfit:
     parts = [Piece(it.slot, it, True) for it in own if it.slot] + [
         Piece(it.slot, it, False) for it in added if it.slot
     ]
     order = list(Slot)
     pieces = tuple(sorted(parts, key=lambda piece: order.index(piece.slot)))
-    return Outfit(pieces, score, in_stock, _reasons(own, added, together))
+    in_stock = all(it.stock for it in added)
+    return Outfit(pieces, _score(own, added, worth), in_stock, _reasons(own, added, together))
 
 
 def _reasons(
@@ -159,10 +193,6 @@ def _reasons(
         told.append((Reason(ReasonCode.TRIED_TOGETHER, {"sku": garment.sku}), 2 * co - 0.2))
         told.append((Reason(ReasonCode.COLOURS, {"sku": garment.sku}), seen - 0.5))
     return strongest(told, 2)
-
-
-def _skus(outfit: Outfit) -> tuple[str, ...]:
-    return tuple(piece.garment.sku for piece in outfit.pieces)
 
 
 def _alike(one: Outfit, other: Outfit) -> float:

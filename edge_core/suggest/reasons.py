@@ -13,7 +13,7 @@ class ReasonCode(StrEnum):
     INTEREST = "interest"
     """category: chosen on the screen"""
     LIKE_VISITED = "like-visited"
-    """store: one of this visit that is of the same category"""
+    """store: one of this visit, whose visitors like this too or which is of the same category"""
     LIKE_YOU = "like-you"
     """Liked by visitors of the same estimated age band and style."""
     POPULAR_NOW = "popular-now"

@@ -12,6 +12,7 @@ from typing import Final
 from edge_core.suggest.corrections import Corrections
 from edge_core.suggest.profiles import LiveProfile, Posterior
 from edge_core.suggest.reasons import Reason, ReasonCode, strongest
+from edge_core.suggest.together import Together
 
 SMOOTHING: Final = 50.0
 """Mass of the Dirichlet prior, in visitors."""
@@ -45,10 +46,14 @@ class StoreFacts:
 
 @dataclass(frozen=True, slots=True)
 class StoreWeights:
-    """What each term is worth beside the expected affinity (weight 1), in natural logarithms."""
+    """What each term is worth beside the expected affinity (weight 1), in natural logarithms.
 
-    popularity: float = 0.6
-    interest: float = 2.0
+    With popularity at 1 the score is, up to a constant, the logarithm of how likely the store is
+    for this profile at this hour, if what is known of it were independent.
+    """
+
+    popularity: float = 1.0
+    interest: float = 3.0
     looking_for: float = 6.0
     like_visited: float = 0.5
     visited: float = 1.0
@@ -81,14 +86,17 @@ def rank_stores(
     stores: Sequence[StoreFacts],
     profile: LiveProfile,
     corrections: Corrections = Corrections(),  # noqa: B008  # frozen
+    visited_together: Together | None = None,
     weights: StoreWeights = WEIGHTS,
 ) -> list[StoreSuggestion]:
     """All stores worth suggesting, best first; closed and rejected ones are left out.
 
-    Score (ours, after pointwise mutual information): the sum of `affinity` and the weighed terms.
-    Without any profile it is popularity, hour, place and crowd.
+    Score (ours, after pointwise mutual information): the sum of `affinity`, of the mean information
+    that the stores of this visit have of it, and the weighed terms. Without any profile it is
+    popularity, hour, place and crowd.
     """
     affinities = affinity(stores, profile.attributes)
+    together = visited_together or Together()
     by_id = {store.id: store for store in stores}
     mean_visits = sum(store.visits for store in stores) / max(len(stores), 1)
     found = []
@@ -96,7 +104,7 @@ def rank_stores(
         if not store.open_now or store.id in corrections.rejected:
             continue
         terms = [
-            *_personal_terms(store, profile, affinities[store.id], by_id, weights),
+            *_personal_terms(store, profile, affinities[store.id], by_id, together, weights),
             *_place_terms(store, profile, mean_visits, weights),
             *_said_terms(store, corrections, by_id, weights),
         ]
@@ -149,6 +157,7 @@ def _personal_terms(
     profile: LiveProfile,
     fits: float,
     by_id: Mapping[str, StoreFacts],
+    together: Together,
     weights: StoreWeights,
 ) -> list[_Term]:
     terms = [_helps(fits, ReasonCode.LIKE_YOU)]
@@ -158,9 +167,11 @@ def _personal_terms(
     visited = profile.behaviour.stores
     if store.id in visited:
         terms.append(_Term(-weights.visited))
-    alike = [it for it in reversed(visited) if it != store.id and likeness(store, by_id.get(it))]
-    if alike:
-        terms.append(_helps(weights.like_visited, ReasonCode.LIKE_VISITED, store=alike[0]))
+    for place in visited:
+        if place != store.id:
+            alike = weights.like_visited * likeness(store, by_id.get(place))
+            worth = together.information(store.id, place) + alike
+            terms.append(_helps(worth / len(visited), ReasonCode.LIKE_VISITED, store=place))
     return terms
 
 

@@ -1,16 +1,17 @@
-"""What is handled together: counts of styles and of pairs of styles over visits."""
+"""What goes together in visits: garments handled, or stores entered, alone and in pairs."""
 
 from collections import Counter
 from collections.abc import Collection
-from math import sqrt
+from math import log, sqrt
 from typing import Final
 
 _DAMPING: Final = 10.0
 _PRIOR_VISITS: Final = 20.0
+_SMOOTHING: Final = 50.0
 
 
 class Together:
-    """Counts visits by style and by pair of styles.
+    """Counts visits by style (or store) and by pair of them.
 
     A visit counts a style once, however often it was in hand. No visit is kept, only sums.
     """
@@ -43,6 +44,15 @@ class Together:
         """n_ij / (sqrt(n_i n_j) + 10): 0 for strangers, towards 1 for what is always together."""
         pair = self._pairs[(one, other) if one < other else (other, one)]
         return pair / (sqrt(self._alone[one] * self._alone[other]) + _DAMPING)
+
+    def information(self, one: str, other: str) -> float:
+        """ln[P(one|other)/P(one)], smoothed towards 0 with 50 visits; 0 while nothing is known."""
+        alone = self._alone[one]
+        if not alone or not self.visits:
+            return 0.0
+        share = alone / self.visits
+        together = self.count(one, other) + _SMOOTHING * share
+        return log(together / (self._alone[other] + _SMOOTHING) / share)
 
     def count(self, one: str, other: str) -> int:
         """Visits that handled both."""

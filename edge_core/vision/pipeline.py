@@ -109,6 +109,7 @@ class CameraPipeline:
             embedding=embedding,
             quality=quality,
             traits=self._told(frame, size_px, tracks, mono_ns),
+            traits_so_far=self._traits.so_far if self._traits is not None else (),
         )
 
     def _told(

@@ -65,10 +65,13 @@ class TraitModels:
 
 
 class TraitReader:
-    """Looks at one camera's people and tells what is known of each when the track ends.
+    """Looks at one camera's people; tells what is known of each so far and when the track ends.
 
     Args:
         models: what looks.
+
+    Attributes:
+        so_far: what is known by now of those who were looked at in the newest frame.
     """
 
     def __init__(self, models: TraitModels) -> None:
@@ -77,6 +80,7 @@ class TraitReader:
         self._body = TrackFusion(np.full(len(BODY_ATTRIBUTES), _EVEN, np.float32))
         self._face = TrackFusion(np.full(len(FACE_ATTRIBUTES), _EVEN, np.float32))
         self._age: dict[int, AgeFusion] = {}
+        self.so_far: tuple[Traits, ...] = ()
 
     def look(
         self, frame: ImageArray, tracks: Tracks, visible: Float32Array, now_ns: int
@@ -93,6 +97,8 @@ class TraitReader:
         if len(rows):
             self._look_at_bodies(frame, tracks, rows)
             self._look_at_faces(frame, tracks, rows)
+        words = [self._word(track) for track in tracks.track_id[rows].tolist()]
+        self.so_far = tuple(it for it in words if it.probability or it.age_years is not None)
         return tuple(self._last_word(track) for track in tracks.ended.tolist())
 
     def _look_at_bodies(self, frame: ImageArray, tracks: Tracks, rows: Int64Array) -> None:
@@ -123,13 +129,20 @@ class TraitReader:
             age.add(float(told.age_years[0]), float(weight[0]))
 
     def _last_word(self, track: int) -> Traits:
-        body = self._body.end(track)
+        word = self._word(track)
+        self._body.end(track)
+        self._face.end(track)
+        self._age.pop(track, None)
+        return word
+
+    def _word(self, track: int) -> Traits:
+        """What the looks so far tell, each only where it may be counted."""
+        body = self._body.read(track)
         pairs = zip(BODY_ATTRIBUTES, body.probability, body.told, strict=True)
         told = {name: float(p) for name, p, sure in pairs if sure and name in self._models.body}
-        face = self._face.end(track)
+        face = self._face.read(track)
         p_female, p_minor = (float(p) for p in face.probability)
         # Nobody's gender is told who is not told to be grown up.
         if face.told.all() and p_minor < MINOR_MOST:
             told["female"] = p_female
-        age = self._age.pop(track, AgeFusion()).result()
-        return Traits(track, told, age)
+        return Traits(track, told, self._age.get(track, AgeFusion()).result())

@@ -19,6 +19,8 @@ class _Starting:
     def DupFd(self, descriptor):  # noqa: N802
         return descriptor
 
+    duplicate_for_child = DupFd
+
 
 def pickled(args):
     """As the starter of a process writes them."""

@@ -7,6 +7,8 @@ from edge_core.service import history_schema, schema, suggestion_schema
 from edge_core.service.api import create_app
 from edge_core.service.sse import messages
 
+MODULES = (schema, history_schema, suggestion_schema)
+
 
 @pytest.fixture
 def openapi(state):

@@ -101,6 +101,7 @@ def state(tmp_path):
     state = _stand_in().StandInState(
         tmp_path / "ledger.db", parts=Parts(DIRECTORY, OFFERS, PRODUCTS, SECRET)
     )
+    state.suggestions.guide.wait_for_ways()
     yield state
     state.close()
 
@@ -189,6 +190,12 @@ def test_a_choice_made_in_a_group_never_turns_to_who_is_left(state, ask):
     session = ask.begin("lobby", "seen").session
     state.stand(n5=HERE)
     assert ask.show(session).why_not == "somebody-else"
+
+
+def test_walking_times_are_told_from_the_screen(ask):
+    stores = ask.stores(ask.begin("lobby", "no-thanks").session).stores
+    walks = {it.store: it.walk_s for it in stores}
+    assert 0 < walks["coats"] < walks["toys"] < 60
 
 
 def test_stores_of_this_visit_are_used_by_choice_only(state, ask):

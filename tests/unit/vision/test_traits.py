@@ -110,3 +110,21 @@ def test_the_pipeline_tells_when_a_track_ends():
         seen = pipeline.process(frame, mono_ns=now, utc_ns=now, received_mono_ns=now)
         some += seen.traits
     assert [one.probability.keys() for one in some] == [{"hat"}]
+
+
+def test_what_is_known_so_far_is_told_while_the_person_is_followed_as_carefully():
+    def so_far(years, p_minor, seconds):
+        reader = TraitReader(TraitModels(faces=(FindsFaces(), ReadsFaces(years, p_minor))))
+        nobody = np.zeros(0, np.int64)
+        for index in range(round(10 * seconds)):
+            tracks = Tracks(np.array([7]), PERSON, np.ones(1, np.float32), nobody)
+            reader.look(picture(), tracks, np.ones(1, np.float32), S + index * S // 10)
+            if reader.so_far:
+                return reader.so_far
+        return ()
+
+    assert so_far(40.0, 0.02, 0.4) == ()
+    [adult] = so_far(40.0, 0.02, 9.0)
+    assert adult.track_id == 7
+    [child] = so_far(9.0, 0.97, 9.0)
+    assert "female" not in child.probability
