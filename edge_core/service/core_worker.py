@@ -215,6 +215,7 @@ class Core:
             parts,
             clock=clock,
             live=self.live,
+            closed=lambda: self._guide.closed(),
             keep=self.keep,
             history=reader,
             rng=Random(secrets.randbits(64)),

@@ -78,6 +78,10 @@ class Guide:
         """Stores, places, ways and closures."""
         return self._view
 
+    def closed(self) -> frozenset[str]:
+        """Stores, places and connectors that are closed now."""
+        return frozenset(it.what for it in self._closed.values() if it.what is not None)
+
     def route(
         self, start: str, goal: str, mode: Mode, now_utc: datetime, live: LiveView
     ) -> RouteView:

@@ -1,6 +1,6 @@
 """The stores of the directory as they are at this moment: open, near, crowded, popular."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time
 from typing import Final
@@ -29,13 +29,20 @@ class StoreGuide:
         site: floors, zones, screens and opening hours.
         directory: the stores.
         offers: their visitors.
+        closed: tells the stores that are closed now.
     """
 
-    def __init__(self, site: SiteConfig, directory: DirectoryConfig, offers: OffersConfig) -> None:
+    def __init__(
+        self,
+        site: SiteConfig,
+        directory: DirectoryConfig,
+        offers: OffersConfig,
+        closed: Callable[[], Collection[str]],
+    ) -> None:
         self._site = site
+        self._closed = closed
         self.stores = {store.id: store for store in directory.stores}
         self._audiences = {it.store: it for it in offers.audiences}
-        self._closed = {it.what for it in directory.closures if it.what is not None}
         areas = {zone.id: polygon_area_m2(zone.polygon_m) for zone in site.zones}
         self._area_m2 = {it.id: areas[it.zone] for it in directory.stores if it.zone is not None}
         self.store_of_zone = {it.zone: it.id for it in directory.stores if it.zone is not None}
@@ -84,7 +91,7 @@ class StoreGuide:
     def minutes_open(self, store_id: str, now: datetime) -> float:
         """Minutes a store stays open; 0 when it is closed."""
         store = self.stores[store_id]
-        if store_id in self._closed:
+        if store_id in self._closed():
             return 0.0
         opens = store.opens or self._site.site.opens
         return minutes_left(opens, store.closes or self._site.site.closes, now)

@@ -7,7 +7,7 @@ is logged, and what is kept of a decision about a coupon holds no attribute of a
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -85,6 +85,7 @@ class Suggestions:
         parts: stores, coupons, products and the key.
         clock: the clocks.
         live: tells everybody in view now.
+        closed: tells the stores that are closed now.
         keep: makes events durable.
         history: the log, to go on from; read once.
         rng: source of chance for decisions; never of secrets.
@@ -97,6 +98,7 @@ class Suggestions:
         *,
         clock: Clock,
         live: Callable[[], LiveView],
+        closed: Callable[[], Collection[str]],
         keep: Callable[[Sequence[Event]], int],
         history: LedgerReader,
         rng: Random,
@@ -108,7 +110,7 @@ class Suggestions:
         self._zone = ZoneInfo(site.site.timezone)
         self._area_m2 = sum(polygon_area_m2(floor.outline_m) for floor in site.floors)
         self._before = {screen.id: BeforeScreen(site, screen) for screen in site.screens}
-        self.guide = StoreGuide(site, parts.directory, parts.offers)
+        self.guide = StoreGuide(site, parts.directory, parts.offers, closed)
         self._titles = {it.id: (it.title, it.title_zh) for it in parts.offers.coupons}
         self._book = CouponBook(
             [coupon_of(it, self.guide.stores[it.store].category) for it in parts.offers.coupons],

@@ -43,6 +43,7 @@ class ShopService:
             Parts(products=self.products),
             clock=self.clock,
             live=self.live,
+            closed=frozenset,
             keep=self.keep,
             history=self.ledger,
             rng=Random(1),

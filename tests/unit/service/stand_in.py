@@ -164,6 +164,7 @@ class StandInState:
             parts or Parts(products=self.products),
             clock=self.clock,
             live=self.live,
+            closed=lambda: self.guide.closed(),
             keep=self.keep,
             history=self.ledger,
             rng=Random(1),
