@@ -131,6 +131,7 @@ Item {
                             note: modelData.own ? "" : modelData.stock === 0 ? qsTr("Not here")
                                   : modelData.place
                             noteGood: modelData.stock > 0
+                            noteRoom: true
                             onClicked: page.model.openItem(modelData.sku)
                         }
                     }

@@ -14,6 +14,8 @@ T.AbstractButton {
     property string note: ""
     property string badge: ""
     property bool noteGood: true
+    // Keeps the note's line free, so that pictures side by side are of one height.
+    property bool noteRoom: false
 
     Accessible.role: Accessible.Button
     Accessible.name: [badge, name, price, note].filter(part => part !== "").join(", ")
@@ -86,7 +88,7 @@ T.AbstractButton {
 
             Label {
                 width: parent.width
-                visible: text !== ""
+                visible: tile.noteRoom || text !== ""
                 text: tile.note
                 color: tile.noteGood ? Theme.good : Theme.inkSoft
                 font.pixelSize: Theme.smallest
