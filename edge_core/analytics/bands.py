@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.stats import gamma
+from scipy.special import gammaincinv
 
 from edge_core.types import Float64Array
 
@@ -54,7 +54,7 @@ def usual_band(past: Float64Array, share: Float64Array, level: float = LEVEL) ->
     variance = dispersion * held * (1 + 1 / np.maximum(examples, 1))
     shape, scale = held**2 / variance, variance / held
     tail = (1 - level) / 2
-    low, high = gamma.ppf(tail, shape, scale=scale), gamma.ppf(1 - tail, shape, scale=scale)
+    low, high = (gammaincinv(shape, at) * scale for at in (tail, 1 - tail))
     told = (
         np.where(enough, mean, np.nan),
         np.where(enough, np.maximum(0, np.floor(low)), np.nan),

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from edge_core.types import Float64Array, Int64Array
 
@@ -120,7 +120,7 @@ def shrunk_rates(part: Int64Array, whole: Int64Array) -> list[Shrunk | None]:
     weight = _prior_weight(cases[of > 0], of[of > 0], mean)
     a, b = mean * weight + cases, (1 - mean) * weight + of - cases
     tail = (1 - CONFIDENCE) / 2
-    low, high = (np.asarray(beta.ppf(at, a, b), np.float64) for at in (tail, 1 - tail))
+    low, high = (np.asarray(betaincinv(a, b, at), np.float64) for at in (tail, 1 - tail))
     return [
         Shrunk(float(a[i] / (a[i] + b[i])), float(low[i]), float(high[i])) if whole[i] else None
         for i in range(len(whole))

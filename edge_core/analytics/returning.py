@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 CONFIDENCE: Final = 0.95
 
@@ -111,7 +111,7 @@ def threshold_for(
 
 
 def _upper(matches: "np.ndarray[tuple[int], np.dtype[np.int64]]", count: int) -> np.ndarray:
-    return np.asarray(beta.ppf(CONFIDENCE, matches + 1, count - matches))
+    return np.asarray(betaincinv(matches + 1, count - matches, CONFIDENCE))
 
 
 def _check(rate: float, enrolled: int) -> None:

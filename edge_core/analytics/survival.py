@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from edge_core.types import Float64Array, Int64Array
 
@@ -101,7 +101,7 @@ def survival(ended: Int64Array, cut: Int64Array, lower_edge_s: Float64Array) -> 
 
 
 def _log_log(share: Float64Array, variance: Float64Array) -> tuple[Float64Array, Float64Array]:
-    z = norm.ppf((1 + CONFIDENCE) / 2)
+    z = ndtri((1 + CONFIDENCE) / 2)
     inner = (share > 0) & (share < 1)
     low, high = share.copy(), share.copy()
     log = np.log(share[inner])

@@ -9,8 +9,7 @@ each bin's counts being binomial, so it is exact and needs no simulation (ours).
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import xlogy
-from scipy.stats import binom, norm
+from scipy.special import gammaln, ndtr, xlog1py, xlogy
 
 from edge_core.types import Float64Array, Int64Array
 
@@ -63,7 +62,7 @@ class RestDivergence:
         """Chance that a bin holds k of n reads, float64 (n + 1, B)."""
         known = self._chance.get(n)
         if known is None:
-            chance = binom.pmf(np.arange(n + 1)[:, None], n, self.rest)
+            chance = _binomial(np.arange(n + 1)[:, None], n, self.rest)
             known = self._chance[n] = np.asarray(chance, np.float64)
         return known
 
@@ -103,6 +102,13 @@ def normal_bins(sd: float, width: float, bins: int) -> Float64Array:
     """
     offsets = (np.arange(16) + 0.5) / 16 - 0.5
     edges = (np.arange(1, bins) - bins / 2)[None, :] + offsets[:, None]
-    below = norm.cdf(edges * width / sd)
+    below = ndtr(edges * width / sd)
     shares = np.diff(below, axis=1, prepend=0.0, append=1.0)
     return np.asarray(shares.mean(axis=0), np.float64)
+
+
+def _binomial(k: Int64Array, n: int, p: Float64Array) -> Float64Array:
+    """Chance of k of n; `scipy.stats` has it, too, and takes a second to load."""
+    ways = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+    chance: Float64Array = np.exp(ways + xlogy(k, p) + xlog1py(n - k, -p))
+    return chance
