@@ -30,8 +30,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy.special import betaln, gammaln
-from scipy.stats import skellam
+from scipy.special import betaln, gammaln, ive
 
 from edge_core.types import Float64Array
 
@@ -215,11 +214,14 @@ class OccupancyFilter:
 
 
 def _errors(variance: float) -> Float64Array:
-    """Weights of the counter's errors, from -n to n."""
+    """Weights of the counter's errors, from -n to n.
+
+    The difference of two Poisson counts of half the variance each (Skellam 1946): exp(-v) I_|k|(v).
+    """
     if variance <= 0:
         return np.ones(1)
     reach = int(np.ceil(6 * variance**0.5)) + 2
-    weights = np.asarray(skellam.pmf(np.arange(-reach, reach + 1), variance / 2, variance / 2))
+    weights = np.asarray(ive(np.abs(np.arange(-reach, reach + 1)), variance))
     return np.asarray(weights / weights.sum(), np.float64)
 
 
