@@ -14,6 +14,7 @@ from edge_core.runtime.worker import WorkerContext
 from edge_core.service.core_worker import Core
 from edge_core.service.engine import Wiring
 from edge_core.service.item_pipeline import ItemPipeline
+from edge_core.service.parts import Parts
 from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
 from edge_core.types import EventKind, Observation
@@ -102,7 +103,17 @@ def play(tmp_path) -> Iterator:
         worker.row.stop = False
         items = ItemPipeline(SITE, products, b"secret")
         past = Past.of(SITE, FloorPlans(SITE), past_reader, products)
-        core = Core(worker, SITE, ledger, reader, clock, clock.mono_ns, products, items, past)
+        core = Core(
+            worker,
+            SITE,
+            ledger,
+            reader,
+            clock,
+            clock.mono_ns,
+            Parts(products=products),
+            items,
+            past,
+        )
         core.run(Played(clock, worker, script), lambda: True)
         return core
 

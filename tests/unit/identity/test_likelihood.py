@@ -9,7 +9,7 @@ scores = st.lists(st.floats(-1, 1), min_size=1, max_size=60)
 
 
 def test_before_the_first_night_looks_claim_little_and_the_right_way():
-    ratio = AppearanceLikelihood.uncalibrated()(np.array([0.2, 0.36, 0.49, 0.62, 0.8]))
+    ratio = AppearanceLikelihood.uncalibrated()(np.array([0.3, 0.45, 0.56, 0.67, 0.8]))
     assert (np.diff(ratio) > 0).all()
     assert abs(ratio[2]) < 0.1
     assert np.abs(ratio).max() <= LARGEST

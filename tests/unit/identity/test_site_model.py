@@ -87,15 +87,23 @@ def test_the_longer_somebody_is_away_the_likelier_they_left(model):
 
 
 def test_newcomers_are_expected_at_entrances_and_learnt_elsewhere(model):
-    before = model.births_per_s()
+    def share():
+        return model.births_per_s() / model.arrivals_per_s()
+
+    minute_ns = 60_000_000_000
+    model.pass_time(0)
+    assert share()[1] > 0.4, "whoever was inside at the start turns up anywhere"
+    model.pass_time(30 * minute_ns)
+    before = share()
     assert before[0] > 10 * before[1]
-    for minute in range(120):
-        model.pass_time(minute * 60_000_000_000)
+    for minute in range(30, 430):
+        model.pass_time(minute * minute_ns)
         for camera in (0, 1):
             model.count_arrival(camera)
             model.learn_newcomer(camera, float(camera == 1))
-    after = model.births_per_s()
-    assert after[1] > 1.5 * after[0]
+    after = share()
+    assert after[0] < 0.5 * before[0]
+    assert after[1] > 5 * before[1]
     assert model.arrivals_per_s()[1] == pytest.approx(1 / 60, rel=0.1)
 
 
