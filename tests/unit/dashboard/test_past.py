@@ -119,8 +119,8 @@ def test_a_step_that_may_not_be_told_has_no_bar_and_no_number():
 
 def test_stays_too_few_to_tell_are_not_zero():
     zone = ZoneDwellView(
-        zone="a", stays=None, hidden_days=2, observed_hours=3.0, cut=None, mean_s=None, median=None, p90=None,
-        engaged=None, curve=[],
+        zone="a", stays=None, hidden_days=2, observed_hours=3.0, cut=None, mean_s=None,
+        median=None, p90=None, engaged=None, curve=[],
     )  # fmt: skip
     html = dwell_html(DwellView(first=DAY, last=DAY, zones=[zone]), {"a": "<Coats>"}, SAY)
     assert "<td>few</td>" in html
