@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
         return set_up("", RUN_PACKAGES) or run([PYTHON, "-m", "edge_core", "demo", *options])
     if command == "test":
         code = set_up("dev", [*RUN_PACKAGES, *TEST_PACKAGES])
-        return code or run([PYTHON, "-m", "pytest", *options])
+        return code or run([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *options])
     print(__doc__)
     return 0 if command in ("-h", "--help", "help") else 2
 
