@@ -15,6 +15,7 @@ settings.load_profile("untimed")
 _LASTING = ("AnyIO", "asyncio_", "ThreadPoolExecutor", "pytest_timeout", "QThread", "Dummy-")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items):
     """Deal the tests out when several processes share them (`-n 2 --dist loadgroup`).
 
