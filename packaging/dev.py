@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
         return set_up("", RUN_PACKAGES) or run([PYTHON, "-m", "edge_core", "demo", *options])
     if command == "test":
         code = set_up("dev", [*RUN_PACKAGES, *TEST_PACKAGES])
-        return code or run([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *options])
+        return code or run_tests(options)
     print(__doc__)
     return 0 if command in ("-h", "--help", "help") else 2
 
@@ -121,6 +122,28 @@ def make_bare_environment() -> int:
     # A process of its own: this one does not see a module installed just now.
     code = run([sys.executable, "-m", "venv", "--clear", VENV])
     return fail("The virtual environment could not be made.") if code else 0
+
+
+def run_tests(options: list[str]) -> int:
+    """Run pytest: without options the unit tests beside all the others, which start real processes.
+
+    Those run one after the other; what the unit tests say is told last.
+    """
+    pytest = [PYTHON, "-m", "pytest"]
+    if options:
+        return run([*pytest, *options])
+    with tempfile.TemporaryFile() as told:
+        unit = subprocess.Popen(
+            [*pytest, "-p", "no:cacheprovider", "tests/unit"],
+            cwd=ROOT,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+        )
+        code = run([*pytest, "tests/contracts", "tests/screens", "tests/integration"])
+        unit_code = unit.wait()
+        told.seek(0)
+        print(told.read().decode(errors="replace"), flush=True)
+    return code or unit_code
 
 
 def run(command: list[str | Path], *, quiet: bool = False) -> int:

@@ -15,18 +15,6 @@ settings.load_profile("untimed")
 _LASTING = ("AnyIO", "asyncio_", "ThreadPoolExecutor", "pytest_timeout", "QThread", "Dummy-")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
-def pytest_collection_modifyitems(items):
-    """Deal the tests out when several processes share them (`-n 2 --dist loadgroup`).
-
-    Whatever starts real processes or windows runs one after the other, beside the unit tests.
-    """
-    for item in items:
-        place = item.path.relative_to(item.config.rootpath).parts
-        real = len(place) > 1 and place[1] in ("integration", "screens")
-        item.add_marker(pytest.mark.xdist_group("real" if real else str(item.path)))
-
-
 @pytest.fixture(autouse=True)
 def no_thread_is_left_behind():
     before = set(threading.enumerate())
