@@ -26,6 +26,10 @@
 <context>
     <name>BottomBar</name>
     <message>
+        <source>What this device sees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Larger text</source>
         <translation>放大文字</translation>
     </message>
@@ -40,6 +44,32 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>CouponCard</name>
+    <message>
+        <source>%1, today until %2, once</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EstimateBars</name>
+    <message>
+        <source>Age %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looks female</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looks male</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -113,6 +143,156 @@
     <message>
         <source>%1: not mine</source>
         <translation>%1：不是我的</translation>
+    </message>
+</context>
+<context>
+    <name>IdeaCard</name>
+    <message>
+        <source>%1 min</source>
+        <translation type="unfinished">%1 分钟</translation>
+    </message>
+    <message>
+        <source>what you are looking for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>you chose %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>goes with your visit to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>liked by visitors like you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>popular at this hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 min away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>quiet now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>closes in %1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not for me</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not for me: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>IdeasPage</name>
+    <message>
+        <source>This screen sees nobody here now, so these are ideas for everybody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several people are here, so nothing personal is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These are ideas for everybody: no estimate is used of young visitors.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This screen cannot tell that it is still you, so these are ideas for everybody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ideas for me</source>
+        <translation type="unfinished">为我推荐</translation>
+    </message>
+    <message>
+        <source>You choose what they are made of.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tap what you like, up to five.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By what this screen sees of you, now and nowhere kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By what you tapped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By the hour, the way and what is popular</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>May this screen use what it sees?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use what this screen sees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An estimate of age band and style, right now, kept nowhere. You can see it and end it at any time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only while it sees one person here. Just now it sees nobody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only while it sees one person here. Just now there are several.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose for myself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tap a few interests. The camera plays no part.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No thanks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Popular places and the same offers, without any of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show me ideas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ideas cannot be had just now. Find a store still works.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I am looking for …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take it with you</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -617,12 +797,159 @@
         <source>Stroller</source>
         <translation>婴儿车</translation>
     </message>
+    <message>
+        <source>Take it with you</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>SearchField</name>
     <message>
         <source>Store, brand or thing you need</source>
         <translation>店名、拼音或想买的东西</translation>
+    </message>
+</context>
+<context>
+    <name>SeesPage</name>
+    <message>
+        <source>Nothing. Estimates are used only after you choose it under “Ideas for me”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing at this moment: nobody is seen here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing at this moment: several people are here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing: no estimate is used of young visitors.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing: this screen cannot tell that it is still you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing yet: you were not seen clearly enough to estimate anything.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forgotten</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What this device sees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your receipt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now, drawn. There is no picture of you here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody is in view just now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No camera is being looked at just now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 person in view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 people in view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 before this screen, in colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 before this screen, in colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You have been forgotten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There was nothing to forget.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Receipt %1, at %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tracks deleted: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Descriptions of appearance deleted: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open visits deleted: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Estimates, choices and this session: deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Totals in which nobody can be found stay. While you are in view, the camera sees you as somebody new.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is used of you now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seen in this visit: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures live for a moment in this computer&apos;s memory. None is stored, none is sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What tells you from others is forgotten %1 minutes after you were last seen; estimates, when you leave this screen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mall keeps totals only. Groups of fewer than %1 are never told. No name, no face, no emotion.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That did not work: the service does not answer. Please try again, or ask at the information.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop using what this screen sees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget me</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -806,6 +1133,37 @@
     </message>
 </context>
 <context>
+    <name>TakeHomePage</name>
+    <message>
+        <source>Take it with you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point your phone&apos;s camera at the code.</source>
+        <translation type="unfinished">请用手机相机扫描二维码。</translation>
+    </message>
+    <message>
+        <source>QR code with the way and the coupon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The code cannot be made just now. Please try again in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The way to %1, %2 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything is in the code itself: no app, no account, no address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything is in the code itself: no app, no account, no address. Show it at the till; it is good for one purchase.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>Welcome to %1</source>
@@ -834,6 +1192,10 @@
     <message>
         <source>Ideas for me</source>
         <translation>为我推荐</translation>
+    </message>
+    <message>
+        <source>You choose from what</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What is on</source>

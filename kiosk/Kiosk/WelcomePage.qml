@@ -104,6 +104,7 @@ Item {
                 visible: page.offersIdeas
                 sign: "ideas"
                 text: qsTr("Ideas for me")
+                below: qsTr("You choose from what")
                 onClicked: page.model.open("ideas")
             }
 
