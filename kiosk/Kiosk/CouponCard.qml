@@ -39,7 +39,7 @@ Rectangle {
         spacing: 10 * Theme.unit
 
         Repeater {
-            model: Math.floor((slip.height - 20 * Theme.unit) / (20 * Theme.unit))
+            model: Math.max(0, Math.floor((slip.height - 20 * Theme.unit) / (20 * Theme.unit)))
 
             Rectangle {
                 width: 4 * Theme.unit

@@ -6,6 +6,7 @@ Rectangle {
     id: view
 
     required property var figures
+    property string empty: ""
 
     objectName: "figureView"
     radius: Theme.radius
@@ -47,7 +48,19 @@ Rectangle {
         }
     }
 
+    Label {
+        anchors.centerIn: parent
+        width: parent.width - 4 * Theme.gap
+        visible: people.count === 0
+        horizontalAlignment: Text.AlignHCenter
+        wrapMode: Text.WordWrap
+        text: view.empty
+        color: Theme.inkSoft
+    }
+
     Repeater {
+        id: people
+
         model: view.figures
 
         Item {

@@ -12,9 +12,10 @@ T.AbstractButton {
     property string floor: ""
     property int minutes: 0
     property var reasons: []
-    readonly property string where: [kind, floor, minutes > 0 ? qsTr("%1 min").arg(minutes) : ""]
-                                    .filter(t => t !== "").join("  ·  ")
-    readonly property string why: reasons.map(r => said(r)).filter(t => t !== "").join("  ·  ")
+    readonly property bool nearTold: reasons.some(r => r.code === "near")
+    readonly property string where: [kind, floor,
+        minutes > 0 && !nearTold ? qsTr("%1 min").arg(minutes) : ""].filter(t => t !== "").join("  ·  ")
+    readonly property string why: reasons.map(r => said(r)).filter(t => t !== "").join(qsTr(", "))
 
     signal refused()
 
@@ -25,9 +26,9 @@ T.AbstractButton {
         case "like-visited": return qsTr("goes with your visit to %1").arg(reason.what);
         case "like-you": return qsTr("liked by visitors like you");
         case "popular-now": return qsTr("popular at this hour");
-        case "near": return qsTr("%1 min away").arg(reason.number);
+        case "near": return qsTr("%1\u00a0min away").arg(reason.number);
         case "quiet": return qsTr("quiet now");
-        case "closing-soon": return qsTr("closes in %1 min").arg(reason.number);
+        case "closing-soon": return qsTr("closes in %1\u00a0min").arg(reason.number);
         }
         return "";
     }

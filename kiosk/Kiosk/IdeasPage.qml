@@ -12,7 +12,7 @@ Item {
     readonly property QtObject ideas: model.ideas
     readonly property bool upright: height > width
     readonly property bool tight: upright && screenModel.comfort.withinReach
-    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 700 * Theme.unit
+    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 800 * Theme.unit
     readonly property bool choosing: ideas.state === "choose"
     readonly property bool tapping: ideas.state === "interests"
     readonly property bool shown: !choosing && !tapping
@@ -50,58 +50,16 @@ Item {
                    : qsTr("By the hour, the way and what is popular")
         }
 
-        ColumnLayout {
+        IdeasChoice {
             Layout.row: 1
             Layout.column: 0
             Layout.columnSpan: page.upright ? 1 : 2
             Layout.fillWidth: true
             Layout.fillHeight: true
             visible: page.choosing
-            spacing: Theme.gapSmall
-
-            Item { Layout.fillHeight: true }
-
-            Label {
-                Layout.fillWidth: true
-                Layout.bottomMargin: Theme.gap
-                horizontalAlignment: Text.AlignLeft
-                text: qsTr("May this screen use what it sees?")
-                font.pixelSize: Theme.headline
-                font.weight: Font.Medium
-                wrapMode: Text.WordWrap
-            }
-
-            ChoiceCard {
-                objectName: "useSeen"
-                Layout.fillWidth: true
-                sign: "eye"
-                enabled: page.model.sees.here === 1
-                text: qsTr("Use what this screen sees")
-                below: page.model.sees.here === 1
-                       ? qsTr("An estimate of age band and style, right now, kept nowhere. You can see it and end it at any time.")
-                       : page.model.sees.here === 0
-                         ? qsTr("Only while it sees one person here. Just now it sees nobody.")
-                         : qsTr("Only while it sees one person here. Just now there are several.")
-                onClicked: page.ideas.useSeen()
-            }
-
-            ChoiceCard {
-                objectName: "chooseMyself"
-                Layout.fillWidth: true
-                sign: "touch"
-                text: qsTr("Choose for myself")
-                below: qsTr("Tap a few interests. The camera plays no part.")
-                onClicked: page.ideas.chooseMyself()
-            }
-
-            ChoiceCard {
-                objectName: "noThanks"
-                Layout.fillWidth: true
-                sign: "clear"
-                text: qsTr("No thanks")
-                below: qsTr("Popular places and the same offers, without any of it.")
-                onClicked: page.ideas.noThanks()
-            }
+            ideas: page.ideas
+            sees: page.model.sees
+            drawn: page.upright && !page.tight && !Theme.largeText
         }
 
         ColumnLayout {
@@ -154,7 +112,7 @@ Item {
         ColumnLayout {
             Layout.row: 1
             Layout.column: 0
-            Layout.rowSpan: page.upright ? 1 : 3
+            Layout.rowSpan: page.upright ? 1 : 2
             Layout.fillWidth: true
             Layout.fillHeight: true
             visible: page.shown
@@ -208,89 +166,20 @@ Item {
             }
         }
 
-        ColumnLayout {
+        IdeasWishes {
             Layout.row: page.upright ? 2 : 1
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
-            Layout.fillHeight: false
-            Layout.alignment: Qt.AlignTop
+            Layout.fillHeight: !page.upright
+            Layout.preferredHeight: page.upright ? Math.min(wanted, (page.tight ? 420 : 640) * Theme.unit) : -1
             visible: page.shown
-            spacing: Theme.gapSmall
-
-            CouponCard {
-                Layout.fillWidth: true
-                visible: title !== ""
-                title: page.ideas.couponTitle
-                store: page.ideas.couponStoreName
-                until: page.ideas.couponUntil
-            }
-
-            Label {
-                Layout.fillWidth: true
-                Layout.topMargin: page.tight ? 0 : Theme.gapTiny
-                horizontalAlignment: Text.AlignLeft
-                text: qsTr("I am looking for …")
-                color: Theme.inkSoft
-                font.pixelSize: Theme.small
-            }
-
-            Flow {
-                Layout.fillWidth: true
-                spacing: Theme.gapTiny
-
-                Repeater {
-                    model: page.ideas.interests
-
-                    TouchButton {
-                        required property var model
-
-                        objectName: "look-" + model.interest_id
-                        leftPadding: 24 * Theme.unit
-                        rightPadding: 24 * Theme.unit
-                        text: model.label
-                        chosen: page.ideas.lookingFor === model.interest_id
-                        Accessible.role: Accessible.CheckBox
-                        Accessible.checkable: true
-                        Accessible.checked: chosen
-                        onClicked: page.ideas.lookFor(model.interest_id)
-                    }
-                }
-            }
-
-            RowLayout {
-                Layout.fillWidth: true
-                Layout.topMargin: page.tight ? 0 : Theme.gapTiny
-                spacing: Theme.gapTiny
-
-                TouchButton {
-                    objectName: "chooseAgain"
-                    Layout.fillWidth: true
-                    Layout.preferredWidth: 1
-                    implicitHeight: 104 * Theme.unit
-                    leftPadding: Theme.gapSmall
-                    rightPadding: Theme.gapSmall
-                    text: qsTr("Choose again")
-                    onClicked: page.ideas.again()
-                }
-
-                TouchButton {
-                    objectName: "takeIdeas"
-                    Layout.fillWidth: true
-                    Layout.preferredWidth: 1.4
-                    implicitHeight: 104 * Theme.unit
-                    leftPadding: Theme.gapSmall
-                    rightPadding: Theme.gapSmall
-                    strong: true
-                    icon_: "qr"
-                    text: qsTr("Take it with you")
-                    onClicked: page.model.takeIdeas()
-                }
-            }
+            ideas: page.ideas
+            onTaken: page.model.takeIdeas()
         }
 
         BottomBar {
-            Layout.row: page.upright ? 3 : page.shown ? 3 : 2
+            Layout.row: page.upright ? 3 : 2
             Layout.column: page.shown && !page.upright ? 1 : 0
             Layout.columnSpan: page.shown || page.upright ? 1 : 2
             Layout.preferredWidth: page.sideWidth

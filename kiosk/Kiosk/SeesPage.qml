@@ -16,15 +16,15 @@ Item {
     readonly property bool forgotten: sees.state === "forgotten"
     readonly property string used: {
         if (sees.choice !== "seen")
-            return qsTr("Nothing. Estimates are used only after you choose it under “Ideas for me”.");
+            return qsTr("Nothing. Estimates are used only after you choose it under Ideas for me.");
         switch (sees.whyNot) {
         case "nobody": return qsTr("Nothing at this moment: nobody is seen here.");
         case "several-people": return qsTr("Nothing at this moment: several people are here.");
         case "may-be-child": return qsTr("Nothing: no estimate is used of young visitors.");
         case "somebody-else": return qsTr("Nothing: this screen cannot tell that it is still you.");
         }
-        return sees.estimates.rowCount() > 0 || sees.visited.length > 0
-               ? "" : qsTr("Nothing yet: you were not seen clearly enough to estimate anything.");
+        return sees.estimated || sees.visited.length > 0
+               ? "" : qsTr("Nothing yet: nothing about you could be estimated.");
     }
 
     objectName: "seesPage"
@@ -50,29 +50,20 @@ Item {
         ColumnLayout {
             Layout.row: 1
             Layout.column: 0
-            Layout.rowSpan: page.upright ? 1 : 3
             Layout.fillWidth: true
-            Layout.fillHeight: !page.upright
+            Layout.fillHeight: false
             Layout.alignment: Qt.AlignTop
             visible: !page.forgotten
             spacing: Theme.gapSmall
 
             FigureView {
                 Layout.fillWidth: true
-                Layout.preferredHeight: (page.tight ? 0.3 : 0.5625) * width
+                Layout.preferredHeight: page.upright ? (page.tight ? 0.3 : 0.5625) * width
+                                                     : Math.min(0.5625 * width, 440 * Theme.unit)
                 figures: page.sees.figures
                 Accessible.name: seen.text
-
-                Label {
-                    anchors.centerIn: parent
-                    width: parent.width - 4 * Theme.gap
-                    visible: page.sees.count === 0
-                    horizontalAlignment: Text.AlignHCenter
-                    wrapMode: Text.WordWrap
-                    text: page.sees.watching ? qsTr("Nobody is in view just now.")
-                                             : qsTr("No camera is being looked at just now.")
-                    color: Theme.inkSoft
-                }
+                empty: page.sees.watching ? qsTr("Nobody is in view just now.")
+                                          : qsTr("No camera is looking just now.")
             }
 
             Label {
@@ -84,17 +75,12 @@ Item {
                 wrapMode: Text.WordWrap
                 color: Theme.inkSoft
                 font.pixelSize: Theme.small
-                text: (page.sees.camera === "" ? "" : qsTr("Camera “%1”").arg(page.sees.camera) + ": ")
+                text: (page.sees.camera === "" ? "" : qsTr("Camera %1").arg(page.sees.camera) + ": ")
                       + (page.sees.count === 1 ? qsTr("1 person in view")
                                                : qsTr("%1 people in view").arg(page.sees.count))
                       + (page.sees.here > 0 ? "  ·  " + (page.sees.here === 1
                             ? qsTr("1 before this screen, in colour")
                             : qsTr("%1 before this screen, in colour").arg(page.sees.here)) : "")
-            }
-
-            Item {
-                Layout.fillHeight: true
-                visible: !page.upright
             }
         }
 
@@ -104,6 +90,7 @@ Item {
             Layout.column: 0
             Layout.rowSpan: page.upright ? 1 : 3
             Layout.fillWidth: true
+            Layout.fillHeight: false
             Layout.preferredHeight: receipt.implicitHeight + 4 * Theme.gap
             Layout.alignment: page.upright ? Qt.AlignTop : Qt.AlignVCenter
             visible: page.forgotten
@@ -190,9 +177,17 @@ Item {
             }
         }
 
+        Item {
+            Layout.row: page.upright ? 3 : 2
+            Layout.column: page.upright ? 0 : 1
+            Layout.fillHeight: true
+            visible: page.forgotten || !page.upright || page.tight
+        }
+
         Card {
             Layout.row: page.upright ? 2 : 1
             Layout.column: page.upright ? 0 : 1
+            Layout.alignment: Qt.AlignTop
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
             Layout.preferredHeight: usedNow.implicitHeight + 2 * Theme.gap
@@ -242,9 +237,9 @@ Item {
 
         ColumnLayout {
             Layout.row: page.upright ? 3 : 2
-            Layout.column: page.upright ? 0 : 1
-            Layout.preferredWidth: page.sideWidth
-            Layout.maximumWidth: page.sideWidth
+            Layout.column: 0
+            Layout.rowSpan: page.upright ? 1 : 2
+            Layout.fillWidth: true
             Layout.fillHeight: true
             visible: !page.forgotten && !page.tight
             spacing: 18 * Theme.unit

@@ -16,6 +16,7 @@ from kiosk.view_models.visit import Visit
 ATTRACT = "attract"
 WELCOME = "welcome"
 SEES = "sees"
+IDEAS = "ideas"
 
 
 class KioskModel(QObject):
@@ -175,5 +176,5 @@ class KioskModel(QObject):
         changed = trail[-1] != self._trail[-1]
         self._trail = trail
         if changed:
-            self._sees.show(shown=trail[-1] == SEES)
+            self._sees.show(shown=trail[-1] in (SEES, IDEAS))
             self.pageChanged.emit()

@@ -73,6 +73,11 @@ class Sees(QObject):
         """List model of `Estimate`: what is used now, nothing where nothing is."""
         return self._estimates
 
+    @Property(bool, notify=changed)
+    def estimated(self) -> bool:
+        """Whether any estimate is used."""
+        return bool(self._estimates.rows)
+
     @Property(str, notify=changed)
     def camera(self) -> str:
         """Name of the camera, "" while none has seen anybody."""

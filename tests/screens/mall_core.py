@@ -17,6 +17,7 @@ from edge_core.config import OffersConfig, Products, load_directory, load_offers
 from edge_core.ledger import Ledger
 from edge_core.runtime.link import Received
 from edge_core.runtime.worker import WorkerContext
+from edge_core.sensing.reconnect import CameraState
 from edge_core.service.api import create_app
 from edge_core.service.core_worker import Core
 from edge_core.service.engine import Wiring
@@ -24,7 +25,14 @@ from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.parts import Parts
 from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
-from edge_core.service.rows import FORGET_ASKED, FORGET_TRACK, FORGOT, core_row, vision_row
+from edge_core.service.rows import (
+    FORGET_ASKED,
+    FORGET_TRACK,
+    FORGOT,
+    capture_row,
+    core_row,
+    vision_row,
+)
 from edge_core.service.server import ApiServer, listen
 from edge_core.suggest.signing_key import signing_key
 from edge_core.types import Float32Array, Observation, Traits
@@ -32,7 +40,7 @@ from edge_core.vision.floor import Calibration, calibrate
 
 MALL = Path(__file__).parents[2] / "assets" / "malls" / "mall"
 CAMERA = "plaza"
-AT_KIOSK, BESIDE = (37.1, 36.0), (37.4, 35.4)
+AT_KIOSK, BESIDE = (37.1, 35.6), (37.7, 36.5)
 ADULT, CHILD = Traits(0, {"female": 0.96}, 44.0), Traits(0, {}, 9.0)
 _STEP_S = 0.1
 _TALL_M, _WIDE = 1.75, 0.36
@@ -144,7 +152,9 @@ class PlayedVision:
         ex, ey, edepth = inverse @ np.array([at_m[0] + 1.0, at_m[1], 1.0])
         sx, sy, sdepth = inverse @ np.array([at_m[0], at_m[1] + 1.0, 1.0])
         feet = (x / depth, y / depth)
-        metre_px = max(dist(feet, (ex / edepth, ey / edepth)), dist(feet, (sx / sdepth, sy / sdepth)))
+        metre_px = max(
+            dist(feet, (ex / edepth, ey / edepth)), dist(feet, (sx / sdepth, sy / sdepth))
+        )
         tall = _TALL_M * metre_px
         return feet[0] - _WIDE * tall / 2, feet[1] - tall, feet[0] + _WIDE * tall / 2, feet[1]
 
@@ -165,6 +175,8 @@ class MallCore:
         self._readers = self._ledger.reader(), self._ledger.reader()
         worker = WorkerContext("core", Wiring.of(site).board)
         worker.row.stop = False
+        for camera in site.cameras:
+            worker.board.row(capture_row(camera.id)).set("camera_state", CameraState.STREAMING)
         self._worker = worker
         plans = FloorPlans(site)
         self.core = Core(
