@@ -134,6 +134,7 @@ Item {
                 clip: true
                 spacing: 12 * Theme.unit
                 boundsBehavior: Flickable.StopAtBounds
+                cacheBuffer: 0
                 model: page.ideas.rows
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Ideas for me")

@@ -47,7 +47,7 @@ _TALL_M, _WIDE = 1.75, 0.36
 
 
 class Afternoon(SystemClock):
-    """The machine's clock, moved to a Saturday afternoon on which every store is open."""
+    """The machine's clock, moved to an afternoon on which every store is open."""
 
     def __init__(self, wall: ManualClock) -> None:
         self._ahead_ns = wall.utc_ns() - time.time_ns()
