@@ -212,6 +212,7 @@ class Shown:
     def touch(self, name: str, place: int = 0) -> None:
         """A finger comes down on the middle of something and goes up again."""
         self.until(lambda: not self.item("pages").property("busy") and self.items(name)[place:])
+        self.picture()  # everything is laid out where it will be seen
         item = self.items(name)[place]
         middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
         at = QPoint(round(middle.x()), round(middle.y()))
