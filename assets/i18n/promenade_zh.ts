@@ -15,6 +15,10 @@
         <source>Each light is somebody here now. Nobody is recognised.</source>
         <translation>每个光点是此刻在场的一位访客，不识别任何人的身份。</translation>
     </message>
+    <message>
+        <source>What this device sees</source>
+        <translation>这台设备看到什么</translation>
+    </message>
 </context>
 <context>
     <name>BeginBar</name>
@@ -282,8 +286,8 @@
         <translation>点选您感兴趣的，最多五项。</translation>
     </message>
     <message>
-        <source>By what this screen sees of you, now and nowhere kept</source>
-        <translation>依据屏幕此刻所见，不作任何保存</translation>
+        <source>By what this screen sees of you now</source>
+        <translation>依据屏幕此刻看到的您</translation>
     </message>
     <message>
         <source>By what you tapped</source>

@@ -45,7 +45,7 @@ Item {
             title: qsTr("Ideas for me")
             below: page.choosing ? qsTr("You choose what they are made of.")
                    : page.tapping ? qsTr("Tap what you like, up to five.")
-                   : page.ideas.personal ? qsTr("By what this screen sees of you, now and nowhere kept")
+                   : page.ideas.personal ? qsTr("By what this screen sees of you now")
                    : page.ideas.choice === "interests" ? qsTr("By what you tapped")
                    : qsTr("By the hour, the way and what is popular")
         }

@@ -59,7 +59,7 @@ Item {
             FigureView {
                 Layout.fillWidth: true
                 Layout.preferredHeight: page.upright ? (page.tight ? 0.3 : 0.5625) * width
-                                                     : Math.min(0.5625 * width, 440 * Theme.unit)
+                                                     : Math.min(0.5625 * width, (Theme.largeText ? 280 : 440) * Theme.unit)
                 figures: page.sees.figures
                 Accessible.name: seen.text
                 empty: page.sees.watching ? qsTr("Nobody is in view just now.")
