@@ -21,6 +21,8 @@ from edge_core.types import EventKind
 
 UPRIGHT, LYING = (1080, 1920), (1920, 1080)
 FAR = (39.5, 29.0)
+_EDGE_PX = 32
+"""No control comes nearer to the window's sides; page margins are twice that."""
 EVERYWHERE = pytest.mark.parametrize(
     ("size", "language"),
     [(UPRIGHT, "en"), (LYING, "en"), (UPRIGHT, "zh"), (LYING, "zh")],
@@ -301,6 +303,8 @@ def test_every_control_has_a_name_and_room_for_a_finger(visit, size, comfort):
     at = visit(size)
     if comfort:
         at.screen.comfort.toggle(comfort)
+    page(at, "welcomePage")
+    check(at, "welcome")
     at.touch("doorIdeas")
     page(at, "ideasPage")
     check(at, "choice")
@@ -335,7 +339,7 @@ def check(at, where):
         assert right - left >= 63.5, name
         assert low - top >= 63.5, name
         if not control.objectName().startswith(("idea-", "notForMe", "look-")):  # these scroll
-            assert left >= 0, name
-            assert right <= at.window.width() + 1, name
+            assert left >= _EDGE_PX, name
+            assert right <= at.window.width() - _EDGE_PX, name
             assert top >= 0, name
             assert low <= at.window.height() + 1, name
