@@ -155,7 +155,8 @@ def test_no_thanks_is_served_as_well_and_interests_need_no_camera(mall, visit):
     at.touch("interest-cafe")
     at.touch("showChosen")
     at.until(lambda: {kind(at, it) for it in shown(at)[:3]} <= {"books", "cafe"})
-    says(at, "you chose Books & gifts")
+    says(at, "you chose ")
+    assert all(row.reasons[0]["code"] == "interest" for row in at.model.ideas.rows.rows[:3])
 
 
 def until_coupon(at, choice):
