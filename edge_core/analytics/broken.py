@@ -46,7 +46,9 @@ class Walk:
 
     def at(self, mono_ns: int, per_m: float) -> tuple[float, float]:
         """Where it leads at a later moment; `per_m` are the line's units in a metre."""
-        times, across, along = (np.array(column, np.float64) for column in zip(*self.places))
+        times, across, along = (
+            np.array(column, np.float64) for column in zip(*self.places, strict=True)
+        )
         seconds = (times - times[-1]) / 1e9
         if -seconds[0] < _SHORTEST_S:
             return float(across[-1]), float(along[-1])
