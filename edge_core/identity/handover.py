@@ -8,7 +8,8 @@ Somebody who begins to be seen (an arrival) is a newcomer or one of those who ar
 against a being a newcomer and d staying away; see `site_model` and `likelihood`. Arrivals wait a
 minute, so that whoever comes a little later may be the better match. When one's time has come, or
 it is beyond doubt before, the likeliest matching of all that wait decides about it, and the site's
-model learns from how likely every match is, not from the decision alone. So does what similarities mean.
+model, like what similarities mean, learns from how likely every match is, not from the decision
+alone.
 """
 
 from collections.abc import Callable, Sequence

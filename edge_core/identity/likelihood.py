@@ -23,8 +23,8 @@ HIGH: Final = 1.0
 BINS: Final = 60
 SAME: Final = (0.68, 0.13)
 DIFFERENT: Final = (0.44, 0.13)
-"""Mean and deviation before the first calibration: high, as between strangers in one camera's light, and
-wider than any measured, so they claim little."""
+"""Mean and deviation before the first calibration: high, as between strangers in one camera's
+light, and wider than any measured, so they claim little."""
 LARGEST: Final = 6.0
 """No look alone says more than this, in nats."""
 FEWEST: Final = 200.0

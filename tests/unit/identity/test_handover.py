@@ -137,7 +137,7 @@ def test_the_decisions_are_the_likeliest_of_all_ways_to_match(graph, seed):
 
 def test_what_similarities_mean_is_learnt_as_soon_as_there_are_pairs_enough(graph):
     """Here everybody is less alike themselves than the cautious start expects of strangers."""
-    count, rng = 400, np.random.default_rng(6)
+    count, rng = 260, np.random.default_rng(6)
     likeness = {}
 
     def alike(one, other):
