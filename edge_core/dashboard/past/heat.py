@@ -121,7 +121,7 @@ def heat_html(
         f' width="{view.columns * view.cell_m:.3f}" height="{view.rows * view.cell_m:.3f}"'
         ' preserveAspectRatio="none"/>'
     )
-    plan = floor_svg(site, floor).replace('<g class="people"></g>', "")
+    plan = floor_svg(site, floor, say).replace('<g class="people"></g>', "")
     above = plan.index('<text class="label"') if '<text class="label"' in plan else -6
     label = escape(say(f"Heat on {floor.name}", f"{floor.name_zh or floor.name}热力"))
     plan = f"{plan[:above]}{image}{plan[above:]}".replace(": people now", f": {label}")

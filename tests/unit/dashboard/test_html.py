@@ -11,11 +11,13 @@ from edge_core.dashboard.health import (
     status_html,
     workers_html,
 )
+from edge_core.dashboard.language import Say
 from edge_core.dashboard.overview import where_html
 from edge_core.dashboard.plan import floor_svg, people_call
 from edge_core.service import examples
 from edge_core.service.schema import CameraHealth, HealthView, LiveView, ReaderHealth, SiteView
 
+SAY = Say("en")
 HOSTILE = '<img src=x onerror="alert(1)">'
 CAMERA = CameraHealth.model_validate(examples.HEALTH["cameras"][0])
 
@@ -28,7 +30,7 @@ def _site(name: str) -> SiteView:
 @pytest.mark.parametrize("name", ["Coats", HOSTILE, "外套 & Co", "Oakmere Department Store"])
 def test_the_plan_is_well_formed_whatever_the_names(name):
     site = _site(name)
-    plan = ElementTree.fromstring(floor_svg(site, site.floors[0]))
+    plan = ElementTree.fromstring(floor_svg(site, site.floors[0], SAY))
     assert plan.get("viewBox")
     classes = [element.get("class", "") for element in plan.iter()]
     assert {"outline", "zone department", "fixture rack", "gate", "camera", "screen"} <= set(
@@ -96,8 +98,8 @@ def test_a_reader_tells_its_tags_or_why_it_is_lost():
 
 
 def test_the_fullest_zones_are_told_first_and_empty_ones_not_at_all():
-    html = where_html({"a": 2, "b": 5, "c": 0}, {"a": HOSTILE, "b": "Shoes", "c": "Till"})
+    html = where_html({"a": 2, "b": 5, "c": 0}, {"a": HOSTILE, "b": "Shoes", "c": "Till"}, SAY)
     assert html.index("Shoes") < html.index("&lt;img")
     assert "Till" not in html
     assert "<img" not in html
-    assert "Nobody" in where_html({"a": 0}, {"a": "Coats"})
+    assert "Nobody" in where_html({"a": 0}, {"a": "Coats"}, SAY)
