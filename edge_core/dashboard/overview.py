@@ -51,7 +51,7 @@ def _plan(state: ServiceState, say: Say) -> None:
             watched = {camera.floor for camera in site.cameras}
             for floor in site.floors:
                 if floor.id in watched or not watched & {it.id for it in site.floors}:
-                    ui.html(floor_svg(site, floor, say), sanitize=False)
+                    ui.html(floor_svg(site, floor, say, ("people now", "此刻的人")), sanitize=False)
         if not site.floors:
             ui.label(say("No floor plan is set up.", "尚未设置平面图。")).classes("pr-none")
 

@@ -17,17 +17,18 @@ _LONG_NAME: Final = 9
 _LABELLED: Final = frozenset({"store", "department", "till", "fitting-room"})
 
 
-def floor_svg(site: SiteView, floor: FloorView, say: Say) -> str:
+def floor_svg(site: SiteView, floor: FloorView, say: Say, about: tuple[str, str]) -> str:
     """One floor: outline, zones, fixtures, counting lines, cameras and screens.
 
-    People are put into `g.people` by `PEOPLE_SCRIPT`; sizes are in metres of the plan.
+    People are put into `g.people` by `PEOPLE_SCRIPT`; sizes are in metres of the plan. `about`
+    says in both languages what is shown on the floor, for those who hear the page.
     """
     xs, ys = zip(*floor.outline_m, strict=True)
     side = max(max(xs) - min(xs), max(ys) - min(ys))
     pad, unit = side * _MARGIN, side / 100
     box = f"{min(xs) - pad} {min(ys) - pad} {max(xs) - min(xs) + 2 * pad}"
     zones = [zone for zone in site.zones if zone.floor == floor.id]
-    named = say(f"{floor.name}: people now", f"{floor.name_zh or floor.name}：此刻的人")
+    named = say(f"{floor.name}: {about[0]}", f"{floor.name_zh or floor.name}：{about[1]}")
     parts = [
         f'<svg class="plan" data-floor="{escape(floor.id)}" data-unit="{unit:.4f}"'
         f' viewBox="{box} {max(ys) - min(ys) + 2 * pad}" role="img"'

@@ -30,7 +30,7 @@ def _site(name: str) -> SiteView:
 @pytest.mark.parametrize("name", ["Coats", HOSTILE, "外套 & Co", "Oakmere Department Store"])
 def test_the_plan_is_well_formed_whatever_the_names(name):
     site = _site(name)
-    plan = ElementTree.fromstring(floor_svg(site, site.floors[0], SAY))
+    plan = ElementTree.fromstring(floor_svg(site, site.floors[0], SAY, ("people", "人")))
     assert plan.get("viewBox")
     classes = [element.get("class", "") for element in plan.iter()]
     assert {"outline", "zone department", "fixture rack", "gate", "camera", "screen"} <= set(
