@@ -340,6 +340,7 @@ class ItemView(View):
     name_zh: str = ""
     size: str = ""
     colour: str = ""
+    colour_zh: str = ""
     picture: str = ""
     tint: str = ""
     touched: int = Field(description="handled in any way")
