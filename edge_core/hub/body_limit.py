@@ -1,12 +1,12 @@
 """Requests of a sane size only."""
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from edge_core.service.problems import problem_response
 
 
 class BodyLimit:
-    """ASGI middleware: refuses bodies that are too large, told beforehand or not.
+    """ASGI middleware: refuses bodies that are too large, or do not tell how large they are.
 
     Args:
         app: what is behind it.
@@ -19,36 +19,13 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
-        if scope["type"] != "http":
+        headers = dict(scope.get("headers", ())) if scope["type"] == "http" else {}
+        length = headers.get(b"content-length", b"0")
+        if b"transfer-encoding" in headers:
+            answer = problem_response(411, "A body must tell its length.", "Send Content-Length.")
+            await answer(scope, receive, send)
+        elif not length.isdigit() or int(length) > self._most:  # the server cuts at that length
+            told = f"A request may have {self._most:,} bytes."
+            await problem_response(413, told, "Send less at a time.")(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        told = dict(scope["headers"]).get(b"content-length", b"0")
-        if not told.isdigit() or int(told) > self._most:
-            await self._refuse(scope, receive, send)
-            return
-        body = b""
-        if b"transfer-encoding" in dict(scope["headers"]):
-            while True:
-                message = await receive()
-                body += message.get("body", b"")
-                if len(body) > self._most:
-                    await self._refuse(scope, receive, send)
-                    return
-                if message["type"] != "http.request" or not message.get("more_body"):
-                    break
-            handed = False
-
-            async def again() -> Message:
-                nonlocal handed
-                if handed:
-                    return await receive()
-                handed = True
-                return {"type": "http.request", "body": body, "more_body": False}
-
-            await self._app(scope, again, send)
-            return
-        await self._app(scope, receive, send)
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        told = f"A request may have {self._most:,} bytes."
-        await problem_response(413, told, "Send less at a time.")(scope, receive, send)

@@ -225,14 +225,19 @@ class HubStore:
 
     # What store PCs tell
 
-    def take(self, device: Device, batch: Batch) -> Taken:
+    def take(self, device: Device, batch: Batch, *, seen_ago_ns: int = 0) -> Taken:
         """Keep a batch, all of it or nothing; a row whose key is known changes nothing.
 
         Rows that make no sense are refused one by one.
+
+        Args:
+            device: whose.
+            batch: what it told.
+            seen_ago_ns: how long ago that was; simulated chains have a past.
         """
         good, refused = _read(batch.rows)
         with self.engine.begin() as connection:
-            self._keep_health(connection, device, batch)
+            self._keep_health(connection, device, batch, seen_ago_ns)
             new = self._new_keys(connection, device.site, list(good))
             bodies = [good[key] for key in new]
             self._add_cells(connection, device.site, bodies)
@@ -240,24 +245,22 @@ class HubStore:
             self._add_redemptions(connection, device.site, bodies)
         return Taken(len(new), len(good) - len(new), refused)
 
-    def _keep_health(self, connection: Connection, device: Device, batch: Batch) -> None:
+    def _keep_health(
+        self, connection: Connection, device: Device, batch: Batch, ago_ns: int
+    ) -> None:
         told = {} if batch.health is None else {"health": batch.health.model_dump_json()}
         connection.execute(
             update(t.devices)
             .where(and_(t.devices.c.id == device.id, t.devices.c.batch < batch.number))
-            .values(batch=batch.number, seen_utc_ns=self.clock.utc_ns(), **told)
+            .values(batch=batch.number, seen_utc_ns=self.clock.utc_ns() - ago_ns, **told)
         )
 
     def _new_keys(self, connection: Connection, site: str, keys: list[str]) -> list[str]:
         if not keys:
             return []
-        statement = (
-            t.upsert(self.engine, t.received)
-            .values([{"site": site, "key": key} for key in keys])
-            .on_conflict_do_nothing()
-            .returning(t.received.c.key)
-        )
-        return list(connection.execute(statement).scalars())
+        statement = t.upsert(self.engine, t.received).on_conflict_do_nothing()
+        rows = [{"site": site, "key": key} for key in sorted(keys)]  # two batches cannot block
+        return list(connection.execute(statement.returning(t.received.c.key), rows).scalars())
 
     def _add_cells(self, connection: Connection, site: str, bodies: Iterable[Any]) -> None:
         rows = [

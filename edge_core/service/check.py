@@ -178,13 +178,27 @@ def read_parts(config: SiteConfig, folder: Path, products: Products) -> Parts:
         ConfigError: the directory or the offers say something wrong.
         SourceError: the coupons' key cannot be used.
     """
-    directory, offers, key = DirectoryConfig(), OffersConfig(), None
-    if config.service.directory is not None:
-        directory = load_directory(folder / config.service.directory, config)
-        key = signing_key(folder / config.service.coupon_key).private_bytes_raw()
-    if config.service.offers is not None:
-        offers = load_offers(folder / config.service.offers, directory)
-    return Parts(directory, offers, products, key)
+    directory = read_directory(config, folder)
+    offers = read_offers(config, folder, directory)
+    return Parts(directory, offers, products, coupon_key(config, folder, directory))
+
+
+def read_offers(config: SiteConfig, folder: Path, directory: DirectoryConfig) -> OffersConfig:
+    """The site's coupons and audiences; empty ones where there are none. Raises ConfigError."""
+    if config.service.offers is None:
+        return OffersConfig()
+    return load_offers(folder / config.service.offers, directory)
+
+
+def coupon_key(config: SiteConfig, folder: Path, directory: DirectoryConfig) -> bytes | None:
+    """What signs coupons, made where there is none yet; None for a site without stores.
+
+    Raises:
+        SourceError: the key cannot be used.
+    """
+    if config.service.directory is None and not directory.stores:
+        return None
+    return signing_key(folder / config.service.coupon_key).private_bytes_raw()
 
 
 def offers_summary(config: SiteConfig, folder: Path) -> dict[str, Any]:

@@ -98,6 +98,18 @@ class HubClient:
         assert answer is not None
         return answer
 
+    def enrol_patiently(self, enrolment: Enrolment, tries: int) -> Enrolled:
+        """The same, again when the answer got lost. Raises as `enrol`."""
+        for left in range(tries - 1, -1, -1):
+            try:
+                return self.enrol(enrolment)
+            except HubRefusedError:
+                raise
+            except HubError:
+                if not left:
+                    raise
+        raise ValueError("at least one try")
+
     def send(self, batch: Batch) -> Receipt:
         """Hand over facts; what the receipt does not refuse is durable at the hub.
 
