@@ -157,7 +157,7 @@ def _last_health(store: HubStore, device: Device, shop: _Shop, shelf: Shelf, num
         readers_well=0 if shop.id == "linden-court" else 3,
         ledger_mb=212.0,
         clock_ahead_s=shop.ahead_s,
-        content_revision=shelf.page(shop.id, 10**12).revision,
+        content_revision=shelf.revision(shop.id),
     )
     ago_ns = round(shop.silent_days * _NS_PER_DAY)
     store.take(device, Batch(number=number, health=health, rows=()), seen_ago_ns=ago_ns)

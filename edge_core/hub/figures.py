@@ -33,7 +33,8 @@ class League:
     Attributes:
         days: on which it told anything.
         entered: people who came in, as far as told.
-        entered_before: the same over as many days before.
+        paired, paired_before: the same of those days that were also told of whole weeks before,
+            and of these; so a site that was silent is not called worse.
         visit_minutes: mean of the visits seen from end to end; None without any.
         touched, tried, sold: garments.
         hidden: sums of days that were too small to be told.
@@ -42,7 +43,8 @@ class League:
     site: str
     days: int
     entered: int
-    entered_before: int
+    paired: int
+    paired_before: int
     visit_minutes: float | None
     touched: int
     tried: int
@@ -52,7 +54,7 @@ class League:
     @property
     def change(self) -> float | None:
         """Of people who came in against the span before: 0.1 = a tenth more."""
-        return self.entered / self.entered_before - 1 if self.entered_before else None
+        return self.paired / self.paired_before - 1 if self.paired_before else None
 
     @property
     def sold_per_hundred(self) -> float | None:
@@ -135,8 +137,8 @@ def items(store: HubStore, first: int, last: int) -> dict[str, dict[str, int]]:
 
 def league(store: HubStore, first: int, last: int) -> list[League]:
     """All sites, most people first."""
-    length = last - first + 1
-    entered = watched_daily(store, first - length, last)
+    shift = whole_weeks(last - first + 1)
+    entered = watched_daily(store, first - shift, last)
     complete = daily(store, "complete", first, last)
     duration = daily(store, "visit_s", first, last)
     garments = items(store, first, last)
@@ -144,13 +146,15 @@ def league(store: HubStore, first: int, last: int) -> list[League]:
     for site in store.sites():
         days = entered.get(site.id, {})
         now = {day: it for day, it in days.items() if day >= first}
+        paired, before = like_for_like({site.id: days}, list(range(first, last + 1)), shift)
         done = garments.get(site.id, {})
         rows.append(
             League(
                 site.id,
                 days=len(now),
                 entered=_sum(now),
-                entered_before=_sum({day: it for day, it in days.items() if day < first}),
+                paired=paired,
+                paired_before=before,
                 visit_minutes=_mean_minutes(complete.get(site.id, {}), duration.get(site.id, {})),
                 touched=sum(done.get(action, 0) for action in _TOUCHED),
                 tried=done.get("tried-on", 0),
@@ -197,6 +201,24 @@ def coupons(store: HubStore, first: int, last: int) -> list[CouponFigures]:
 
 def _int(value: Any) -> int | None:
     return None if value is None else int(value)
+
+
+def whole_weeks(days: int) -> int:
+    """Days of the weeks that a span of days reaches into: weekdays are compared with their like."""
+    return -(-days // 7) * 7
+
+
+def like_for_like(
+    by_site: Mapping[str, Mapping[int, Daily]], days: Sequence[int], shift: int
+) -> tuple[int, int]:
+    """Sums over sites and days that were told of both now and `shift` days before: now, before."""
+    now = before = 0
+    for told in by_site.values():
+        for day in days:
+            here, there = told.get(day, _NONE).value, told.get(day - shift, _NONE).value
+            if here is not None and there is not None:
+                now, before = now + here, before + there
+    return now, before
 
 
 def chain_total(

@@ -91,6 +91,11 @@ class Shelf:
         keys = ["site", "section", "key"]
         connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
 
+    def revision(self, site: str) -> int:
+        """Of the newest record that concerns a site; 0 before any."""
+        with self._store.engine.connect() as connection:
+            return _newest(connection, site)
+
     def etag(self, site: str) -> str:
         """Names what a site is told now."""
         with t.snapshot(self._store.engine) as connection:

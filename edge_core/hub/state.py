@@ -72,6 +72,14 @@ class HubHouse:
         )
 
 
+def is_out_of_reach(device: Device, now_utc_ns: int) -> bool:
+    """Whether a store PC that told something once is silent, or sees nothing."""
+    if device.health is None:
+        return False
+    silent = now_utc_ns - device.seen_utc_ns > SILENT_S * NS_PER_S
+    return silent or device.health.status == "down"
+
+
 def trouble(device: Device, now_utc_ns: int) -> str:
     """What is wrong with a store PC, by what it told; "" when nothing is."""
     health = device.health

@@ -16,9 +16,9 @@ from edge_core.dashboard.access.viewer import viewer_of
 from edge_core.dashboard.frame import Page
 from edge_core.dashboard.language import Say
 from edge_core.errors import PromenadeError
-from edge_core.hub.figures import Daily, chain_total, watched_daily
+from edge_core.hub.figures import Daily, like_for_like, watched_daily
 from edge_core.hub.pages.parts import change_html, fact, number, open_page, title, today_number
-from edge_core.hub.state import HubHouse, ago, trouble
+from edge_core.hub.state import HubHouse, ago, is_out_of_reach, trouble
 from edge_core.hub.store import CODE_HOURS, Device, HubStore, Site
 from edge_core.units import NS_PER_S
 
@@ -111,20 +111,22 @@ def facts_html(
     now_utc_ns: int,
     say: Say,
 ) -> str:
-    """The chain at a glance; days are compared only where all sites told of them."""
-    days = list(range(yesterday - 2 * _WEEK + 1, yesterday + 1))
-    total = chain_total(by_site, days)
-    before, week = total[:_WEEK], total[_WEEK:]
-    whole = None not in week
-    now = sum(it or 0 for it in week) if whole else None
-    then = sum(it or 0 for it in before) if None not in before else None
-    change = now / then - 1 if now is not None and then else None
+    """The chain at a glance; changes are of sites and days told of in both weeks."""
+    week = list(range(yesterday - _WEEK + 1, yesterday + 1))
+    told = [it for days in by_site.values() if (it := days.get(yesterday)) and it.value is not None]
+    day_total = sum(it.value or 0 for it in told) if told else None
+    total = sum(
+        it.value or 0 for days in by_site.values() for day, it in days.items() if day in week
+    )
+    now, before = like_for_like(by_site, week, _WEEK)
+    change = now / before - 1 if before else None
+    of_all = say(f"{len(told)} of {len(sites)} sites", f"{len(sites)} 个站点中 {len(told)} 个")
     well = sum(not trouble(device, now_utc_ns) for device in devices)
     waiting = sum(device.health.waiting for device in devices if device.health is not None)
     return "".join(
         (
-            fact(say("Came in yesterday", "昨日客流"), number(total[-1]), first=True),
-            fact(say("Last seven days", "最近七天"), number(now), change_html(change)),
+            fact(say("Came in yesterday", "昨日客流"), number(day_total), of_all, first=True),
+            fact(say("Last seven days", "最近七天"), number(total or None), change_html(change)),
             fact(say("Sites", "站点"), number(len(sites))),
             fact(
                 say("Store PCs that are well", "正常运行的门店电脑"),
@@ -166,7 +168,9 @@ def _site(
     now_utc_ns: int,
     say: Say,
 ) -> str:
-    dot = "bad" if troubles else "well" if devices else ""
+    dot = "busy" if troubles else "well" if devices else ""
+    if any(is_out_of_reach(device, now_utc_ns) for device in devices):
+        dot = "bad"
     people = number(None if day is None else day.value)
     figure = f"<b>{people}</b> {say('yesterday', '昨日')}"
     told = [escape(it) for it in troubles] or [
@@ -176,7 +180,7 @@ def _site(
         told = [say("no store PC enrolled", "尚未注册门店电脑")]
     forms = "".join(_revoke(device, say) for device in devices)
     return (
-        f'<div class="pr-row {"bad" if troubles else ""}"><span class="dot {dot}"></span>'
+        f'<div class="pr-row {dot if dot == "bad" else ""}"><span class="dot {dot}"></span>'
         f'<span class="name">{escape(site.name)}</span><span class="figure">{figure}</span>'
         f'<span class="told">{"; ".join(told)}{forms}</span></div>'
     )

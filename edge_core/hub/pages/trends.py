@@ -22,6 +22,11 @@ def _build(house: HubHouse) -> None:
         heading = say("People who came in, all sites", "全部站点客流")
         ui.html(title(heading), sanitize=False)
         chain = ui.echart({}).style("width: 100%; height: 260px")
+        note = say(
+            "The line breaks on days of which not every site has told yet.",
+            "若当日并非所有站点均已上报，折线中断。",
+        )
+        ui.html(f'<p class="pr-note">{note}</p>', sanitize=False)
     with ui.element("section").classes("pr-card pr-scroll"):
         heading = say(
             "Each site and day against the site's own mean of that weekday",
