@@ -20,10 +20,11 @@ from sqlalchemy import (
     event,
     insert,
     inspect,
+    make_url,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from edge_core.errors import PromenadeError
 
@@ -128,9 +129,9 @@ def open_database(url: str) -> Engine:
     if url.startswith("postgresql://"):
         url = f"postgresql+pg8000://{url.removeprefix('postgresql://')}"
     try:
+        if (kind := make_url(url).get_backend_name()) not in ("sqlite", "postgresql"):
+            raise ArgumentError(f"{kind} is not known to the hub")
         engine = create_engine(url, pool_pre_ping=True)
-        if engine.dialect.name not in ("sqlite", "postgresql"):
-            raise ArgumentError(f"{engine.dialect.name} is not known to the hub")
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
         fresh = not inspect(engine).has_table(facts.name)
@@ -141,7 +142,7 @@ def open_database(url: str) -> Engine:
                 connection.execute(insert(facts), [*values, {"name": "revision", "value": "0"}])
             query = select(facts.c.value).where(facts.c.name == "version")
             version = int(connection.execute(query).scalar_one())
-    except (SQLAlchemyError, NoSuchModuleError) as error:
+    except SQLAlchemyError as error:
         reason = str(error.__cause__ or error).splitlines()[0]
         raise PromenadeError(
             f"The hub's database cannot be opened: {reason}.",

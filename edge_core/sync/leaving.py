@@ -88,7 +88,7 @@ def day_row(day: int, reader: LedgerReader, history: History, site: SiteConfig) 
         for column, metric in enumerate(("entered", "left")):
             rows = crossings.get(line.id, empty)
             by_hour = _by_clock(rows, column, history.time)
-            cells += _hours_and_day(metric, line.id, by_hour, k)
+            cells += hours_and_day(metric, line.id, by_hour, k)
         watched = history.camera_hours(line.camera, *hours)
         by_hour = _by_clock(watched, 0, history.time) // 1000
         cells += _plain_hours("watched_s", line.id, by_hour)
@@ -113,7 +113,7 @@ def _by_clock(rows: Rows, column: int, time: SiteTime) -> Int64Array:
     return counts
 
 
-def _hours_and_day(metric: Any, place: str, by_hour: Int64Array, k: int) -> Iterator[Cell]:
+def hours_and_day(metric: Any, place: str, by_hour: Int64Array, k: int) -> Iterator[Cell]:
     """A day's total, and its hours as far as they give no small count away."""
     total = told(int(by_hour.sum()), k)
     yield Cell(metric=metric, place=place, value=total)

@@ -215,7 +215,7 @@ class Sync:
 
     def _take_content(self) -> None:
         """Page by page, going on where the last try broke off; then all of it at once."""
-        etag = self._refused_etag or (self._content.etag if self._content.revision else "")
+        etag = self._refused_etag or (self._content.etag if self._content.digest else "")
         while True:
             page = self._client.content(self._draft.since, etag)
             if page is None:
