@@ -7,12 +7,12 @@ from edge_core import __version__
 from edge_core.clock import Clock
 from edge_core.hub.publish import Shelf
 from edge_core.hub.store import Device, HubStore
+from edge_core.service.health import SKEW_S
 from edge_core.service.schema import HealthView, SiteView
 from edge_core.units import NS_PER_S, s_from_ns
 
 SILENT_S: Final = 900.0
 """A store PC asks every minute; backed off after failures, every five."""
-SKEW_S: Final = 120.0
 
 
 class HubHouse:

@@ -51,7 +51,8 @@ _WELL: Final = ("streaming", "ended")
 _BLIND: Final = ("stalled", "lost", "refused")
 _BYTES_PER_MB: Final = 1_000_000
 _SAMPLES: Final = 8
-_SKEW_S: Final = 120.0
+SKEW_S: Final = 120.0
+"""Clocks further apart than this are told to somebody."""
 _SAMPLE_NS: Final = 500 * NS_PER_MS
 
 
@@ -122,7 +123,7 @@ def hub_reasons(hub: HubHealth | None) -> Iterator[str]:
         yield f"the hub: {hub.told}"
     if hub.content_refused:
         yield f"the hub's newest content is not used: {hub.content_refused}"
-    if hub.clock_ahead_s is not None and abs(hub.clock_ahead_s) > _SKEW_S:
+    if hub.clock_ahead_s is not None and abs(hub.clock_ahead_s) > SKEW_S:
         way = "ahead of" if hub.clock_ahead_s > 0 else "behind"
         yield f"this PC's clock is {abs(hub.clock_ahead_s):.0f} s {way} the hub's"
 
