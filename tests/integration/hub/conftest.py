@@ -54,18 +54,16 @@ class HubProcess:
     """A real hub over TLS, in a process of its own.
 
     Args:
-        folder: its folder.
-        options: more options of `promenade hub`.
+        folder: its folder; made if missing.
     """
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         self.certificate, self.key = own_certificate(folder, ["127.0.0.1"], datetime.now(UTC))
         self.ca = folder / "ca.pem"
         self.port = free_port()
         self.url = f"https://127.0.0.1:{self.port}"
-        self._options = options
         self._process: subprocess.Popen[str] | None = None
 
     def start(self, *, wait: bool = True) -> None:
@@ -75,7 +73,6 @@ class HubProcess:
                 *(sys.executable, "-m", "edge_core", "hub"),
                 *("--folder", str(self.folder), "--port", str(self.port)),
                 *("--certificate", str(self.certificate), "--key", str(self.key)),
-                *self._options,
             ],
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -114,18 +111,44 @@ class HubProcess:
         self._process = None
 
 
-@pytest.fixture
-def hub_process(tmp_path: Path) -> Iterator[Any]:
-    """Makes hubs, ended at the end."""
+@pytest.fixture(scope="module")
+def hub_processes() -> Iterator[Any]:
+    """Makes hubs in folders, ended at the end."""
     made: list[HubProcess] = []
 
-    def make(*options: str) -> HubProcess:
-        made.append(HubProcess(tmp_path / "hub", *options))
+    def make(folder: Path) -> HubProcess:
+        made.append(HubProcess(folder))
         return made[-1]
 
     yield make
     for hub in made:
         hub.kill()
+
+
+@pytest.fixture
+def hub(hub_processes: Any, tmp_path: Path) -> HubProcess:
+    """One that answers."""
+    process: HubProcess = hub_processes(tmp_path / "hub")
+    process.start()
+    return process
+
+
+@pytest.fixture(scope="module")
+def browsers() -> Iterator[Any]:
+    """Makes Chromium windows, closed at the end; they take the test authority's word."""
+    module = load(HERE.parent / "dashboard" / "browser.py")
+    if module.CHROMIUM is None or module.CHROMEDRIVER is None:
+        pytest.skip("needs Debian's chromium and chromium-driver")
+    module.FLAGS = (*module.FLAGS, "--ignore-certificate-errors")
+    made: list[Any] = []
+
+    def make(*args: Any, **more: Any) -> Any:
+        made.append(module.Browser(*args, **more))
+        return made[-1]
+
+    yield make
+    for browser in made:
+        browser.close()
 
 
 def _postgres(program: str) -> str | None:

@@ -135,13 +135,6 @@ class Store:
             self.failed += 1
 
 
-@pytest.fixture
-def hub(hub_process):
-    process = hub_process()
-    process.start()
-    return process
-
-
 def _publish(hub, version, site):
     """A new version of the mall: every store's text tells which."""
     directory = read_directory(site, MALL)
