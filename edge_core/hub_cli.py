@@ -117,6 +117,26 @@ def publish(
     OUT.print(f"{changed} records changed.")
 
 
+@hub_app.command()
+def orders(
+    context: typer.Context,
+    site: Annotated[str, typer.Argument(help="Id of the site whose trade area they came from.")],
+    file: Annotated[Path, typer.Argument(help="CSV with the columns sku and orders.")],
+) -> None:
+    """Tell which products were ordered online near a site, for the page What to stock.
+
+    They take the place of what was told of that site before.
+
+    Example: [bold]promenade hub orders harbour orders.csv[/bold]
+    """
+    from edge_core.hub.selection_data import read_orders, set_orders
+
+    told = read_orders(file)
+    with _opened(context) as opened:
+        set_orders(opened.store, site, told)
+    OUT.print(f"{sum(told.values())} orders of {len(told)} products.")
+
+
 @contextmanager
 def _opened(context: typer.Context) -> "Iterator[Hub]":
     from edge_core.hub.server import Hub

@@ -14,6 +14,7 @@ from typing import Any, Final
 from edge_core import __version__
 from edge_core.config import CouponConfig, Products, load_site
 from edge_core.hub.publish import Shelf
+from edge_core.hub.selection_data import set_orders
 from edge_core.hub.store import Device, HubStore, Site
 from edge_core.hub.tables import CHAIN
 from edge_core.ledger.site_time import date_of
@@ -44,6 +45,7 @@ class _Shop:
         daily: people who come in on an average day.
         trend: of a hundred days: 0.1 = a tenth more at the end.
         tries, buys: of garments handled, and pieces bought per person.
+        women: share of its visitors.
         ahead_s: of its clock.
         silent_days: it has told nothing for so long.
     """
@@ -54,6 +56,7 @@ class _Shop:
     trend: float = 0.0
     tries: float = 0.14
     buys: float = 0.11
+    women: float = 0.58
     ahead_s: float = 0.4
     silent_days: float = 0.0
 
@@ -64,11 +67,11 @@ _SHOPS: Final = (
     _Shop("station", "Silverstitch Station", 1710, 0.03, 0.07, 0.06),
     _Shop("old-town", "Silverstitch Old Town", 420, 0.14, 0.22, 0.17),
     _Shop("riverside", "Silverstitch Riverside", 690, -0.03, 0.15, 0.12),
-    _Shop("north-gate", "Silverstitch North Gate", 530, 0.0, 0.14, 0.09, 412.0),
-    _Shop("airport", "Silverstitch Airport", 1490, 0.08, 0.05, 0.07),
+    _Shop("north-gate", "Silverstitch North Gate", 530, 0.0, 0.14, 0.09, 0.61, 412.0),
+    _Shop("airport", "Silverstitch Airport", 1490, 0.08, 0.05, 0.07, 0.41),
     _Shop("university", "Silverstitch University", 760, 0.11, 0.12, 0.08),
     _Shop("outlet", "Silverstitch Outlet", 880, 0.02, 0.19, 0.22),
-    _Shop("garden-mall", "Silverstitch Garden Mall", 610, -0.16, 0.15, 0.10, 0.2, 2.3),
+    _Shop("garden-mall", "Silverstitch Garden Mall", 610, -0.16, 0.15, 0.10, 0.66, 0.2, 2.3),
     _Shop("west-end", "Silverstitch West End", 340, 0.05, 0.21, 0.15),
     _Shop("linden-court", "Linden Court", 9600, 0.04, 0.0, 0.0),
 )
@@ -94,7 +97,9 @@ def fill(store: HubStore, shelf: Shelf, note: Callable[[str], None], seed: int =
     products = Products.from_csv(ASSETS / "shop" / "products.csv")
     catalogue = list(product_records(products))
     shelf.publish(CHAIN, [it for it in catalogue if it[0] == "products"])
-    mall = load_site(ASSETS / "mall" / "site.toml")
+    mall, shop_site = (load_site(ASSETS / name / "site.toml") for name in ("mall", "shop"))
+    racks = [it for it in site_records(shop_site) if it[0] == "racks"]
+    zones = sorted({str(body["zone"]) for _, _, body in racks})
     directory = read_directory(mall, ASSETS / "mall")
     offers = read_offers(mall, ASSETS / "mall", directory)
     drafts = [*directory_records(directory), *offers_records(offers), *site_records(mall)]
@@ -104,9 +109,11 @@ def fill(store: HubStore, shelf: Shelf, note: Callable[[str], None], seed: int =
         store.add_site(Site(shop.id, shop.name, "EUR"))
         if shop.id != "linden-court":
             stock = [(*it[:2], {"stock": rng.randrange(9)}) for it in catalogue if it[0] == "stock"]
-            shelf.publish(shop.id, stock)
+            shelf.publish(shop.id, [*stock, *racks])
+            nearby = {sku: round(rng.gammavariate(2, 4 * weight)) for sku, _, weight in styles}
+            set_orders(store, shop.id, nearby)
         coupons = offers.coupons if shop.id == "linden-court" else ()
-        _tell(store, shelf, shop, styles, coupons, rng)
+        _tell(store, shelf, shop, styles, coupons, zones, rng)
     note(f"{len(_SHOPS)} simulated sites, {DAYS} days.")
 
 
@@ -122,6 +129,7 @@ def _tell(
     shop: _Shop,
     styles: list[tuple[str, str, float]],
     coupons: tuple[CouponConfig, ...],
+    zones: list[str],
     rng: Random,
 ) -> None:
     """Enrol a site's store PC and let it tell everything."""
@@ -134,7 +142,7 @@ def _tell(
     for ago in range(DAYS, 0, -1):
         if ago > shop.silent_days:
             people = _people(shop, today - ago, 1 - ago / DAYS, rng)
-            rows += _day(shop, today - ago, people, coupons, styles, rng)
+            rows += _day(shop, today - ago, people, coupons, styles, zones, rng)
     number = now_ns // NS_PER_S
     while rows:
         batch = Batch(number=number, rows=tuple(rows[:400]))
@@ -176,6 +184,7 @@ def _day(
     people: int,
     coupons: tuple[CouponConfig, ...],
     styles: list[tuple[str, str, float]],
+    zones: list[str],
     rng: Random,
 ) -> Iterator[Row]:
     """One simulated day, as `sync.leaving` would tell it."""
@@ -188,6 +197,13 @@ def _day(
         Cell(metric="complete", value=complete),
         Cell(metric="visit_s", value=round(complete * minutes * 60)),
     ]
+    for label, share in (("female", shop.women), ("male", 1 - shop.women)):
+        told = round(visits * 0.7 * share)
+        cells.append(Cell(metric="people", place="gender", label=label, value=told))
+    for place, zone in enumerate(zones if shop.tries else ()):
+        stays = round(people * (0.75 - 0.5 * place / len(zones)))
+        cells.append(Cell(metric="stays", place=zone, value=stays))
+        cells.append(Cell(metric="dwell_s", place=zone, value=round(stays * rng.gauss(95, 8))))
     if coupons:
         takers = round(people * 0.03)
         counts = [round(takers * 0.1), *(round(takers * 0.9 / len(coupons)) for _ in coupons)]

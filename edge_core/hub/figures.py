@@ -107,6 +107,21 @@ def daily(store: HubStore, metric: str, first: int, last: int) -> dict[str, dict
     return found
 
 
+def daily_by_place(
+    store: HubStore, metric: str, site: str, first: int, last: int
+) -> dict[str, int]:
+    """Sums of a site's days by place; places of which nothing was told are not in it."""
+    c = t.cells.c
+    query = (
+        select(c.place, func.sum(c.value))
+        .where(c.site == site, c.metric == metric, c.hour == WHOLE_DAY)
+        .where(c.day >= first, c.day <= last, c.value.is_not(None))
+        .group_by(c.place)
+    )
+    with store.engine.connect() as connection:
+        return {place: int(value) for place, value in connection.execute(query)}
+
+
 def watched_daily(store: HubStore, first: int, last: int) -> dict[str, dict[int, Daily]]:
     """People who came in, by site and day; without days on which no entrance was watched."""
     watched = daily(store, "watched_s", first, last)

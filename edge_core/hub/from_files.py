@@ -45,5 +45,5 @@ def publish_files(hub: Hub, site: SiteConfig, folder: Path, catalogue_for_all: b
 
 _ALL = {
     "categories", "stores", "places", "connectors", "closures", "audiences", "offers", "coupons",
-    "products", "stock", "shops", "programme", "policy", "settings",
+    "products", "stock", "racks", "shops", "programme", "policy", "settings",
 }  # fmt: skip

@@ -106,6 +106,13 @@ item_days = Table(
     Column("rack", String(80), primary_key=True),
     Column("quantity", BigInteger, nullable=False),
 )
+orders = Table(
+    "orders",
+    metadata,
+    Column("site", String(40), primary_key=True),  # whose trade area they came from
+    Column("sku", String(80), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
 redemption_days = Table(
     "redemption_days",
     metadata,

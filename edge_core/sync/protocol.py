@@ -22,7 +22,7 @@ Name = Annotated[str, Field(max_length=80)]
 Hour = Annotated[int, Field(ge=WHOLE_DAY, le=23, description="of the site's day")]
 Section = Literal[
     "categories", "stores", "places", "connectors", "closures", "audiences", "offers", "coupons",
-    "products", "stock", "shops", "programme", "policy", "settings",
+    "products", "stock", "racks", "shops", "programme", "policy", "settings",
 ]  # fmt: skip
 Scope = Literal["chain", "site"]
 

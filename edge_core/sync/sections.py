@@ -71,7 +71,12 @@ def product_records(products: Iterable[Product]) -> Iterator[Draft]:
 
 
 def site_records(site: SiteConfig) -> Iterator[Draft]:
-    """Other shops, today's programme, policy and settings, as a site file has them."""
+    """Other shops, today's programme, policy and settings, as a site file has them.
+
+    Racks with their zones are for the hub's advice; a store PC keeps to its own plan.
+    """
+    for rack in site.racks:
+        yield "racks", rack.id, {"zone": rack.zone or ""}
     for shop in site.shops:
         yield "shops", shop.id, _body(shop)
     for place, it in enumerate(site.programme):

@@ -5,6 +5,7 @@ from edge_core.dashboard.access.log_page import access_page
 from edge_core.dashboard.frame import Page
 from edge_core.hub.pages.coupons import COUPONS
 from edge_core.hub.pages.league import LEAGUE
+from edge_core.hub.pages.products import products_page
 from edge_core.hub.pages.sites import sites_page
 from edge_core.hub.pages.trends import TRENDS
 from edge_core.hub.state import HubHouse
@@ -17,4 +18,5 @@ def pages_of(house: HubHouse, accounts: Accounts) -> tuple[Page, ...]:
         house: whose.
         accounts: who may sign in.
     """
-    return (sites_page(house, accounts), LEAGUE, TRENDS, COUPONS, access_page(accounts))
+    products = products_page(house, accounts)
+    return (sites_page(house, accounts), LEAGUE, TRENDS, COUPONS, products, access_page(accounts))

@@ -30,9 +30,12 @@ STYLE: Final = f"""
 .hub-up {{ color: var(--well); }} .hub-down {{ color: var(--unwell); }}
 .hub-bar {{ position: relative; display: block; height: 4px; border-radius: 2px; margin-top: 6px;
   background: var(--accent); opacity: .8; }}
-.hub-keys {{ display: flex; flex-wrap: wrap; gap: 6px 18px; font-size: 13px; color: var(--soft); }}
+.hub-pick {{ width: auto; margin: 0; }}
+.pr-told td.hub-why {{ white-space: normal; max-width: 300px; font-size: 13px;
+  color: var(--soft); }}
 @media (max-width: 1080px) {{ .hub-sites {{ grid-template-columns: minmax(0, 1fr); }}
   .pr-told .wide {{ display: none; }} }}
+@media (min-width: 1081px) {{ .hub-narrow {{ display: none !important; }} }}
 """
 
 
