@@ -119,7 +119,7 @@ def fill(store: HubStore, shelf: Shelf, note: Callable[[str], None], seed: int =
 
 def _popular(products: Products, rng: Random) -> list[tuple[str, str, float]]:
     """SKU, rack and how much it is handled."""
-    weight = {style: exp(rng.gauss(0, 0.9)) for style in products.styles}
+    weight = {style: exp(rng.gauss(0, 0.6)) for style in products.styles}
     return [(it.sku, it.rack or "", weight[it.style] * rng.uniform(0.5, 1.5)) for it in products]
 
 

@@ -38,7 +38,7 @@ class Offer:
     """What is known of one product at one shop.
 
     Attributes:
-        sku, style, department: of the catalogue.
+        sku, style, department, category: of the catalogue.
         rack: where it hangs in the chain's plan; "" = nowhere told.
         orders: from the shop's trade area; None = nobody told any, so the chain's sales stand in.
         chain_sold: pieces sold in the whole chain.
@@ -50,6 +50,7 @@ class Offer:
     sku: str
     style: str
     department: str
+    category: str
     rack: str
     orders: int | None
     chain_sold: int
@@ -156,7 +157,7 @@ def advise(
         do, pieces = _what(offer, weekly, low, high, usual)
         rack = offer.rack
         if do in ("add", "more", "keep") and low > usual:
-            rack = best.get(offer.department, rack) if _is_dim(offer, attention, best) else rack
+            rack = best.get(_kind(offer), rack) if _is_dim(offer, attention, best) else rack
         advice.append(
             Advice(
                 offer, do, score, low, high, demand, fits, lift, weekly, pieces,
@@ -183,21 +184,28 @@ def _confidence(deviation: float) -> Confidence:
     return "medium" if deviation < _HALF_SURE else "low"
 
 
-def _best_racks(offers: Sequence[Offer], attention: Mapping[str, float]) -> dict[str, str]:
-    """By department, the rack of its own that is seen most."""
-    racks: dict[str, set[str]] = {}
+_Kind = tuple[str, str]
+
+
+def _kind(offer: Offer) -> _Kind:
+    """What hangs together: skirts with skirts, but not among the belts."""
+    return offer.department, offer.category
+
+
+def _best_racks(offers: Sequence[Offer], attention: Mapping[str, float]) -> dict[_Kind, str]:
+    """By kind, the rack of its own that is seen most."""
+    racks: dict[_Kind, set[str]] = {}
     for offer in offers:
         if offer.rack in attention:
-            racks.setdefault(offer.department, set()).add(offer.rack)
+            racks.setdefault(_kind(offer), set()).add(offer.rack)
     return {
-        department: max(sorted(names), key=lambda rack: attention[rack])
-        for department, names in racks.items()
+        kind: max(sorted(names), key=lambda rack: attention[rack]) for kind, names in racks.items()
     }
 
 
-def _is_dim(offer: Offer, attention: Mapping[str, float], best: Mapping[str, str]) -> bool:
-    """Whether it hangs where people see half as much as where its department is seen most."""
-    top = best.get(offer.department)
+def _is_dim(offer: Offer, attention: Mapping[str, float], best: Mapping[_Kind, str]) -> bool:
+    """Whether it hangs where people see half as much as where its kind is seen most."""
+    top = best.get(_kind(offer))
     if top is None or offer.rack not in attention:
         return False
     return log(max(attention[offer.rack], 1e-9)) < log(max(attention[top], 1e-9) / 2)

@@ -61,6 +61,7 @@ def _offer(
         sku=sku,
         style=_style(body),
         department=str(body.get("department", "")),
+        category=str(body.get("category") or ""),
         rack=str(body.get("rack") or ""),
         orders=orders.get(sku, 0) if orders else None,
         chain_sold=max(0, chain.get(sku, {}).get(SOLD, 0)),
@@ -122,12 +123,12 @@ def _attention(
     for rack, count in hung.items():
         products[zones[rack]] += count
         touched[zones[rack]] += handled.get(rack, 0)
+    by_zone = {
+        zone: stayed[zone] / (touched[zone] or count) for zone, count in products.items() if zone
+    }
     return {
-        rack: stayed[zone] * share / touched[zone]
-        if touched[zone]
-        else stayed[zone] / products[zone]
+        rack: by_zone[zones[rack]] * (share if touched[zones[rack]] else 1.0)
         for rack, share in per_product.items()
-        if (zone := zones[rack])
     }
 
 

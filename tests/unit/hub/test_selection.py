@@ -10,7 +10,7 @@ from edge_core.hub.selection import Offer, advise, demands, lifts, match
 
 def _offer(sku, **more):
     known = {
-        "style": sku, "department": "women", "rack": "wall", "orders": 10, "chain_sold": 10,
+        "style": sku, "department": "women", "category": "skirt", "rack": "wall", "orders": 10, "chain_sold": 10,
         "style_tried": 100, "style_sold": 30, "handled": 10, "sold": 3, "stock": 5,
     }  # fmt: skip
     return Offer(sku=sku, **(known | more))
@@ -73,11 +73,13 @@ def test_expected_sales_add_up_to_what_the_shop_sells():
 def test_a_good_product_in_a_dim_corner_is_hung_where_people_look_within_its_department():
     offers = [_offer(f"usual-{n}") for n in range(10)]
     offers += [_offer("good", orders=80, rack="corner"), _offer("poor", orders=1, rack="corner"),
-               _offer("man", orders=80, department="men", rack="cellar")]  # fmt: skip
+               _offer("man", orders=80, department="men", rack="cellar"),
+               _offer("belt", orders=80, category="belt", rack="corner")]  # fmt: skip
     advice = _by_sku(offers, attention={"wall": 9.0, "corner": 2.0, "cellar": 1.0})
     assert (advice["good"].rack, advice["good"].moved) == ("wall", True)
     assert (advice["poor"].rack, advice["poor"].moved) == ("corner", False)
     assert advice["man"].rack == "cellar"
+    assert advice["belt"].rack == "corner"
 
 
 def test_little_knowledge_is_said_to_be_little():
