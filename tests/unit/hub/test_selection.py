@@ -10,7 +10,8 @@ from edge_core.hub.selection import Offer, advise, demands, lifts, match
 
 def _offer(sku, **more):
     known = {
-        "style": sku, "department": "women", "category": "skirt", "rack": "wall", "orders": 10, "chain_sold": 10,
+        "style": sku, "department": "women", "category": "skirt",
+        "rack": "wall", "orders": 10, "chain_sold": 10,
         "style_tried": 100, "style_sold": 30, "handled": 10, "sold": 3, "stock": 5,
     }  # fmt: skip
     return Offer(sku=sku, **(known | more))
