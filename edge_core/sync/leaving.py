@@ -29,6 +29,7 @@ from edge_core.types import Event, EventKind, Int64Array
 from edge_core.units import NS_PER_S
 
 _HOURS: Final = 24
+_LONGEST: Final = 80
 
 
 def event_rows(events: Iterable[Event], time: SiteTime, secret: bytes) -> list[OutboxRow]:
@@ -56,10 +57,11 @@ def _body(event: Event, time: SiteTime) -> ItemBody | RedemptionBody | None:
     }
     match event.kind:
         case EventKind.ITEM:
-            sku = data["sku"] or data["gtin"]
+            sku = str(data["sku"] or data["gtin"])[:_LONGEST]
             return ItemBody(**when, action=data["action"], sku=sku, rack=event.place_id)
         case EventKind.SALE:
-            return ItemBody(**when, action=SOLD, sku=data["sku"], quantity=data["quantity"])
+            sku = str(data["sku"])[:_LONGEST]  # a till may say anything
+            return ItemBody(**when, action=SOLD, sku=sku, quantity=data["quantity"])
         case EventKind.REDEMPTION:
             return RedemptionBody(**when, coupon=data["coupon"])
         case _:
