@@ -18,7 +18,10 @@ def enrol(
         Path | None, typer.Option(help="Certificate (PEM) of the hub's own authority.")
     ] = None,
 ) -> None:
-    """Exchange a one-time code for this store PC's key and write [hub] into the site file.
+    """Make this store PC known to its hub by a one-time code.
+
+    The hub's address goes into the site file, the key into a file beside it that only its owner
+    may read.
 
     Example: [bold]promenade enrol https://hub.example:8470 K7QD-3XNA-9FHT --ca ca.pem[/bold]
     """

@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
     from edge_core.hub.server import Hub
 
-hub_app = typer.Typer(
-    help="The hub: content out to store PCs, aggregates in, pages for the chain.",
-    rich_markup_mode="rich",
-    invoke_without_command=True,
-)
+hub_app = typer.Typer(rich_markup_mode="rich", invoke_without_command=True)
 
 
 @hub_app.callback()
@@ -28,7 +24,11 @@ def hub(
     context: typer.Context,
     folder: Annotated[Path, typer.Option(help="The hub's keys, accounts, database.")] = Path("hub"),
     database: Annotated[
-        str | None, typer.Option(help="postgresql://user:password@host/name instead of SQLite.")
+        str | None,
+        typer.Option(
+            envvar="PROMENADE_HUB_DATABASE",
+            help="postgresql://user:password@host/name instead of SQLite.",
+        ),
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free one.")] = 8470,
@@ -41,7 +41,10 @@ def hub(
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Fill it with a simulated chain.")] = False,
 ) -> None:
-    """Serve the hub until it is stopped, or run one of the commands below on it.
+    """Serve the hub of a mall or chain: content out to store PCs, aggregates in, pages.
+
+    It runs until it is stopped. With one of the commands below, that is done to it instead, also
+    while it runs.
 
     On loopback it speaks plain HTTP; with --name, --certificate or another --host, TLS.
 

@@ -13,6 +13,7 @@ from edge_core.dashboard.access.throttle import Failures
 from edge_core.hub.publish import Shelf
 from edge_core.hub.store import Device, HubStore, RefusedError
 from edge_core.service.problems import problem_response
+from edge_core.sync.content import etag_of
 from edge_core.sync.protocol import Batch, ContentPage, Enrolled, Enrolment, Receipt
 
 _MOST_ADDRESSES: Final = 10_000
@@ -90,7 +91,8 @@ class HubApi:
         if if_none_match == etag:
             return Response(status_code=304, headers={"etag": etag})
         page = self._shelf.page(site, since)
-        headers = {} if page.more else {"etag": etag}
+        whole = etag_of(page.site, page.revision, page.digest)
+        headers = {} if page.more else {"etag": whole}
         return JSONResponse(page.model_dump(mode="json"), headers=headers)
 
     def _require_patience(self, address: str) -> None:

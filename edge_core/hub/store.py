@@ -31,6 +31,8 @@ from edge_core.units import NS_PER_S
 _CODE_SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH: Final = 12
 CODE_HOURS: Final = 24
+KEYS_DAYS: Final = 400
+"""Keys are known this long; only a fact that comes again later than that would count twice."""
 
 
 class RefusedError(PromenadeError):
@@ -84,6 +86,7 @@ class HubStore:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
+        self._forgot_day = 0
 
     def close(self) -> None:
         """Close the connections."""
@@ -259,7 +262,13 @@ class HubStore:
         if not keys:
             return []
         statement = t.upsert(self.engine, t.received).on_conflict_do_nothing()
-        rows = [{"site": site, "key": key} for key in sorted(keys)]  # two batches cannot block
+        today = self.clock.utc_ns() // (86_400 * NS_PER_S)
+        # In order, so that two batches cannot block each other.
+        rows = [{"site": site, "key": key, "came_day": today} for key in sorted(keys)]
+        if today != self._forgot_day:
+            self._forgot_day = today
+            old = t.received.c.came_day < today - KEYS_DAYS
+            connection.execute(delete(t.received).where(old))
         return list(connection.execute(statement.returning(t.received.c.key), rows).scalars())
 
     def _add_cells(self, connection: Connection, site: str, bodies: Iterable[Any]) -> None:

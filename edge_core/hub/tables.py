@@ -84,6 +84,7 @@ received = Table(
     metadata,
     Column("site", String(40), primary_key=True),
     Column("key", String(80), primary_key=True),
+    Column("came_day", Integer, nullable=False, index=True),  # by the hub's clock
 )
 cells = Table(
     "cells",

@@ -105,11 +105,11 @@ class HubLink:
         return self._thread is None or self._thread.alive
 
     def stop(self) -> None:
-        """End; a call under way is broken off."""
+        """End; a call that takes longer ends with the process."""
         if self._thread is not None:
             self._stopping.set()
             self._thread.stop(_ENDS_WITHIN_S)
-        if self._client is not None:
+        if self._client is not None and (self._thread is None or not self._thread.alive):
             self._client.close()
 
     def view(self) -> HubHealth:

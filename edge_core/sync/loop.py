@@ -296,6 +296,10 @@ class SyncThread:
                 pause_s = back_off.failed(getattr(error, "wait_s", 0.0))
                 if back_off.failures == 1:
                     log.warning("%s", error)
+            except Exception:
+                if self._stopping.is_set():  # what it works with may be closed by now
+                    return
+                raise
             self._stopping.wait(pause_s)
 
 

@@ -12,7 +12,7 @@ from edge_core.errors import PromenadeError
 from edge_core.hub import figures
 from edge_core.hub import tables as t
 from edge_core.hub.publish import Shelf
-from edge_core.hub.store import CODE_HOURS, HubStore, RefusedError, Site
+from edge_core.hub.store import CODE_HOURS, KEYS_DAYS, HubStore, RefusedError, Site
 from edge_core.hub.tables import open_database
 from edge_core.ledger.site_time import day_number
 from edge_core.sync.content import Content, Draft
@@ -195,3 +195,13 @@ def test_a_newer_hubs_database_is_left_alone(store, database):
 def test_a_database_that_cannot_be_used_is_told_with_a_remedy(url):
     with pytest.raises(PromenadeError, match=r"cannot be opened.*Give a URL"):
         open_database(url)
+
+
+def test_keys_are_forgotten_when_nothing_can_come_again(store):
+    device, _, _ = _enrolled(store)
+    store.take(device, Batch(number=1, rows=(_item(1),)))
+    store.clock.advance_ns((KEYS_DAYS - 1) * 86_400 * NS_PER_S)
+    assert store.take(device, Batch(number=2, rows=(_item(1),))).known == 1
+    store.clock.advance_ns(3 * 86_400 * NS_PER_S)
+    store.take(device, Batch(number=3, rows=(_item(2),)))
+    assert store.counts()["received"] == 1

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sqlite3
+import threading
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -201,8 +202,7 @@ class Week:
             self.version += 1
             _publish(self.opened, self.version, self.store.site)
         if not self._up and self.rng.random() < 0.5:
-            self.hub.wait()
-            self._up = True
+            self._wake()
         elif self._up and not self.network.cut and self.rng.random() < 0.06:
             self.hub.kill()
             self.hub.start(wait=False)
@@ -211,20 +211,37 @@ class Week:
             self.store.restart()
 
     def look(self):
-        self.store.step()
+        if self._up and not self.network.cut and self.rng.random() < 0.08:
+            self._die_meanwhile()
+        else:
+            self.store.step()
         self.shown[_shown(self.store)] += 1
+
+    def _wake(self):
+        if not self._up:
+            self.hub.wait()
+            self._up = True
+
+    def _die_meanwhile(self):
+        """The hub dies in the middle of a round."""
+        killer = threading.Timer(self.rng.uniform(0, 0.3), self.hub.kill)
+        killer.start()
+        self.store.step()
+        killer.join()
+        self.hub.start(wait=False)
+        self._up, self.kills = False, self.kills + 1
 
     def settle(self):
         """The network is no better, but nothing new happens; the last day is over."""
-        if not self._up:
-            self.hub.wait()
         self.network.cut = False
         self.store.clock.advance_ns(26 * 3600 * NS_PER_S)
         for _ in range(300):
+            self._wake()
             self.look()
             counts = self.store.reader.out_counts()
             if not counts.waiting and _shown(self.store) == f"version {self.version}":
                 break
+        self._wake()
         self.network.deliver_held()  # whatever is still on its way comes now, late
 
 
