@@ -6,8 +6,8 @@ Floor coordinates: metres on the floor plan, x right, y down the page, origin at
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import tau
 from pathlib import Path
@@ -184,6 +184,24 @@ class Observation:
     def key(self, index: int) -> TrackKey:
         """The name of the index-th track."""
         return TrackKey(self.camera_id, self.epoch, int(self.track_id[index]))
+
+    def ending(self, track_ids: Collection[int]) -> "Observation":
+        """The same without some tracks: as if they had ended, and with nothing told of them."""
+        stays = ~np.isin(self.track_id, list(track_ids))
+        taken = ~np.isin(self.embedded, list(track_ids))
+        return replace(
+            self,
+            track_id=self.track_id[stays],
+            xyxy_px=self.xyxy_px[stays],
+            score=self.score[stays],
+            floor_m=self.floor_m[stays],
+            ended=np.union1d(self.ended, np.array(sorted(track_ids), np.int64)),
+            embedded=self.embedded[taken],
+            embedding=self.embedding[taken],
+            quality=self.quality[taken],
+            traits=tuple(it for it in self.traits if it.track_id not in track_ids),
+            traits_so_far=tuple(it for it in self.traits_so_far if it.track_id not in track_ids),
+        )
 
 
 class EventKind(StrEnum):

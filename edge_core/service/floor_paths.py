@@ -72,6 +72,10 @@ class FloorPaths:
         after.time_ns = sorted(known)
         after.floor_m = [known[at] for at in after.time_ns]
 
+    def forget(self, visitor_id: int) -> None:
+        """Drop somebody's path."""
+        self._ways.pop(visitor_id, None)
+
     def number(self, visitor_id: int) -> int | None:
         """What names a visitor outside; None for one unseen for long."""
         way = self._ways.get(visitor_id)

@@ -124,6 +124,12 @@ class ItemPipeline:
             epc: kept if holder == gone else holder for epc, holder in self._holders.items()
         }
 
+    def forget(self, visitor_id: int) -> None:
+        """Somebody is known no more: what they hold is held by someone."""
+        self._paths.forget(visitor_id)
+        held = self._holders.items()
+        self._holders = {epc: holder for epc, holder in held if holder != visitor_id}
+
     def in_view(self, now_ns: int) -> list[TagInView]:
         """The tags in view at a moment."""
         return self.tags.in_view(now_ns)

@@ -49,6 +49,10 @@ class AppearanceSchedule:
             self._taken_ns[int(tracks.track_id[row])] = now_ns
         return np.array(chosen, np.int64)
 
+    def forget(self, track_id: int) -> None:
+        """A track is known no more."""
+        self._taken_ns.pop(track_id, None)
+
     def _is_due(self, track_id: int, visible: float, now_ns: int) -> bool:
         taken_ns = self._taken_ns.get(track_id)
         if taken_ns is None:

@@ -112,6 +112,13 @@ class CameraPipeline:
             traits_so_far=self._traits.so_far if self._traits is not None else (),
         )
 
+    def forget(self, track_id: int) -> None:
+        """Drop all that is known of a track; whoever it is of is followed as somebody new."""
+        self._tracker.forget(track_id)
+        self._schedule.forget(track_id)
+        if self._traits is not None:
+            self._traits.forget(track_id)
+
     def _told(
         self, frame: ImageArray, size_px: tuple[int, int], tracks: Tracks, mono_ns: int
     ) -> tuple[Traits, ...]:
