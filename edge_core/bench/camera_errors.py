@@ -52,6 +52,7 @@ class Looks:
         error_m: float64 (N, 2), place told minus true place; NaN while no camera shows them.
         logit: float64 (N,), of the action classifier; NaN likewise.
         handling: bool (N,), the truth.
+        deed: what the hands do, a word each.
     """
 
     seed: Float64Array
@@ -60,6 +61,7 @@ class Looks:
     error_m: Float64Array
     logit: Float64Array
     handling: BoolArray
+    deed: tuple[str, ...]
 
 
 def film(seeds: Sequence[int] = SEEDS, seconds: float = SECONDS) -> Looks:
@@ -77,6 +79,7 @@ class Shot:
     time_s: float
     true_m: tuple[float, float]
     handling: bool
+    deed: str
     told_m: tuple[float, float] | None
     crop: ImageArray | None
 
@@ -100,6 +103,7 @@ def judged(seen: Sequence[Shot], action: ActionClassifier) -> Looks:
         - np.array([shot.true_m for shot in seen]),
         logit,
         np.array([shot.handling for shot in seen], np.bool_),
+        tuple(shot.deed for shot in seen),
     )
 
 
@@ -170,6 +174,7 @@ def shots(seed: int, seconds: float) -> Iterator[Shot]:
                 told = best.get(person.number)
                 yield Shot(
                     seed, person.number, world.time_s, person.position_m, busy,
+                    person.activity if person.hands is None else person.hands.deed,
                     None if told is None else told.floor_m,
                     None if told is None else told.crop,
                 )  # fmt: skip

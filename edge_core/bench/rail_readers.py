@@ -98,7 +98,6 @@ def actions_of(told: Sequence[Told]) -> tuple[Action, ...]:
             ns_from_s(max(one.event.end_s, 0.0)),
             one.place_m,
             one.event.confidence,
-            np.zeros(0),
             KIND_OF[one.event.kind],
             one.place_sd_m,
             one.hand_m,

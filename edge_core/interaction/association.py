@@ -11,6 +11,7 @@ no person stands out, the answer is "someone".
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -52,6 +53,11 @@ _LOOK_ROUND_S: Final = 5.0
 _SAME_DEED_NS: Final = NS_PER_S
 _FORBIDDEN: Final = -1e6
 _LEAST_SUM: Final = 1e-300
+_ROUNDS: Final = 4
+_LOOKED_AT_S: Final = 5.0
+"""What was taken is looked at for about so long at least."""
+_EDGE_S: Final = 0.4
+"""Of so much at an action's ends it is not sure that it is still that action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +74,31 @@ class Weights:
 
     Attributes:
         place: factor of the logarithm of the density of the distance.
-        hands: factor of the summed log-likelihood ratio of the hands during the action.
-        idle: factor of that of the hands before and after it, where handling speaks against it.
+        hands: factor of the log-likelihood ratio of the hands.
         speed: factor of the speed in m/s: who handles goods stands.
-        together: added at full correlation of tag and hand, times the correlation.
         held: added for whoever held the item before.
         stays: factor of how far somebody strays from where a garment in hand is heard.
         leaves: factor of how far away somebody is once a taken garment is heard no more.
         in_hand: factor of the log-likelihood ratio of where an item was held.
+        busy: added, times its probability, for another action at the same time.
         nobody: score of "nobody seen"; a person must be worth more to be matched.
         second: added for an action of a person's other hand at the same time.
     """
 
     place: float = 0.83
     hands: float = 0.15
-    idle: float = -0.38
     speed: float = -0.87
-    together: float = 1.82
     held: float = 1.8
     stays: float = 0.14
     leaves: float = 1.74
     in_hand: float = 0.56
+    busy: float = -1.0
     nobody: float = -3.0
     second: float = -1.0
 
     @property
     def row(self) -> Float64Array:
-        """float64 (9,), in the order of `EVIDENCE`."""
+        """float64 (7,), in the order of `EVIDENCE`."""
         return np.array([getattr(self, name) for name in EVIDENCE])
 
 
@@ -138,6 +142,7 @@ def associate(
     """
     weights, reach = weights or Weights(), reach or Reach()
     scores = score_table(actions, paths, holders or {}, weights, reach)
+    scores = scores + busy_elsewhere(actions, scores, weights)
     found: dict[int, Match] = {}
     for group in together_in_time(actions):
         chosen = _matched(scores[group], weights)
@@ -185,6 +190,55 @@ def score_table(
         either = (scores[[taking, bringing]] > _FORBIDDEN).any(axis=0)
         scores[[taking, bringing]] = np.where(either, both.sum(axis=0), _FORBIDDEN)
     return scores
+
+
+def busy_elsewhere(
+    actions: Sequence[Action], scores: Float64Array, weights: Weights
+) -> Float64Array:
+    """What speaks against each person for what they most likely do at that time, float64 (A, P).
+
+    Who looks at a garment in hand rarely handles another. Who that is, is itself unsure: so the
+    actions' probabilities are put right by one another in a few rounds (mean field, as Bishop
+    2006, section 10.1).
+    """
+    against = np.zeros_like(scores)
+    clashing = clashes(actions)
+    if not clashing:
+        return against
+    for _ in range(_ROUNDS):
+        share = np.array([_shares(np.append(row, weights.nobody))[:-1] for row in scores + against])
+        against = np.zeros_like(scores)
+        for one, other in clashing:
+            against[one] += weights.busy * share[other]
+            against[other] += weights.busy * share[one]
+    return against
+
+
+def clashes(actions: Sequence[Action]) -> list[tuple[int, int]]:
+    """Pairs of places of actions that one person rarely does both, on different items.
+
+    A return's own taking is one deed with it, and left out.
+    """
+    spans = [_absorbed(action) for action in actions]
+    found = []
+    for one, other in combinations(range(len(actions)), 2):
+        if actions[one].epc == actions[other].epc:
+            continue
+        (first, last), (begin, end) = spans[one], spans[other]
+        if first < end and begin < last:
+            found.append((one, other))
+    return found
+
+
+def _absorbed(action: Action) -> tuple[int, int]:
+    """When an action takes up somebody's eyes and hands; empty for a return."""
+    if action.kind == "return":
+        return action.end_ns, action.end_ns
+    until_ns = action.end_ns
+    if action.kind == "take":
+        until_ns = min(until_ns, action.start_ns + ns_from_s(_LOOKED_AT_S))
+    margin_ns = min(ns_from_s(_EDGE_S), (until_ns - action.start_ns) // 2)
+    return action.start_ns + margin_ns, until_ns - margin_ns
 
 
 def _may_be_near(action: Action, path: Path, reach: Reach) -> bool:

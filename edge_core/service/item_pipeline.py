@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
-import numpy as np
-
 from edge_core.config import Product, Products, SiteConfig
 from edge_core.interaction import ItemEvent, ItemEventKind, ItemStates
 from edge_core.interaction.association import Action, ActionKind, Match, associate
@@ -117,6 +115,10 @@ class ItemPipeline:
         """Take in everybody's place on the floor."""
         self._paths.see(people, now_ns)
 
+    def look(self, visitor_id: int, at_ns: int, handling: float) -> None:
+        """Take in a look at somebody's hands; see `FloorPaths.look`."""
+        self._paths.look(visitor_id, at_ns, handling)
+
     def join(self, kept: int, gone: int) -> None:
         """Two visitors turned out to be one."""
         self._paths.join(kept, gone)
@@ -195,7 +197,6 @@ class ItemPipeline:
             ns_from_s(event.end_s),
             floor_m,
             event.confidence,
-            np.zeros(0),
             _DEEDS.get(event.kind, "touch"),
             sd_m,
             *(held or (_NOWHERE, _NOWHERE)),
