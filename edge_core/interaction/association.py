@@ -35,6 +35,7 @@ __all__ = [
     "SOMEONE_BELOW",
     "Action",
     "ActionKind",
+    "Done",
     "Match",
     "Path",
     "Reach",
@@ -65,12 +66,12 @@ class Weights:
     """What each kind of evidence counts, in natural logarithms of odds.
 
     The figures are conditional logistic regressions (as `edge_core.bench.association_fit` does
-    them) on simulated trade of seeds 64, 71 and 72, on which nothing is reported: true actions
-    with errors of time and place drawn for them, and for `in_hand` those that emulated readers
-    told. But for two: `together` is from an earlier fit with modelled hand motion, which no
-    camera tells yet, and `nobody` is a point below the fitted one, as the least probability
-    already keeps weak answers back. They are for simulated sensors until a shop's own matches
-    are there to fit.
+    them) on simulated trade on which nothing is reported, with errors of time and place drawn for
+    the true actions and cameras that err as filmed (`edge_core.bench.busy_shop.Sensors`), and
+    rounded; `in_hand` is from actions that emulated readers told. But for two: `busy` was chosen
+    by hand, as shares of others are no evidence of one action, and `nobody` is a point or two
+    below the fitted one, as the least probability already keeps weak answers back. They are for
+    simulated sensors until a shop's own matches are there to fit.
 
     Attributes:
         place: factor of the logarithm of the density of the distance.
@@ -86,13 +87,13 @@ class Weights:
     """
 
     place: float = 0.83
-    hands: float = 0.15
-    speed: float = -0.87
-    held: float = 1.8
-    stays: float = 0.14
-    leaves: float = 1.74
+    hands: float = 0.4
+    speed: float = -0.9
+    held: float = 3.0
+    stays: float = 0.46
+    leaves: float = 2.4
     in_hand: float = 0.56
-    busy: float = -1.0
+    busy: float = -3.0
     nobody: float = -3.0
     second: float = -1.0
 
@@ -120,6 +121,21 @@ class Match:
     in_reach: int
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An action that is decided.
+
+    Attributes:
+        action: what was done.
+        person: by whom.
+        probability: that it was them, 0..1.
+    """
+
+    action: Action
+    person: int
+    probability: float
+
+
 def associate(
     actions: Sequence[Action],
     paths: Sequence[Path],
@@ -127,6 +143,7 @@ def associate(
     holders: Mapping[str, int] | None = None,
     weights: Weights | None = None,
     reach: Reach | None = None,
+    done: Sequence[Done] = (),
 ) -> list[Match]:
     """Match the actions of a few seconds to people.
 
@@ -136,13 +153,14 @@ def associate(
         holders: who holds which item, by tag, before the batch.
         weights: of the evidence; `Weights()` when None.
         reach: gates; `Reach()` when None.
+        done: actions of the minute before that are decided.
 
     Returns:
         One match an action, in their order.
     """
     weights, reach = weights or Weights(), reach or Reach()
     scores = score_table(actions, paths, holders or {}, weights, reach)
-    scores = scores + busy_elsewhere(actions, scores, weights)
+    scores = scores + busy_elsewhere(actions, paths, scores, weights, done)
     found: dict[int, Match] = {}
     for group in together_in_time(actions):
         chosen = _matched(scores[group], weights)
@@ -193,41 +211,43 @@ def score_table(
 
 
 def busy_elsewhere(
-    actions: Sequence[Action], scores: Float64Array, weights: Weights
+    actions: Sequence[Action],
+    paths: Sequence[Path],
+    scores: Float64Array,
+    weights: Weights,
+    done: Sequence[Done] = (),
 ) -> Float64Array:
     """What speaks against each person for what they most likely do at that time, float64 (A, P).
 
     Who looks at a garment in hand rarely handles another. Who that is, is itself unsure: so the
-    actions' probabilities are put right by one another in a few rounds (mean field, as Bishop
-    2006, section 10.1).
+    actions' probabilities are put right by one another in a few rounds (mean field: Bishop 2006,
+    section 10.1); those of actions decided before stay.
     """
-    against = np.zeros_like(scores)
-    clashing = clashes(actions)
-    if not clashing:
-        return against
-    for _ in range(_ROUNDS):
+    column = {path.person: place for place, path in enumerate(paths)}
+    decided = np.zeros_like(scores)
+    for place, action in enumerate(actions):
+        for it in done:
+            if it.person in column and clash(action, it.action):
+                decided[place, column[it.person]] += weights.busy * it.probability
+    clashing = [
+        (one, other)
+        for one, other in combinations(range(len(actions)), 2)
+        if clash(actions[one], actions[other])
+    ]
+    against = decided
+    for _ in range(_ROUNDS if clashing else 0):
         share = np.array([_shares(np.append(row, weights.nobody))[:-1] for row in scores + against])
-        against = np.zeros_like(scores)
+        against = decided.copy()
         for one, other in clashing:
             against[one] += weights.busy * share[other]
             against[other] += weights.busy * share[one]
     return against
 
 
-def clashes(actions: Sequence[Action]) -> list[tuple[int, int]]:
-    """Pairs of places of actions that one person rarely does both, on different items.
-
-    A return's own taking is one deed with it, and left out.
-    """
-    spans = [_absorbed(action) for action in actions]
-    found = []
-    for one, other in combinations(range(len(actions)), 2):
-        if actions[one].epc == actions[other].epc:
-            continue
-        (first, last), (begin, end) = spans[one], spans[other]
-        if first < end and begin < last:
-            found.append((one, other))
-    return found
+def clash(one: Action, other: Action) -> bool:
+    """Whether a person rarely does both: different items, and each takes eyes and hands."""
+    (first_ns, last_ns), (begin_ns, end_ns) = _absorbed(one), _absorbed(other)
+    return one.epc != other.epc and first_ns < end_ns and begin_ns < last_ns
 
 
 def _absorbed(action: Action) -> tuple[int, int]:

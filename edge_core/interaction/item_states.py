@@ -162,6 +162,12 @@ class ItemStates:
             events += self._gone(float(end_s))
         return [event for event in events if event.confidence >= self._least]
 
+    def rest_levels(self, epcs: Sequence[str]) -> Float64Array:
+        """What garments' windows show while they rest, float64 (N, 4): see `RestLevels.row`."""
+        known = (self._items.get(epc) for epc in epcs)
+        rows = [(item.levels if item else RestLevels()).row() for item in known]
+        return np.array(rows, np.float64).reshape(-1, 4)
+
     def room_sets(self) -> dict[str, frozenset[str]]:
         """The garments now in each fitting room, by room; each garment in one room at most."""
         found: dict[str, set[str]] = {room: set() for room in self._rooms.rooms}

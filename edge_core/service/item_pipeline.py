@@ -5,13 +5,13 @@ garments are at a mirror (`Nearby`).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any, Final
 
 from edge_core.config import Product, Products, SiteConfig
 from edge_core.interaction import ItemEvent, ItemEventKind, ItemStates
-from edge_core.interaction.association import Action, ActionKind, Match, associate
+from edge_core.interaction.association import Action, ActionKind, Done, Match, associate
 from edge_core.interaction.item_places import ItemPlaces, Spot
 from edge_core.interaction.nearby import Near, Nearby
 from edge_core.sensing.rfid import decode_epc
@@ -25,6 +25,8 @@ BATCH_NS: Final = ns_from_s(5.0)
 """Actions of so long are matched to people as a whole."""
 PORT_SD_M: Final = 0.5
 """Of a garment's place when it hangs at no rack but somewhere before an antenna."""
+_REMEMBERED_NS: Final = ns_from_s(60.0)
+"""What somebody did until so long ago may still speak against another action of theirs."""
 _MOST_HOLDERS: Final = 10_000
 _DEAF_NS: Final = ns_from_s(10.0)
 _ACTIONS: Final = {
@@ -82,6 +84,7 @@ class ItemPipeline:
         self._secret = secret
         self._waiting: list[_Waiting] = []
         self._holders: dict[str, int] = {}
+        self._done: list[Done] = []
         self._heard_ns: dict[str, int] = {}
         shown = _mirror_zones(site, self.antennas)
         self._nearby = Nearby(
@@ -122,6 +125,7 @@ class ItemPipeline:
     def join(self, kept: int, gone: int) -> None:
         """Two visitors turned out to be one."""
         self._paths.join(kept, gone)
+        self._done = [replace(it, person=kept) if it.person == gone else it for it in self._done]
         self._holders = {
             epc: kept if holder == gone else holder for epc, holder in self._holders.items()
         }
@@ -153,6 +157,8 @@ class ItemPipeline:
                 break
             size = _batch_size(self._waiting)
             batch, self._waiting = self._waiting[:size], self._waiting[size:]
+            begun_ns = ns_from_s(batch[0].event.start_s)
+            self._done = [it for it in self._done if it.action.end_ns > begun_ns - _REMEMBERED_NS]
             events += self._matched(batch)
         return events
 
@@ -166,8 +172,14 @@ class ItemPipeline:
                 if self._port(it.event).floor_id == floor_id and not self._by_holder(it.event)
             ]
             actions = [self._action(str(place), event) for place, event in rows]
-            found = associate(actions, list(self._paths.on(floor_id)), holders=self._holders)
+            paths = list(self._paths.on(floor_id))
+            found = associate(actions, paths, holders=self._holders, done=self._done)
             matches |= {int(match.key): match for match in found}
+            self._done += [
+                Done(action, match.person, match.probability)
+                for action, match in zip(actions, found, strict=True)
+                if match.person is not None
+            ]
         events = []
         for place, waiting in enumerate(batch):
             carried = waiting.event.kind is ItemEventKind.IN_HAND and place not in matches
