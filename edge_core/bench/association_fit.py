@@ -37,7 +37,6 @@ def choices(day: Day) -> list[Choice]:
     told, reach, found = pairs(day), Reach(), []
     takers: dict[int, int] = {}
     ends = {bringing: taking for taking, bringing in deeds(day.actions)}
-    returned = set(ends.values())
     for place, action in enumerate(day.actions):
         doer = day.truth[told[place]].person if place in told else None
         if action.kind == "take" and doer is not None:
@@ -46,8 +45,7 @@ def choices(day: Day) -> list[Choice]:
         rows: list[Float64Array] = []
         right: int | None = None
         for path in day.paths:
-            off = action.kind == "take" and place not in returned
-            row = evidence(action, path, holder, reach, carried_off=off)
+            row = evidence(action, path, holder, reach)
             if row is not None:
                 right = len(rows) if path.person == doer else right
                 rows.append(row)

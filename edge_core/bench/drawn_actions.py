@@ -48,6 +48,7 @@ class _Told:
     end_s: float
     place_m: Point
     hand_m: Point | None = None
+    lost: bool = False
 
 
 def drawn_day(told: Trade, sensors: Sensors, seed: int) -> Day:
@@ -96,7 +97,7 @@ def _taking(told: Trade, place: int, rng: np.random.Generator) -> Iterator[_Told
     if held and rng.random() < _HAND_KNOWN:
         x, y = np.mean(held, axis=0).tolist()
         hand = (x, y)
-    yield _Told(done.epc, "take", start_s, end_s, done.place_m, hand)
+    yield _Told(done.epc, "take", start_s, end_s, done.place_m, hand, lost=not returned)
     if returned:
         yield _Told(done.epc, "return", end_s, end_s, done.place_m)
 
@@ -129,4 +130,5 @@ def _action(key: str, told: _Told, rng: np.random.Generator) -> Action:
         _PLACE_SD_M,
         hand,
         hand_sd,
+        told.lost,
     )

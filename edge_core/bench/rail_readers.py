@@ -102,6 +102,7 @@ def actions_of(told: Sequence[Told]) -> tuple[Action, ...]:
             one.place_sd_m,
             one.hand_m,
             one.hand_sd_m,
+            one.event.lost,
         )
         for number, one in enumerate(wanted)
     )

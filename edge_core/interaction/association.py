@@ -81,18 +81,18 @@ class Weights:
         stays: factor of how far somebody strays from where a garment in hand is heard.
         leaves: factor of how far away somebody is once a taken garment is heard no more.
         in_hand: factor of the log-likelihood ratio of where an item was held.
-        busy: added, times its probability, for another action at the same time.
+        busy: added for another action at the same time, times its probability and `overlap`.
         nobody: score of "nobody seen"; a person must be worth more to be matched.
         second: added for an action of a person's other hand at the same time.
     """
 
-    place: float = 0.83
-    hands: float = 0.4
-    speed: float = -0.9
-    held: float = 3.0
-    stays: float = 0.46
-    leaves: float = 2.4
-    in_hand: float = 0.56
+    place: float = 0.75
+    hands: float = 0.45
+    speed: float = -0.4
+    held: float = 3.4
+    stays: float = 0.1
+    leaves: float = 2.7
+    in_hand: float = 0.3
     busy: float = -3.0
     nobody: float = -3.0
     second: float = -1.0
@@ -193,14 +193,12 @@ def score_table(
     A taking and the return that ends it share the sum of their evidence.
     """
     scores = np.full((len(actions), len(paths)), _FORBIDDEN)
-    returned = {taking for taking, _ in deeds(actions)}
     for place, action in enumerate(actions):
-        off = action.kind == "take" and place not in returned
         holder = holders.get(action.epc)
         for number, path in enumerate(paths):
             if not _may_be_near(action, path, reach) and holder != path.person:
                 continue
-            found = evidence(action, path, holder, reach, carried_off=off)
+            found = evidence(action, path, holder, reach)
             if found is not None:
                 scores[place, number] = weights.row @ found
     for taking, bringing in deeds(actions):
@@ -227,27 +225,30 @@ def busy_elsewhere(
     decided = np.zeros_like(scores)
     for place, action in enumerate(actions):
         for it in done:
-            if it.person in column and clash(action, it.action):
-                decided[place, column[it.person]] += weights.busy * it.probability
-    clashing = [
-        (one, other)
-        for one, other in combinations(range(len(actions)), 2)
-        if clash(actions[one], actions[other])
-    ]
+            if it.person in column:
+                speaks = weights.busy * it.probability * overlap(action, it.action)
+                decided[place, column[it.person]] += speaks
+    pairs = combinations(range(len(actions)), 2)
+    shared = [(one, other, overlap(actions[one], actions[other])) for one, other in pairs]
+    shared = [it for it in shared if it[2] > 0]
     against = decided
-    for _ in range(_ROUNDS if clashing else 0):
+    for _ in range(_ROUNDS if shared else 0):
         share = np.array([_shares(np.append(row, weights.nobody))[:-1] for row in scores + against])
         against = decided.copy()
-        for one, other in clashing:
-            against[one] += weights.busy * share[other]
-            against[other] += weights.busy * share[one]
+        for one, other, part in shared:
+            against[one] += weights.busy * part * share[other]
+            against[other] += weights.busy * part * share[one]
     return against
 
 
-def clash(one: Action, other: Action) -> bool:
-    """Whether a person rarely does both: different items, and each takes eyes and hands."""
+def overlap(one: Action, other: Action) -> float:
+    """How much of the shorter of two actions on different items falls into the other, 0..1."""
+    if one.epc == other.epc:
+        return 0.0
     (first_ns, last_ns), (begin_ns, end_ns) = _absorbed(one), _absorbed(other)
-    return one.epc != other.epc and first_ns < end_ns and begin_ns < last_ns
+    both_ns = min(last_ns, end_ns) - max(first_ns, begin_ns)
+    shorter_ns = min(last_ns - first_ns, end_ns - begin_ns)
+    return max(both_ns, 0) / shorter_ns if shorter_ns > 0 else 0.0
 
 
 def _absorbed(action: Action) -> tuple[int, int]:

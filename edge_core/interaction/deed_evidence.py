@@ -60,6 +60,7 @@ class Action:
         place_sd_m: standard deviation of `floor_m`, along each axis.
         hand_m: where the item was while somebody held it, x and y; NaN when unknown.
         hand_sd_m: standard deviations of that, along x and y.
+        lost: a taking that ends with the item heard no more.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Action:
     place_sd_m: float = 0.3
     hand_m: tuple[float, float] = (math.nan, math.nan)
     hand_sd_m: tuple[float, float] = (math.nan, math.nan)
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,7 @@ class Reach:
     arm_sd_m: float = 0.1
 
 
-def evidence(
-    action: Action, path: Path, holder: int | None, reach: Reach, *, carried_off: bool = False
-) -> Float64Array | None:
+def evidence(action: Action, path: Path, holder: int | None, reach: Reach) -> Float64Array | None:
     """What speaks for this person having done the action; None when out of reach.
 
     Args:
@@ -99,7 +99,6 @@ def evidence(
         path: where the person was.
         holder: who held the item before.
         reach: who is looked at.
-        carried_off: a taking that ends with the item heard no more, not with its return.
 
     Returns:
         float64 (7,), see `EVIDENCE`: log-likelihood ratios of the places (`log_place`) and of the
@@ -122,7 +121,7 @@ def evidence(
             min(speed_at(path, (first_ns + last_ns) // 2), _FASTEST_M_S),
             float(holds),
             _stays(action, path, reach),
-            _leaves(action, path, reach) if carried_off else 0.0,
+            _leaves(action, path, reach) if action.lost else 0.0,
             _in_hand(action, path, reach),
         ]
     )

@@ -391,7 +391,8 @@ class ItemStates:
         if item.since is not None and item.phase is _Phase.HANDLED:
             start = item.since.centre_s - item.since.half_step_s
             sure = float(np.mean(item.chances))
-            events.append(ItemEvent(epc, ItemEventKind.IN_HAND, start, item.last_s, sure, antenna))
+            kind = ItemEventKind.IN_HAND
+            events.append(ItemEvent(epc, kind, start, item.last_s, sure, antenna, lost=True))
         sure = item.chances[-1] if item.chances else 0.5
         events.append(ItemEvent(epc, ItemEventKind.GONE, item.last_s, item.last_s, sure, antenna))
         self._filter.forget(item.row)

@@ -212,6 +212,7 @@ class ItemPipeline:
             _DEEDS.get(event.kind, "touch"),
             sd_m,
             *(held or (_NOWHERE, _NOWHERE)),
+            event.lost,
         )
 
     def _who(self, event: ItemEvent, match: Match | None) -> tuple[int | None, float]:
