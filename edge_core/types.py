@@ -123,6 +123,32 @@ EMBEDDING_BLOCKS = 4
 """Of an appearance embedding: the whole body, then three stripes from the top."""
 
 
+def _no_ids() -> Int64Array:
+    return np.zeros(0, np.int64)
+
+
+def _no_values() -> Float32Array:
+    return np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class HandLooks:
+    """What was seen of some people's hands in one frame.
+
+    Attributes:
+        track_id: int64 (K,), whose.
+        handling: float32 (K,), probability that the hands are at goods, as far as the picture
+            alone tells: one half says nothing.
+    """
+
+    track_id: Int64Array = field(default_factory=_no_ids)
+    handling: Float32Array = field(default_factory=_no_values)
+
+    def __post_init__(self) -> None:
+        checked(self.track_id, "track_id", (None,), np.int64)
+        checked(self.handling, "handling", (len(self.track_id),), np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What leaves the vision process for one processed frame of one camera.
@@ -149,6 +175,7 @@ class Observation:
         traits: of tracks that ended, where the site switched attributes on.
         traits_so_far: likewise of tracks that were looked at just now; a screen uses them by its
             visitor's choice only. Kept in memory only, and not counted.
+        hands: of tracks whose hands were looked at just now, where the site reads garments.
     """
 
     camera_id: str
@@ -168,6 +195,7 @@ class Observation:
     quality: Float32Array
     traits: tuple[Traits, ...] = ()
     traits_so_far: tuple[Traits, ...] = ()
+    hands: HandLooks = field(default_factory=HandLooks)
 
     def __post_init__(self) -> None:
         count = len(self.track_id)

@@ -134,6 +134,7 @@ class CorePipeline:
         events += self._merge(linked.merged)
         self._place(observation.mono_ns, observation.utc_ns)
         self._told += self._so_far(observation, linked)
+        self._look_at_hands(observation, linked)
         events += self.presence.ingest(observation, linked.visitor, crossings)
         events += self._dwell.ingest(observation, linked.visitor)
         return events + self._visit(observation, linked, crossings)
@@ -149,6 +150,17 @@ class CorePipeline:
             visitor = visitors.get(traits.track_id, 0)
             if visitor:
                 yield self._linker.visitor(visitor).number, traits
+
+    def _look_at_hands(self, observation: Observation, linked: Linked) -> None:
+        """Tell who follows garments what the camera saw of hands."""
+        hands = observation.hands
+        if self._items is None or not len(hands.track_id):
+            return
+        visitors = dict(zip(observation.track_id.tolist(), linked.visitor.tolist(), strict=True))
+        for track, handling in zip(hands.track_id.tolist(), hands.handling.tolist(), strict=True):
+            visitor = visitors.get(track, 0)
+            if visitor:
+                self._items.look(visitor, observation.mono_ns, handling)
 
     def _visit(
         self, observation: Observation, linked: Linked, crossings: list[Crossing]

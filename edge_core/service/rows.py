@@ -37,9 +37,11 @@ SET_UP_ROW: Final = "set-up"
 SET_UP_ASKED: Final = "asked"
 SET_UP_TAKEN: Final = "taken"
 SET_UP_REFUSED: Final = "refused"
-SET_UP_COUNTERS: Final = (SET_UP_ASKED, SET_UP_TAKEN, SET_UP_REFUSED)
+CONTENT_TAKEN: Final = "content"
+SET_UP_COUNTERS: Final = (SET_UP_ASKED, SET_UP_TAKEN, SET_UP_REFUSED, CONTENT_TAKEN)
 """asked: rises with every change, by the core process. taken, refused: the last of them that the
-supervisor did, or did not, run by; the row's reason tells why not."""
+supervisor did, or did not, run by; the row's reason tells why not. content: rises when the hub's
+content asks for a core process that begins with it."""
 
 
 def core_row(camera_id: str) -> str:

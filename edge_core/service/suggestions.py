@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge_core.clock import Clock
-from edge_core.config import SiteConfig
+from edge_core.config import Products, SiteConfig
 from edge_core.config.base import polygon_area_m2
 from edge_core.ledger import LedgerReader
 from edge_core.service.before_screen import BeforeScreen
@@ -133,6 +133,11 @@ class Suggestions:
         self._sessions: dict[str, _Session] = {}
         self._turn = threading.Lock()
         self._go_on_from(history)
+
+    def take_stock(self, products: Products) -> None:
+        """The same products with other stock."""
+        with self._turn:
+            self._products = in_order(products)
 
     def see(self, live: LiveView) -> None:
         """Everybody in view now; told by the core process."""

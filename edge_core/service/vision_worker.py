@@ -30,7 +30,7 @@ from edge_core.service.rows import (
     vision_row,
 )
 from edge_core.types import Float32Array, Observation
-from edge_core.vision import load_detector, load_embedder
+from edge_core.vision import load_action_classifier, load_detector, load_embedder
 from edge_core.vision.detect import Detector
 from edge_core.vision.floor import calibrate
 from edge_core.vision.pipeline import CameraPipeline
@@ -127,6 +127,10 @@ def run_vision(
     )
     embedder = load_embedder(models.embedder, provider=models.provider, threads=models.threads)
     traits = TraitModels.load(site.attributes, provider=models.provider, threads=models.threads)
+    # Hands matter only to tell who handled which garment.
+    action = None
+    if site.readers:
+        action = load_action_classifier(provider=models.provider, threads=models.threads)
     epoch = secrets.randbits(63)
     answerer = None if stills is None else stills.answerer()
     stations = [
@@ -138,6 +142,7 @@ def run_vision(
                 epoch=epoch,
                 start_score=models.detector_score,
                 traits=traits,
+                action=action,
             ),
             rings[camera.id].reader(),
             worker.board.row(vision_row(camera.id)),
