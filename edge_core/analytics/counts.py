@@ -4,13 +4,19 @@ A crossing is a walk from beyond one of two parallel lines to beyond the other (
 path met the drawn line between its ends. Everything a decision rests on lies between those two
 moments, and an event is named by the second, so observations replayed after a restart give the
 same events with the same keys.
+
+Tracks break, and one that breaks off before the line and another that begins behind it are a
+crossing nobody saw. Identity tells of some (`join`), but takes a look at somebody for that, who on
+the way out is soon beyond the picture. So a track that begins where another's walk led is taken to
+go on with it by its motion alone (`broken`), unless the other is seen again beside it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import hypot, isnan, nan
 
 import numpy as np
 
+from edge_core.analytics.broken import Walk, went_on
 from edge_core.config.zones import LineConfig
 from edge_core.types import Event, EventKind, Float64Array, Observation, TrackKey
 from edge_core.units import ns_from_s, s_from_ns
@@ -28,11 +34,18 @@ JUMP_SLACK_M = 0.6
 PERSON_HEIGHT_M = 1.7
 """Turns a box height into a scale where the camera is not calibrated."""
 FORGET_NS = ns_from_s(10)
+SETTLED_NS = ns_from_s(0.5)
+"""So long the track that broke off must stay unseen beside the one that goes on with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A crossing and the track that made it."""
+    """A crossing and the track that made it.
+
+    Attributes:
+        event: the durable fact.
+        track: whose it is; of two that are one walk, the one on the line's inner side.
+    """
 
     event: Event
     track: TrackKey
@@ -50,6 +63,8 @@ class _Path:
         pending: a crossing not told yet, while the track is too young.
         start: across and along of its first point.
         begun: the crossing it would be, had it come from the other side before it began.
+        walk: its latest places.
+        before: the track it seems to go on with; None once that has been used, or proved wrong.
     """
 
     first_ns: int
@@ -61,6 +76,8 @@ class _Path:
     met_along: float = nan
     pending: Event | None = None
     begun: Event | None = None
+    walk: Walk = field(default_factory=Walk)
+    before: int | None = None
 
 
 class LineCounter:
@@ -107,6 +124,8 @@ class LineCounter:
             event = self._step(observation, int(index), place, float(per_m[index]))
             if event is not None:
                 found.append(Crossing(event, observation.key(int(index))))
+        self._pair(observation, per_m)
+        found += self._unseen(observation)
         self._forget(observation)
         return found
 
@@ -119,9 +138,52 @@ class LineCounter:
         ours = {(key.camera_id, key.epoch) for key in (earlier, later)}
         if ours != {(self.line.camera, self._epoch)}:
             return []
-        old, new = self._paths.get(earlier.track_id), self._paths.get(later.track_id)
+        found = self._go_on(earlier.track_id, later.track_id)
+        return [] if found is None else [Crossing(found, later)]
+
+    def _pair(self, observation: Observation, per_m: Float64Array) -> None:
+        """Say of tracks that begin which of those that broke off they seem to go on with."""
+        seen = observation.track_id.tolist()
+        begun = {
+            track: self._paths[track].start
+            for track in seen
+            if track in self._paths and self._paths[track].first_ns == observation.mono_ns
+        }
+        if not begun:
+            return
+        used = {path.before for path in self._paths.values()}
+        broken = {
+            track: path.walk
+            for track, path in self._paths.items()
+            if path.last_ns < observation.mono_ns and track not in used
+        }
+        scale = dict(zip(seen, per_m.tolist(), strict=True))
+        for track, earlier in went_on(begun, broken, observation.mono_ns, scale).items():
+            self._paths[track].before = earlier
+
+    def _unseen(self, observation: Observation) -> list[Crossing]:
+        """Crossings between two tracks that are one walk, once they are old enough together."""
+        found = []
+        for track, path in self._paths.items():
+            if path.before is None:
+                continue
+            old = self._paths.get(path.before)
+            if old is None or old.last_ns > path.first_ns:
+                path.before = None
+            elif observation.mono_ns - path.first_ns >= SETTLED_NS:
+                earlier, path.before = path.before, None
+                event = self._go_on(earlier, track)
+                if event is not None:
+                    inside = track if event.data["direction"] == "in" else earlier
+                    key = TrackKey(observation.camera_id, observation.epoch, inside)
+                    found.append(Crossing(event, key))
+        return found
+
+    def _go_on(self, earlier: int, later: int) -> Event | None:
+        """One track goes on with another; the crossing between them, if there was one."""
+        old, new = self._paths.get(earlier), self._paths.get(later)
         if old is None or new is None or old.side == 0:
-            return []
+            return None
         unseen = _meeting((old.across, old.along), new.start)
         if isnan(new.met_along):
             new.met_along = unseen[1] if unseen else old.met_along
@@ -130,12 +192,12 @@ class LineCounter:
         begun, new.begun = new.begun, None
         came_from = "out" if old.side > 0 else "in"
         if begun is None or begun.data["direction"] != came_from:
-            return []
+            return None
         if unseen:
             met_ns = old.last_ns + round(unseen[0] * (new.first_ns - old.last_ns))
             late_ns = begun.mono_ns - met_ns
             begun = replace(begun, mono_ns=met_ns, utc_ns=begun.utc_ns - late_ns)
-        return [Crossing(begun, later)] if self._between_ends(new.met_along) else []
+        return begun if self._between_ends(new.met_along) else None
 
     def _points(self, observation: Observation) -> tuple[Float64Array, Float64Array]:
         """Foot points float64 (N, 2) and units per metre float64 (N,), in the line's units."""
@@ -157,6 +219,7 @@ class LineCounter:
             now_ns = observation.mono_ns
             path = self._paths[track_id] = _Path(now_ns, now_ns, across, along, place, side)
             path.begun = self._event(observation, index, side) if side else None
+            path.walk.see(now_ns, across, along)
             return None
         elapsed_s = max(0.0, s_from_ns(observation.mono_ns - path.last_ns))
         reach = (MAXIMUM_SPEED_M_S * elapsed_s + JUMP_SLACK_M) * per_m
@@ -165,6 +228,7 @@ class LineCounter:
         else:
             self._follow(path, observation, index, place)
         path.last_ns, path.across, path.along = observation.mono_ns, across, along
+        path.walk.see(observation.mono_ns, across, along)
         if path.pending is None or observation.mono_ns - path.first_ns < MINIMUM_AGE_NS:
             return None
         event, path.pending = path.pending, None

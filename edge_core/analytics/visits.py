@@ -22,10 +22,12 @@ from edge_core.analytics.visit import Moment, Visit
 from edge_core.analytics.zones import ZoneMap
 from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import LineConfig
-from edge_core.types import Event, Int64Array, Observation
+from edge_core.types import Event, Int64Array, Observation, TrackKey
 from edge_core.units import NS_PER_S, ns_from_s
 
 SWEEP_NS: Final = ns_from_s(1)
+LATE_NS: Final = ns_from_s(10)
+"""A crossing may be told so long after the track that made it was last seen."""
 
 
 @dataclass(slots=True)
@@ -85,6 +87,7 @@ class VisitMeter:
         self._timezone = timezone
         self._groups = Groups(rules, rng)
         self._people: dict[int, _Person] = {}
+        self._owners: dict[TrackKey, tuple[int, int]] = {}
         self._newest_ns = 0
         self._swept_ns = 0
 
@@ -103,15 +106,18 @@ class VisitMeter:
             numbers: what names those visitors outside.
             crossings: of any line, completed by this observation.
         """
-        owner = dict(zip(observation.track_id.tolist(), visitor.tolist(), strict=True))
-        for who in set(owner.values()) - {0}:
+        self._owners |= {
+            observation.key(index): (who, observation.mono_ns)
+            for index, who in enumerate(visitor.tolist())
+        }
+        for who in set(visitor.tolist()) - {0}:
             person = self._people.setdefault(who, _Person(numbers[who], observation.mono_ns))
             person.number, person.seen_ns = numbers[who], observation.mono_ns
         self._see_inside(observation, visitor)
         events: list[Event] = []
         for crossing in crossings:
-            who = owner.get(crossing.track.track_id, 0)
-            if who and crossing.event.place_id in self._entrances:
+            who, _ = self._owners.get(crossing.track, (0, 0))
+            if who in self._people and crossing.event.place_id in self._entrances:
                 events += self._cross(who, crossing, observation.sequence)
         self._newest_ns = max(self._newest_ns, observation.mono_ns)
         if self._newest_ns - self._swept_ns >= SWEEP_NS:
@@ -121,6 +127,9 @@ class VisitMeter:
 
     def merge(self, kept: int, gone: int) -> list[Event]:
         """Two visitors have turned out to be one; returns visits that this ends."""
+        for track, (who, seen_ns) in self._owners.items():
+            if who == gone:
+                self._owners[track] = (kept, seen_ns)
         theirs = self._people.pop(gone, None)
         if theirs is None:
             return []
@@ -135,6 +144,12 @@ class VisitMeter:
         events = self._join(kept, mine, theirs.visit)
         self._groups.merge(kept, gone)
         return events
+
+    def forget(self, visitor: int) -> bool:
+        """Drop all of somebody; nothing is told of an open visit. Whether there was one."""
+        self._groups.forget(visitor)
+        person = self._people.pop(visitor, None)
+        return person is not None and person.visit is not None
 
     def is_staff(self, visitor: int) -> bool:
         """Whether a visitor is known to work here."""
@@ -279,6 +294,11 @@ class VisitMeter:
         events: list[Event] = []
         now_ns = self._newest_ns
         self._groups.settle(now_ns)
+        self._owners = {
+            track: (who, seen_ns)
+            for track, (who, seen_ns) in self._owners.items()
+            if now_ns - seen_ns <= LATE_NS
+        }
         for who, person in list(self._people.items()):
             visit = person.visit
             if visit is not None:

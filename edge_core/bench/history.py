@@ -54,14 +54,25 @@ def measure() -> list[Figure]:
             costs_us = _append(ledger, EDGE, FOLDED // BATCH)
             figures = _pages(reader, plans)
             size_mb = reader.size_mb()
+            again_us, empty_again_us = _beside_an_empty(ledger, site.site.timezone, Path(folder))
     first, last = statistics.median(costs_us[:EDGE]), statistics.median(costs_us[-EDGE:])
     empty = statistics.median(empty_us)
+    again, empty_again = statistics.median(again_us), statistics.median(empty_again_us)
     named = f"of {FOLDED:,} appended in batches of {BATCH:,}"
     return [
         *figures,
         Figure("the ledger of that year", size_mb, "MB", None, None, 1),
         Figure("folding one event into an empty ledger", empty, "µs", None, None, EDGE * BATCH),
         Figure(f"beside a year, the first {named}", first, "µs", None, None, EDGE * BATCH),
+        Figure("the same after them, by turns", again, "µs", None, None, EDGE * BATCH),
+        Figure(
+            "into another empty ledger, by turns",
+            empty_again,
+            "µs",
+            "the same after them, by turns",
+            again / empty_again,
+            EDGE * BATCH,
+        ),
         Figure(
             f"beside a year, the last {named}",
             last,
@@ -71,6 +82,18 @@ def measure() -> list[Figure]:
             EDGE * BATCH,
         ),
     ]
+
+
+def _beside_an_empty(
+    ledger: Ledger, timezone: str, folder: Path
+) -> tuple[list[float], list[float]]:
+    """The last batches by turns into the full ledger and an empty one: other load meets both."""
+    full_us, empty_us, first = [], [], FOLDED // BATCH
+    with Ledger(folder / "empty.db", timezone=timezone) as empty:
+        for batch in range(first, first + EDGE):
+            full_us += _append(ledger, batch, batch + 1)
+            empty_us += _append(empty, batch, batch + 1)
+    return full_us, empty_us
 
 
 def _append(ledger: Ledger, first: int, last: int) -> list[float]:

@@ -14,13 +14,35 @@ def with_interval(
     label: str, person: Int64Array, value: Float64Array, unit: str = ""
 ) -> list[Figure]:
     """The mean of values (N,), and its 95 % bootstrap interval over people (N,)."""
+    means = _drawn_means(person, value, np.random.default_rng(0))
+    return _figures(label, float(value.mean()), means, unit, len(value))
+
+
+def difference_with_interval(
+    label: str,
+    some: tuple[Int64Array, Float64Array],
+    others: tuple[Int64Array, Float64Array],
+    unit: str = "",
+) -> list[Figure]:
+    """The same of the difference of two means over different people, each (person, value)."""
+    rng = np.random.default_rng(0)
+    means = _drawn_means(*some, rng) - _drawn_means(*others, rng)
+    value = float(some[1].mean() - others[1].mean())
+    return _figures(label, value, means, unit, min(len(some[1]), len(others[1])))
+
+
+def _drawn_means(person: Int64Array, value: Float64Array, rng: np.random.Generator) -> Float64Array:
+    """Means over people drawn anew, float64 (_RESAMPLES,)."""
     _, row = np.unique(person, return_inverse=True)
     total, count = np.bincount(row, weights=value), np.bincount(row)
-    drawn = np.random.default_rng(0).integers(0, len(total), (_RESAMPLES, len(total)))
-    means = total[drawn].sum(axis=1) / count[drawn].sum(axis=1)
+    drawn = rng.integers(0, len(total), (_RESAMPLES, len(total)))
+    return np.asarray(total[drawn].sum(axis=1) / count[drawn].sum(axis=1))
+
+
+def _figures(label: str, value: float, means: Float64Array, unit: str, n: int) -> list[Figure]:
     low, high = np.quantile(means, (0.025, 0.975))
     return [
-        Figure(label, float(value.mean()), unit, None, None, len(value)),
-        Figure(f"{label}, 95 % from", float(low), unit, None, None, len(value)),
-        Figure(f"{label}, 95 % to", float(high), unit, None, None, len(value)),
+        Figure(label, value, unit, None, None, n),
+        Figure(f"{label}, 95 % from", float(low), unit, None, None, n),
+        Figure(f"{label}, 95 % to", float(high), unit, None, None, n),
     ]

@@ -4,7 +4,9 @@ After three quarters of an hour of learning a busy corridor is closed and in the
 is moved, so that the way is 25 m longer. Told are, by ten minutes since then, over moves from or to
 the cameras at those corridors: how likely the model finds the true moves (mean ln A_ij p(t | ij),
 1/s), and rank-1. Beside the model that goes on learning stand one that stops when the change
-comes, and one that has learnt in the changed mall for as long before.
+comes, and one that has learnt in the changed mall for as long before. For the last twenty minutes
+of the hour both differences have intervals: against the one that stopped by drawing people anew,
+track by track, for both see the same; against the other, which sees other people, by drawing both.
 """
 
 from concurrent.futures import Executor
@@ -15,6 +17,7 @@ import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from edge_core.bench import Figure
+from edge_core.bench.intervals import difference_with_interval, with_interval
 from edge_core.bench.linking import Query, follow
 from edge_core.bench.tracklet_mall import LOOKS, OUTFITS, Mall, Track, Visitors
 
@@ -23,6 +26,7 @@ AFTER_S: Final = 3600.0
 STEP_S: Final = 600.0
 LONGER_M: Final = 25.0
 PER_HOUR: Final = 300.0
+LATE_S: Final = 2400.0
 KINDS: Final = ("learning on", "stopped learning", "learnt in the changed mall")
 
 
@@ -41,6 +45,35 @@ def recovery_figures(seeds: tuple[int, ...], pool: Executor) -> list[Figure]:
             first = float(np.mean([query.right for query in since]))
             figures.append(Figure(f"{say}: true moves", likely, "nats", None, None, len(since)))
             figures.append(Figure(f"{say}: rank-1", first, "", None, None, len(since)))
+    late = {
+        kind: [(seed, q) for seed in seeds for q in done[seed, kind] if q.at_s - BEFORE_S >= LATE_S]
+        for kind in KINDS
+    }
+    return figures + _late_figures(late)
+
+
+def _late_figures(late: dict[str, list[tuple[int, Query]]]) -> list[Figure]:
+    """How far the model that learns on is ahead of the others at the end of the hour."""
+    figures = []
+    values = {
+        kind: np.array([(query.log_move, float(query.right)) for _, query in found])
+        for kind, found in late.items()
+    }
+    people = {
+        kind: np.array([100_000 * seed + query.person for seed, query in found])
+        for kind, found in late.items()
+    }
+    on, stopped, other = KINDS
+    say = f"identity, simulated, {LATE_S / 60:.0f}-{AFTER_S / 60:.0f} min after a change, {on}"
+    for column, (what, unit) in enumerate((("true moves", "nats"), ("rank-1", ""))):
+        ahead = values[on][:, column] - values[stopped][:, column]
+        figures += with_interval(f"{say} ahead of {stopped}: {what}", people[on], ahead, unit)
+        figures += difference_with_interval(
+            f"{say} ahead of {other}: {what}",
+            (people[on], values[on][:, column]),
+            (people[other], values[other][:, column]),
+            unit,
+        )
     return figures
 
 

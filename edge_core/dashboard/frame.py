@@ -117,7 +117,7 @@ def framed(state: House, page: Page, pages: Sequence[Page]) -> Iterator[None]:
 
     def refresh() -> None:
         health = state.health()
-        pill.set_content(status_html(health))
+        pill.set_content(status_html(health, who.say))
         reasons.set_content(reasons_html(health))
         reasons.set_visibility(bool(health.reasons))
         now = utc_from_ns(state.clock.utc_ns()).astimezone(timezone)

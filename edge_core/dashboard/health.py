@@ -17,24 +17,24 @@ from edge_core.service.schema import (
 )
 
 _CAMERA_STATES: Final = {
-    "connecting": ("busy", "Connecting"),
-    "streaming": ("well", ""),
-    "stalled": ("bad", "No pictures"),
-    "lost": ("bad", "Lost, trying again"),
-    "ended": ("", "The recording has ended"),
-    "refused": ("bad", "Refused"),
+    "connecting": ("busy", "Connecting", "正在连接"),
+    "streaming": ("well", "", ""),
+    "stalled": ("bad", "No pictures", "没有画面"),
+    "lost": ("bad", "Lost, trying again", "已断开，正在重试"),
+    "ended": ("", "The recording has ended", "录像已结束"),
+    "refused": ("bad", "Refused", "被拒绝"),
 }
 _READER_STATES: Final = {
-    "connecting": ("busy", "Connecting"),
-    "streaming": ("well", ""),
-    "lost": ("bad", "Lost, trying again"),
+    "connecting": ("busy", "Connecting", "正在连接"),
+    "streaming": ("well", "", ""),
+    "lost": ("bad", "Lost, trying again", "已断开，正在重试"),
 }
 _WORKER_STATES: Final = {
-    "starting": ("busy", "Starting"),
-    "running": ("well", ""),
-    "restarting": ("busy", "Being restarted"),
-    "failed": ("bad", "Could not be kept alive"),
-    "stopped": ("", "Stopped"),
+    "starting": ("busy", "Starting", "正在启动"),
+    "running": ("well", "", ""),
+    "restarting": ("busy", "Being restarted", "正在重启"),
+    "failed": ("bad", "Could not be kept alive", "无法保持运行"),
+    "stopped": ("", "Stopped", "已停止"),
 }
 _HUB_STATES: Final = {
     "starting": ("busy", ("Starting", "正在启动")),
@@ -43,34 +43,35 @@ _HUB_STATES: Final = {
     "refused": ("bad", ("Key refused", "密钥被拒绝")),
 }
 _STATUSES: Final = {
-    "ok": ("well", "All well"),
-    "degraded": ("busy", "Needs a look"),
-    "down": ("bad", "Down"),
+    "ok": ("well", "All well", "一切正常"),
+    "degraded": ("busy", "Needs a look", "需要查看"),
+    "down": ("bad", "Down", "已停机"),
 }
 
 
-def cameras_html(cameras: Sequence[CameraHealth], names: dict[str, str]) -> str:
+def cameras_html(cameras: Sequence[CameraHealth], names: dict[str, str], say: Say) -> str:
     """One row a camera: state, frames a second looked at of those received, losses."""
     if not cameras:
-        return '<div class="pr-none">No camera is set up.</div>'
-    return "".join(_camera(camera, names.get(camera.id, camera.id)) for camera in cameras)
+        return f'<div class="pr-none">{say("No camera is set up.", "尚未设置摄像机。")}</div>'
+    return "".join(_camera(camera, names.get(camera.id, camera.id), say) for camera in cameras)
 
 
-def readers_html(readers: Sequence[ReaderHealth]) -> str:
+def readers_html(readers: Sequence[ReaderHealth], say: Say) -> str:
     """One row a reader: state, tags in view, reads a second, and what is wrong."""
-    return "".join(_reader(reader) for reader in readers)
+    return "".join(_reader(reader, say) for reader in readers)
 
 
-def workers_html(workers: Sequence[WorkerView], ledger: LedgerHealth | None) -> str:
+def workers_html(workers: Sequence[WorkerView], ledger: LedgerHealth | None, say: Say) -> str:
     """One row a process, and one for the ledger."""
-    rows = [_worker(worker) for worker in workers]
+    rows = [_worker(worker, say) for worker in workers]
     if ledger is not None:
-        figure = f"<b>{ledger.events:,}</b> events"
-        told = f"{ledger.size_mb:.1f} MB on disk"
+        figure = f"<b>{ledger.events:,}</b> {say('events', '条事件')}"
+        told = say(f"{ledger.size_mb:.1f} MB on disk", f"占用磁盘 {ledger.size_mb:.1f} MB")
         if not ledger.ok:
-            told = "Damaged: restore the newest backup"
-        rows.append(_row("well" if ledger.ok else "bad", "Ledger", figure, told))
-    return "".join(rows) or '<div class="pr-none">No process has reported yet.</div>'
+            told = say("Damaged: restore the newest backup", "已损坏：请恢复最新备份")
+        rows.append(_row("well" if ledger.ok else "bad", say("Ledger", "账本"), figure, told))
+    nothing = say("No process has reported yet.", "尚无进程报告。")
+    return "".join(rows) or f'<div class="pr-none">{nothing}</div>'
 
 
 def hub_html(hub: HubHealth, now: datetime, say: Say) -> str:
@@ -79,7 +80,7 @@ def hub_html(hub: HubHealth, now: datetime, say: Say) -> str:
     figure = f"<b>{hub.waiting:,}</b> {say('waiting', '待上传')}" if hub.waiting else say(*words)
     told = [escape(hub.url)]
     if hub.last_at is not None:
-        heard = _age(max(0.0, (now - hub.last_at).total_seconds()))
+        heard = _age(max(0.0, (now - hub.last_at).total_seconds()), say)
         told.append(say(f"answered {heard} ago", f"{heard} 前有应答"))
     if hub.told:
         told.append(escape(hub.told))
@@ -103,15 +104,15 @@ def hub_html(hub: HubHealth, now: datetime, say: Say) -> str:
     return "".join(rows)
 
 
-def status_html(health: HealthView) -> str:
+def status_html(health: HealthView, say: Say) -> str:
     """The pill in the page's head."""
-    dot, words = _STATUSES[health.status]
+    dot, *words = _STATUSES[health.status]
     latency = (
         ""
         if health.latency_ms_p95 is None
         else (f'<span class="latency">{health.latency_ms_p95:.0f} ms</span>')
     )
-    return f'<span class="dot {dot}"></span><b>{words}</b>{latency}'
+    return f'<span class="dot {dot}"></span><b>{say(*words)}</b>{latency}'
 
 
 def reasons_html(health: HealthView) -> str:
@@ -122,48 +123,56 @@ def reasons_html(health: HealthView) -> str:
     return f'<div class="pr-card pr-reasons" role="status">{told}</div>'
 
 
-def _camera(camera: CameraHealth, name: str) -> str:
-    dot, words = _CAMERA_STATES[camera.state]
-    figure = f"<b>{camera.processed_fps:.1f}</b> of {camera.received_fps:.0f} fps"
+def _camera(camera: CameraHealth, name: str, say: Say) -> str:
+    dot, *words = _CAMERA_STATES[camera.state]
+    processed, received = f"<b>{camera.processed_fps:.1f}</b>", f"{camera.received_fps:.0f}"
+    figure = say(f"{processed} of {received} fps", f"{processed} / {received} 帧/秒")
     if camera.state != "streaming":
-        figure = escape(words)
+        figure = escape(say(*words))
     told = []
     if camera.state != "streaming" and camera.detail:
         told.append(escape(camera.detail))
     if camera.state != "streaming" and camera.frame_age_s is not None:
-        told.append(f"last picture {_age(camera.frame_age_s)} ago")
+        age = _age(camera.frame_age_s, say)
+        told.append(say(f"last picture {age} ago", f"最后画面在 {age}前"))
     if camera.dropped:
-        told.append(f"{camera.dropped:,} frames lost")
+        told.append(say(f"{camera.dropped:,} frames lost", f"丢失 {camera.dropped:,} 帧"))
     if camera.reconnects:
-        told.append(f"reconnected {_times(camera.reconnects)}")
-    return _row(dot, name, figure, ", ".join(told))
+        told.append(_reconnected(camera.reconnects, say))
+    return _row(dot, name, figure, say(", ", "，").join(told))
 
 
-def _reader(reader: ReaderHealth) -> str:
-    dot, words = _READER_STATES[reader.state]
-    figure = f"<b>{reader.tags:,}</b> tags &middot; {reader.reads_per_s:.0f} reads/s"
+def _reader(reader: ReaderHealth, say: Say) -> str:
+    dot, *words = _READER_STATES[reader.state]
+    tags, reads = f"<b>{reader.tags:,}</b>", f"{reader.reads_per_s:.0f}"
+    figure = say(
+        f"{tags} tags &middot; {reads} reads/s", f"{tags} 个标签 &middot; 每秒读取 {reads} 次"
+    )
     if reader.state != "streaming":
-        figure = escape(words)
+        figure = escape(say(*words))
     told = []
     if reader.state != "streaming" and reader.detail:
         told.append(escape(reader.detail))
     if reader.antennas is not None and reader.antennas < reader.antennas_configured:
-        told.append(f"{reader.antennas} of {reader.antennas_configured} antennas plugged in")
+        have, want = reader.antennas, reader.antennas_configured
+        told.append(
+            say(f"{have} of {want} antennas plugged in", f"{want} 根天线中已接入 {have} 根")
+        )
         dot = "busy" if dot == "well" else dot
     if reader.dropped:
-        told.append(f"{reader.dropped:,} reads lost")
+        told.append(say(f"{reader.dropped:,} reads lost", f"丢失 {reader.dropped:,} 次读取"))
     if reader.reconnects:
-        told.append(f"reconnected {_times(reader.reconnects)}")
-    return _row(dot, reader.id, figure, ", ".join(told))
+        told.append(_reconnected(reader.reconnects, say))
+    return _row(dot, reader.id, figure, say(", ", "，").join(told))
 
 
-def _worker(worker: WorkerView) -> str:
-    dot, words = _WORKER_STATES[worker.state]
-    figure = escape(words) or f"<b>{worker.memory_mb:.0f}</b> MB"
+def _worker(worker: WorkerView, say: Say) -> str:
+    dot, *words = _WORKER_STATES[worker.state]
+    figure = escape(say(*words)) or f"<b>{worker.memory_mb:.0f}</b> MB"
     told = ""
     if worker.restarts:
-        told = f"restarted {_times(worker.restarts)}"
-        told += f": {escape(worker.last_reason)}" if worker.last_reason else ""
+        told = say(f"restarted {_times(worker.restarts)}", f"已重启 {worker.restarts} 次")
+        told += f"{say(': ', '：')}{escape(worker.last_reason)}" if worker.last_reason else ""
     return _row(dot, worker.name, figure, told)
 
 
@@ -176,10 +185,16 @@ def _row(dot: str, name: str, figure: str, told: str) -> str:
     )
 
 
-def _age(seconds: float) -> str:
+def _age(seconds: float, say: Say) -> str:
     if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.0f} h"
+        return f"{seconds:.0f} {say('s', '秒')}"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} {say('min', '分钟')}"
+    return f"{seconds / 3600:.0f} {say('h', '小时')}"
+
+
+def _reconnected(count: int, say: Say) -> str:
+    return say(f"reconnected {_times(count)}", f"已重连 {count} 次")
 
 
 def _times(count: int) -> str:

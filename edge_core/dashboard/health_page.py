@@ -24,9 +24,9 @@ def build_health(state: ServiceState) -> None:
 
     def refresh() -> None:
         health = state.health()
-        cameras.set_content(cameras_html(health.cameras, names))
-        readers.set_content(readers_html(health.readers) or _no_reader(say))
-        workers.set_content(workers_html(health.workers, health.ledger))
+        cameras.set_content(cameras_html(health.cameras, names, say))
+        readers.set_content(readers_html(health.readers, say) or _no_reader(say))
+        workers.set_content(workers_html(health.workers, health.ledger, say))
         if hub is not None and health.hub is not None:
             now = utc_from_ns(state.clock.utc_ns())
             hub.set_content(hub_html(health.hub, now, say))

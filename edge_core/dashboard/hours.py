@@ -1,11 +1,13 @@
 """The bars of the last hours: who came and went, and which hours nobody watched."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from edge_core.dashboard import theme
+from edge_core.dashboard.language import Say
 from edge_core.service.schema import CountBucket
 
 HOURS: Final = 12
@@ -52,18 +54,23 @@ def _joined(start: datetime, lines: Sequence[CountBucket]) -> Hour:
     )
 
 
-def chart_options(hours: Sequence[Hour], timezone: tzinfo) -> dict[str, Any]:
+def chart_options(hours: Sequence[Hour], timezone: tzinfo, say: Say) -> dict[str, Any]:
     """ECharts options; unwatched time is hatched over the full height, more the more it was."""
     unwatched = [
         round(1 - hour.available, 3) if hour.available < _WATCHED_ENOUGH else None for hour in hours
     ]
+    entered, left, gap = (
+        say("Came in", "进店"),
+        say("Went out", "离店"),
+        say("Not watched", "未观测"),
+    )
     labels = [hour.start.astimezone(timezone).strftime("%H:%M") for hour in hours]
     return {
         "animationDuration": 250,
         "aria": {"enabled": True, "decal": {"show": True}},
         "grid": {"left": 44, "right": 8, "top": 16, "bottom": 26},
         "textStyle": {"fontFamily": theme.FONTS},
-        "tooltip": _tooltip(),
+        "tooltip": _tooltip(say),
         "xAxis": [
             {
                 "type": "category",
@@ -85,9 +92,9 @@ def chart_options(hours: Sequence[Hour], timezone: tzinfo) -> dict[str, Any]:
             {"type": "value", "min": 0, "max": 1, "show": False},
         ],
         "series": [
-            _bars("Came in", [hour.entered for hour in hours], theme.ACCENT),
-            _bars("Went out", [hour.left for hour in hours], theme.PLAN_WALL),
-            _gaps(unwatched),
+            _bars(entered, [hour.entered for hour in hours], theme.ACCENT),
+            _bars(left, [hour.left for hour in hours], theme.PLAN_WALL),
+            _gaps(gap, unwatched),
         ],
     }
 
@@ -104,13 +111,13 @@ def _bars(name: str, values: list[int | None], colour: str) -> dict[str, Any]:
     }
 
 
-def _gaps(unwatched: list[float | None]) -> dict[str, Any]:
+def _gaps(name: str, unwatched: list[float | None]) -> dict[str, Any]:
     """A full-height band an hour, the fainter the more of the hour was watched.
 
     It has axes of its own, so that it stands behind the bars and not beside them.
     """
     return {
-        "name": "Not watched",
+        "name": name,
         "type": "bar",
         "yAxisIndex": 1,
         "xAxisIndex": 1,
@@ -141,29 +148,30 @@ def _gaps(unwatched: list[float | None]) -> dict[str, Any]:
     }
 
 
-def _tooltip() -> dict[str, Any]:
+def _tooltip(say: Say) -> dict[str, Any]:
+    words = [say("not known", "未知"), say("% of it not watched", "% 的时间未观测")]
     return {
         "trigger": "axis",
         "axisPointer": {"type": "none"},
         "backgroundColor": theme.GROUND,
         "borderColor": theme.HAIRLINE,
         "textStyle": {"color": theme.INK},
-        ":formatter": _TOOLTIP,
+        ":formatter": f"(items) => ({_TOOLTIP})(items, {json.dumps(words)})",
     }
 
 
 _TOOLTIP: Final = """
-(items) => {
-  const of = (name) => items.find((item) => item.seriesName === name);
-  const gap = of("Not watched");
+(items, [unknown, unwatched]) => {
+  const of = (index) => items.find((item) => item.seriesIndex === index);
+  const gap = of(2);
   const missing = gap && gap.data && gap.data.share ? gap.data.share : 0;
-  const line = (name) => {
-    const item = of(name);
+  const line = (index) => {
+    const item = of(index);
     const known = item && item.value !== undefined && item.value !== null && item.value !== "-";
-    return `${name}: <b>${known ? item.value : "not known"}</b>`;
+    return item ? `${item.seriesName}: <b>${known ? item.value : unknown}</b>` : "";
   };
-  const told = [`${items[0].name}`, line("Came in"), line("Went out")];
-  if (missing > 0) told.push(`${Math.max(1, Math.round(missing * 100))} % of it not watched`);
+  const told = [`${items[0].name}`, line(0), line(1)];
+  if (missing > 0) told.push(`${Math.max(1, Math.round(missing * 100))} ${unwatched}`);
   return told.join("<br>");
 }
 """

@@ -11,6 +11,7 @@ from edge_core.dashboard.access.accounts import Role
 from edge_core.dashboard.access.viewer import viewer
 from edge_core.dashboard.frame import STATUS_S, Page
 from edge_core.dashboard.hours import Hour, by_hour, chart_options, last_hours
+from edge_core.dashboard.language import Say
 from edge_core.dashboard.plan import PEOPLE_SCRIPT, floor_svg, people_call
 from edge_core.service.schema import CountsToday
 from edge_core.service.views import (
@@ -24,62 +25,63 @@ from edge_core.service.views import (
 LIVE_S: Final = 0.25
 HOURS_S: Final = 15.0
 _ZONES: Final = 8
-_KEY: Final = " &ensp; ".join(
-    f'<span class="pr-key"><i class="{name}"></i>{text}</span>'
-    for name, text in (("entered", "came in"), ("left", "went out"), ("gap", "not watched"))
+_KEY: Final = (
+    ("entered", "came in", "进店"),
+    ("left", "went out", "离店"),
+    ("gap", "not watched", "未观测"),
 )
 
 
 def build_overview(state: ServiceState) -> None:
     """Everything inside the frame."""
-    manages = viewer().may(Role.OPERATOR)
+    manages, say = viewer().may(Role.OPERATOR), viewer().say
     with ui.element("div").classes("pr-grid" if manages else "pr-grid only"):
-        _plan(state)
+        _plan(state, say)
         if manages:
-            _today(state)
-            _hours(state)
+            _today(state, say)
+            _hours(state, say)
 
 
-def _plan(state: ServiceState) -> None:
+def _plan(state: ServiceState, say: Say) -> None:
     site = state.site()
     ui.add_head_html(f"<script>{PEOPLE_SCRIPT}</script>")
     with ui.element("section").classes("pr-card pr-plan"):
-        in_view = _title("Right now")
+        in_view = _title(say("Right now", "此刻"))
         with ui.element("div").classes("pr-floors"):
             watched = {camera.floor for camera in site.cameras}
             for floor in site.floors:
                 if floor.id in watched or not watched & {it.id for it in site.floors}:
-                    ui.html(floor_svg(site, floor), sanitize=False)
+                    ui.html(floor_svg(site, floor, say, ("people now", "此刻的人")), sanitize=False)
         if not site.floors:
-            ui.label("No floor plan is set up.").classes("pr-none")
+            ui.label(say("No floor plan is set up.", "尚未设置平面图。")).classes("pr-none")
 
     def show() -> None:
         live = state.live()
-        in_view.set_content(_people(len(live.people)))
+        in_view.set_content(_people(len(live.people), say))
         ui.run_javascript(people_call(live))
 
     show()
     ui.timer(LIVE_S, show)
 
 
-def _today(state: ServiceState) -> None:
+def _today(state: ServiceState, say: Say) -> None:
     with ui.element("section").classes("pr-card pr-today pr-facts"):
-        entered = _fact("Came in today", first=True)
-        inside = _fact("Inside now")
-        left = _fact("Went out today")
-        in_view = _fact("In view now")
+        entered = _fact(say("Came in today", "今日进店"), first=True)
+        inside = _fact(say("Inside now", "当前在店"))
+        left = _fact(say("Went out today", "今日离店"))
+        in_view = _fact(say("In view now", "当前可见"))
         with ui.element("div").classes("pr-watched"):
-            ui.label("Time watched, last 12 hours")
+            ui.label(say("Time watched, last 12 hours", "最近 12 小时的观测时间"))
             watched = ui.html(sanitize=False)
         with ui.element("div").classes("pr-where"):
-            _title("Where people are")
+            _title(say("Where people are", "人们在哪里"))
             where = ui.html(sanitize=False)
-    names = {zone.id: zone.name for zone in state.site().zones}
+    names = {it.id: say(it.name, it.name_zh) for it in state.site().zones}
 
     async def refresh() -> None:
         live = state.live()
         people = len(live.people)
-        where.set_content(where_html(live.by_zone, names))
+        where.set_content(where_html(live.by_zone, names, say))
         today = await run.io_bound(_counts, state, people)
         hours = await run.io_bound(_last_hours, state)
         if today is None or hours is None:  # the service is closing
@@ -97,11 +99,11 @@ def _today(state: ServiceState) -> None:
     ui.timer(STATUS_S, refresh)
 
 
-def where_html(by_zone: Mapping[str, int], names: Mapping[str, str]) -> str:
+def where_html(by_zone: Mapping[str, int], names: Mapping[str, str], say: Say) -> str:
     """The fullest zones now, each with a bar relative to the fullest."""
     fullest = sorted(((n, names[zone]) for zone, n in by_zone.items() if n), reverse=True)[:_ZONES]
     if not fullest:
-        return '<div class="pr-none">Nobody is in view.</div>'
+        return f'<div class="pr-none">{say("Nobody is in view.", "画面中没有人。")}</div>'
     most = fullest[0][0]
     return "".join(
         f'<div class="pr-zone"><span>{escape(name)}</span><b>{count}</b>'
@@ -110,16 +112,20 @@ def where_html(by_zone: Mapping[str, int], names: Mapping[str, str]) -> str:
     )
 
 
-def _hours(state: ServiceState) -> None:
+def _hours(state: ServiceState, say: Say) -> None:
     timezone = ZoneInfo(state.site().timezone)
     with ui.element("section").classes("pr-card pr-hours"):
-        _title("The last hours", _KEY)
-        chart = ui.echart(chart_options([], timezone)).style("height: 210px; width: 100%")
+        key = (
+            f'<span class="pr-key"><i class="{name}"></i>{say(english, chinese)}</span>'
+            for name, english, chinese in _KEY
+        )
+        _title(say("The last hours", "最近几小时"), " &ensp; ".join(key))
+        chart = ui.echart(chart_options([], timezone, say)).style("height: 210px; width: 100%")
 
     async def refresh() -> None:
         hours = await run.io_bound(_last_hours, state)
         if hours is not None:
-            chart.options.update(chart_options(hours, timezone))
+            chart.options.update(chart_options(hours, timezone, say))
             chart.update()
 
     ui.timer(HOURS_S, refresh)
@@ -152,8 +158,10 @@ def _fact(text: str, *, first: bool = False) -> ui.label:
         return ui.label("–").classes("figure")
 
 
-def _people(count: int) -> str:
-    return "nobody in view" if count == 0 else "1 person" if count == 1 else f"{count} people"
+def _people(count: int, say: Say) -> str:
+    if count == 0:
+        return say("nobody in view", "画面中没有人")
+    return say("1 person" if count == 1 else f"{count} people", f"{count} 人")
 
 
 LIVE: Final = Page("/", "Live", build_overview, title_zh="实况", icon="live", role=Role.STAFF)

@@ -7,6 +7,7 @@ from typing import Final
 from shapely import Polygon
 from shapely.ops import polylabel
 
+from edge_core.dashboard.language import Say
 from edge_core.service.schema import XY, FloorView, LiveView, SiteView, ZoneView
 
 _MARGIN: Final = 0.02
@@ -16,29 +17,31 @@ _LONG_NAME: Final = 9
 _LABELLED: Final = frozenset({"store", "department", "till", "fitting-room"})
 
 
-def floor_svg(site: SiteView, floor: FloorView) -> str:
+def floor_svg(site: SiteView, floor: FloorView, say: Say, about: tuple[str, str]) -> str:
     """One floor: outline, zones, fixtures, counting lines, cameras and screens.
 
-    People are put into `g.people` by `PEOPLE_SCRIPT`; sizes are in metres of the plan.
+    People are put into `g.people` by `PEOPLE_SCRIPT`; sizes are in metres of the plan. `about`
+    says in both languages what is shown on the floor, for those who hear the page.
     """
     xs, ys = zip(*floor.outline_m, strict=True)
     side = max(max(xs) - min(xs), max(ys) - min(ys))
     pad, unit = side * _MARGIN, side / 100
     box = f"{min(xs) - pad} {min(ys) - pad} {max(xs) - min(xs) + 2 * pad}"
     zones = [zone for zone in site.zones if zone.floor == floor.id]
+    named = say(f"{floor.name}: {about[0]}", f"{floor.name_zh or floor.name}：{about[1]}")
     parts = [
         f'<svg class="plan" data-floor="{escape(floor.id)}" data-unit="{unit:.4f}"'
         f' viewBox="{box} {max(ys) - min(ys) + 2 * pad}" role="img"'
-        f' aria-label="{escape(floor.name)}: people now">',
+        f' aria-label="{escape(named)}">',
         f'<path class="outline" d="{_path(floor.outline_m)}" stroke-width="{unit * 0.35:.3f}"/>',
         *(_zone(zone, unit) for zone in zones),
         *(
             f'<path class="fixture {escape(fixture.kind)}" d="{_path(fixture.polygon_m)}"/>'
             for fixture in floor.fixtures
         ),
-        *_gates(site, floor.id, unit),
+        *_gates(site, floor.id, unit, say),
         *_devices(site, floor.id, unit),
-        *(_label(zone, unit) for zone in zones if zone.kind in _LABELLED),
+        *(_label(zone, unit, say) for zone in zones if zone.kind in _LABELLED),
         '<g class="people"></g></svg>',
     ]
     return "".join(parts)
@@ -61,13 +64,13 @@ def _zone(zone: ZoneView, unit: float) -> str:
     )
 
 
-def _label(zone: ZoneView, unit: float) -> str:
+def _label(zone: ZoneView, unit: float, say: Say) -> str:
     """The zone's name where it has most room; left out where it has hardly any."""
     room = Polygon(zone.polygon_m)
     centre = polylabel(room, tolerance=unit / 4)
     x, y = centre.x, centre.y
     radius_m = room.exterior.distance(centre)
-    lines = _wrapped(zone.name)
+    lines = _wrapped(say(zone.name, zone.name_zh))
     size = min(unit * _LABEL_UNITS, 3.6 * radius_m / max(len(line) for line in lines))
     if size < unit * _LABEL_UNITS / 2:
         return ""
@@ -92,11 +95,11 @@ def _wrapped(name: str) -> list[str]:
     return [name[:middle], name[middle + 1 :]]
 
 
-def _gates(site: SiteView, floor_id: str, unit: float) -> list[str]:
+def _gates(site: SiteView, floor_id: str, unit: float, say: Say) -> list[str]:
     return [
         f'<line class="gate" x1="{line.start_m[0]}" y1="{line.start_m[1]}" x2="{line.end_m[0]}"'
-        f' y2="{line.end_m[1]}" stroke-width="{unit * 0.4:.3f}"><title>{escape(line.name)}</title>'
-        "</line>"
+        f' y2="{line.end_m[1]}" stroke-width="{unit * 0.4:.3f}">'
+        f"<title>{escape(say(line.name, line.name_zh))}</title></line>"
         for line in site.lines
         if line.floor == floor_id and line.start_m is not None and line.end_m is not None
     ]

@@ -19,18 +19,26 @@ WELL: Final = "#7fb59a"
 UNWELL: Final = "#f07a6a"
 FONTS: Final = '"Noto Sans SC", Inter, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
-FONT_FILES: Final = {
-    "NotoSansSC-Light-Latin.ttf": 300,
-    "NotoSansSC-Regular.ttf": 400,
-    "NotoSansSC-Medium.ttf": 500,
-}
-"""Files in assets/fonts by weight."""
+FONT_FILES: Final = (
+    "NotoSansSC-Light-Latin.ttf",
+    "NotoSansSC-Regular.ttf",
+    "NotoSansSC-Medium.ttf",
+)
+"""Files in assets/fonts, weights 300, 400 and 500."""
 _RANGE: Final = "U+0-2017, U+201E-FFFF"
 """Not the quotation marks, which this font draws as wide as a Chinese sign."""
+_LATIN: Final = "U+0-2017, U+201E-2E7F"
+_CHINESE: Final = "U+2E80-FFFF"
+"""The light file has no Chinese signs: the regular one draws them beside it."""
 _FACES: Final = "".join(
     f"@font-face {{ font-family: 'Noto Sans SC'; font-weight: {weight}; font-display: swap;"
-    f" src: url('/fonts/{name}') format('truetype'); unicode-range: {_RANGE}; }}\n"
-    for name, weight in FONT_FILES.items()
+    f" src: url('/fonts/{name}') format('truetype'); unicode-range: {signs}; }}\n"
+    for name, weight, signs in (
+        (FONT_FILES[0], 300, _LATIN),
+        (FONT_FILES[1], 300, _CHINESE),
+        (FONT_FILES[1], 400, _RANGE),
+        (FONT_FILES[2], 500, _RANGE),
+    )
 )
 ROOT: Final = f"""
 {_FACES}

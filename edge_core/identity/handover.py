@@ -8,7 +8,8 @@ Somebody who begins to be seen (an arrival) is a newcomer or one of those who ar
 against a being a newcomer and d staying away; see `site_model` and `likelihood`. Arrivals wait a
 minute, so that whoever comes a little later may be the better match. When one's time has come, or
 it is beyond doubt before, the likeliest matching of all that wait decides about it, and the site's
-model learns from how likely every match is, not from the decision alone.
+model, like what similarities mean, learns from how likely every match is, not from the decision
+alone.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +19,14 @@ from typing import Final
 import numpy as np
 
 from edge_core.identity.assignment import best_matching, responsibilities
-from edge_core.identity.likelihood import LARGEST, AppearanceLikelihood, ScoreTally
+from edge_core.identity.likelihood import (
+    KEPT,
+    LARGEST,
+    PAIRS_MORE,
+    YESTERDAY,
+    AppearanceLikelihood,
+    ScoreTally,
+)
 from edge_core.identity.site_model import SiteModel
 from edge_core.identity.transit import LAG_S
 from edge_core.types import Float64Array, Int64Array
@@ -92,6 +100,7 @@ class Handover:
         self.tally = ScoreTally()
         self.learnt_until_ns = _NEVER_NS
         self._taught_until_ns = _NEVER_NS
+        self._pairs_told = 0.0
         self._likeness = likeness
         self._arrivals: dict[int, _Arrival] = {}
         self._departures: dict[int, _Departure] = {}
@@ -104,7 +113,18 @@ class Handover:
     def calibrate(self) -> None:
         """Let the day's similarities say what similarities mean, at night; begin a new day."""
         self.looks = self.tally.calibrated() or self.looks
-        self.tally.fade()
+        self.tally.fade(YESTERDAY)
+        self._pairs_told = self.tally.pairs
+
+    def _calibrate_soon(self) -> None:
+        """The same by day, once enough more is known: the sooner, the better it is learnt from."""
+        if self.tally.pairs < self._pairs_told + PAIRS_MORE:
+            return
+        looks = self.tally.calibrated()
+        if looks is not None:
+            self.looks = looks
+            self.tally.fade(KEPT)
+            self._pairs_told = self.tally.pairs
 
     def arrive(self, who: int, camera: int, mono_ns: int) -> None:
         """Somebody unknown begins to be seen."""
@@ -206,6 +226,7 @@ class Handover:
                 self._learn(arrival, departures, likely[row], score[row])
                 origin = None if column is None else departures[column]
                 decisions.append((arrival.mono_ns, Decision(who, origin)))
+        self._calibrate_soon()
         for _, decision in decisions:
             self._arrivals.pop(decision.who)
             if decision.origin is not None:

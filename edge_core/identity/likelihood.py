@@ -1,11 +1,13 @@
-"""What a similarity says: ln p(s | same person) / p(s | different people), calibrated every night.
+"""What a similarity says: ln p(s | same person) / p(s | different people), calibrated as it goes.
 
 Through the day similarities are counted, each in a histogram of what it stands for: two looks at
 one track are one person; two people side by side in one camera are two; a pair of tracks of two
 cameras is one person as far as its responsibility goes and two for the rest, which makes of every
-night a step of the EM algorithm. Histograms are all that is kept. At night they become smooth
-densities, and their log ratio is made to rise by isotonic regression (Zadrozny and Elkan, KDD
-2002); next day it counts. Until then a cautious pair of normal distributions stands in.
+calibration a step of the EM algorithm. Histograms are all that is kept. As soon as 200 pairs are
+known, with every hundred more and at night they become smooth densities, and their log ratio is
+made to rise by isotonic regression (Zadrozny and Elkan, KDD 2002). What was counted before weighs
+a little less each time, for it was judged by a poorer likelihood. Until the first calibration a
+cautious pair of normal distributions stands in.
 """
 
 from dataclasses import dataclass
@@ -20,17 +22,22 @@ LOW: Final = -0.2
 HIGH: Final = 1.0
 BINS: Final = 60
 SAME: Final = (0.68, 0.13)
-DIFFERENT: Final = (0.44, 0.13)
-"""Mean and deviation before the first night: high, as between strangers in one camera's light, and
-wider than any measured, so they claim little."""
+DIFFERENT: Final = (0.44, 0.15)
+"""Mean and deviation before the first calibration: high, as between strangers in one camera's
+light, and wider than any measured, so they claim little."""
 LARGEST: Final = 6.0
 """No look alone says more than this, in nats."""
 FEWEST: Final = 200.0
-"""A night with fewer pairs of either kind changes nothing."""
+"""With fewer pairs of either kind nothing is calibrated."""
+PAIRS_MORE: Final = 100.0
+"""Pairs of tracks of one person between two calibrations by day."""
+KEPT: Final = 0.8
+"""What older counts weigh after each of those."""
 TRACKS_WEIGH: Final = 50.0
 """Looks of one track come from one side and one light; together they weigh no more than so many
 pairs across cameras, once there are such."""
 YESTERDAY: Final = 0.5
+"""The same after a night."""
 _SMOOTH: Final = 0.03
 _FLOOR: Final = 1e-3
 
@@ -109,10 +116,15 @@ class ScoreTally:
         rising = isotonic_regression(ratio, weights=weight).x
         return AppearanceLikelihood(np.clip(rising, -LARGEST, LARGEST))
 
-    def fade(self) -> None:
-        """Begin another day; yesterday's counts weigh half."""
+    @property
+    def pairs(self) -> float:
+        """Pairs of tracks of one person, as far as is believed."""
+        return float(self.same.sum())
+
+    def fade(self, kept: float) -> None:
+        """Older counts weigh less from now on."""
         for counts in (self.tracks, self.same, self.different):
-            counts *= YESTERDAY
+            counts *= kept
 
 
 def _bin(similarity: Float64Array) -> np.ndarray:

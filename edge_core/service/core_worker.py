@@ -25,6 +25,7 @@ from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.crowd import CrowdKeeper
 from edge_core.service.desk import AntennaRates, DeskWiring, OperatorDesk
+from edge_core.service.forgetting import Forgetting
 from edge_core.service.guide import Guide
 from edge_core.service.health import Rates, health_view
 from edge_core.service.hub_link import HubLink
@@ -33,7 +34,7 @@ from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
 from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
-from edge_core.service.rows import CONTENT_TAKEN, KEPT_UNTIL, SET_UP_ROW, core_row
+from edge_core.service.rows import CONTENT_TAKEN, KEPT_UNTIL, SET_UP_ROW, core_row, vision_row
 from edge_core.service.running import Running, differs_in_stock_only
 from edge_core.service.schema import (
     GarmentsView,
@@ -190,6 +191,11 @@ class Core:
         self._pipeline = CorePipeline(
             site, Random(secrets.randbits(64)), items, past.plans, resumed_ns
         )
+        self._forgetting = Forgetting(
+            self._pipeline,
+            self._kept,
+            {camera.id: worker.board.row(vision_row(camera.id)) for camera in site.cameras},
+        )
         self._availability = AvailabilityMeter(
             {camera: ns for camera, row in self._kept.items() if (ns := row.get(KEPT_UNTIL))}
         )
@@ -219,7 +225,8 @@ class Core:
             parts,
             clock=clock,
             live=self.live,
-            closed=lambda: self._guide.closed(),
+            guide=lambda: self._guide,
+            forget=self._forgetting.forget,
             keep=self.keep,
             history=reader,
             rng=Random(secrets.randbits(64)),
@@ -346,6 +353,7 @@ class Core:
             if received is not None:
                 self._ingest(received)
             now_ns = self.clock.monotonic_ns()
+            self._events += self._forgetting.advance()
             if self._events or (self._unacknowledged and now_ns >= commit_due):
                 self._commit(receiver)
                 commit_due = now_ns + _COMMIT_NS

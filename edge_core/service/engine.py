@@ -29,6 +29,9 @@ from edge_core.service.desk import DeskWiring
 from edge_core.service.rows import (
     CONTENT_TAKEN,
     CORE_COUNTERS,
+    FORGET_ASKED,
+    FORGET_TRACK,
+    FORGOT,
     KEPT_UNTIL,
     READY,
     SET_UP_COUNTERS,
@@ -77,8 +80,8 @@ class Wiring:
         rows[SET_UP_ROW] = SET_UP_COUNTERS
         for camera in site.cameras:
             rows[capture_row(camera.id)] = CAPTURE_COUNTERS
-            rows[vision_row(camera.id)] = VISION_COUNTERS
-            rows[core_row(camera.id)] = (KEPT_UNTIL,)
+            rows[vision_row(camera.id)] = (*VISION_COUNTERS, FORGOT)
+            rows[core_row(camera.id)] = (KEPT_UNTIL, FORGET_ASKED, FORGET_TRACK)
         if site.readers:
             rows[RFID_WORKER] = ()
         for reader in site.readers:

@@ -98,7 +98,7 @@ def _item(
     told = {"sku": sku}
     if product is not None:
         told = product.model_dump(
-            include={"sku", "name", "name_zh", "size", "colour", "picture", "tint"}
+            include={"sku", "name", "name_zh", "size", "colour", "colour_zh", "picture", "tint"}
         )
     return ItemView(
         **told,

@@ -14,6 +14,9 @@ VISION_COUNTERS: Final = (
 """Of the row `vision:<camera>`. still: frames in which the motion gate saw none. tracks: people in
 view now. busy_us: time spent on the camera's frames. last_mono_ns: reception of the newest."""
 
+FORGOT: Final = "forgot"
+"""Another counter of that row: the number of the last track it was asked to forget, and did."""
+
 READY: Final = "ready_mono_ns"
 """Counter of the row `vision`: when its models were loaded and it began to look."""
 
@@ -24,6 +27,10 @@ CORE_COUNTERS: Final = ("observations", "events", "people", "latency_p95_us", "r
 KEPT_UNTIL: Final = "kept_until_mono_ns"
 """Counter of the row `core:<camera>`: how far the time in which it was watched is in the ledger."""
 
+FORGET_ASKED: Final = "forget_asked"
+FORGET_TRACK: Final = "forget_track"
+"""Counters of that row too: the core process asks vision to forget a track, one after the other.
+asked: rises with every track, after `FORGET_TRACK` is set; the next one waits for `FORGOT`."""
 
 SET_UP_ROW: Final = "set-up"
 """Row by which the core process asks the supervisor to run by a changed site file."""

@@ -122,6 +122,9 @@ class SiteView(View):
     closes: time
     languages: list[str]
     minimum_group: int
+    embedding_ttl_s: int = Field(
+        default=1800, description="what somebody looks like is forgotten so long after they left"
+    )
     currency: str = "EUR"
     floors: list[FloorView] = []
     zones: list[ZoneView] = []
@@ -340,6 +343,7 @@ class ItemView(View):
     name_zh: str = ""
     size: str = ""
     colour: str = ""
+    colour_zh: str = ""
     picture: str = ""
     tint: str = ""
     touched: int = Field(description="handled in any way")

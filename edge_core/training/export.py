@@ -19,6 +19,7 @@ from edge_core.types import Float32Array
 
 INPUT: Final = "x"
 OUTPUTS: Final = ("p3", "p4", "p5")
+_IN_TRUNK: Final = ("Conv", "Relu", "Add", "AveragePool")
 _OPSET: Final = 17
 
 
@@ -104,6 +105,7 @@ def quantise(
     *,
     keep: Sequence[str] = (),
     ranges: Mapping[str, Any] | None = None,
+    averaged: bool = False,
 ) -> None:
     """Quantise statically: weights per channel, activations as unsigned bytes.
 
@@ -116,6 +118,8 @@ def quantise(
         inputs: float32 (N, 3, H, W) network inputs the ranges are taken from, all of one size.
         keep: names of more nodes to leave as they are.
         ranges: of some tensors, told instead of measured; ONNX Runtime's tensor overrides.
+        averaged: take the moving average of the inputs' ranges rather than the widest, so that one
+            odd input does not make the steps coarse for all.
     """
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "ready.onnx"
@@ -132,8 +136,22 @@ def quantise(
             weight_type=QuantType.QInt8,
             calibrate_method=CalibrationMethod.MinMax,
             nodes_to_exclude=[*ends, *keep],
-            extra_options={"TensorQuantOverrides": dict(ranges or {})},
+            extra_options={
+                "TensorQuantOverrides": dict(ranges or {}),
+                "CalibMovingAverage": averaged,
+            },
         )
+
+
+def outside_trunk(fp32: Path) -> list[str]:
+    """Names of the nodes that pool, read and normalise, for `quantise` to keep in FP32.
+
+    They cost next to nothing, and means and maxima side by side would share one scale.
+
+    Args:
+        fp32: file of a network that sees crops.
+    """
+    return [node.name for node in onnx.load(fp32).graph.node if node.op_type not in _IN_TRUNK]
 
 
 class _Inputs:

@@ -253,9 +253,35 @@ setInterval(tick, 500);
 tick();
 show();
 send();
+if (navigator.serviceWorker) {
+  navigator.serviceWorker.register("/audit/offline.js", { scope: "/audit" })
+    .then(() => navigator.serviceWorker.ready)
+    .then(() => caches.open("promenade-audit")).then((kept) => kept.add("/audit"))
+    .then(() => { document.documentElement.dataset.offline = "ready"; }).catch(() => {});
+}
 if (navigator.wakeLock) document.addEventListener("click", () => {
   navigator.wakeLock.request("screen").catch(() => {});
 }, { once: true });
+"""
+
+OFFLINE_SCRIPT: Final = """
+const PAGE = "/audit", KEPT = "promenade-audit";
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("fetch", (event) => {
+  const { method, url } = event.request;
+  if (method !== "GET" || new URL(url).pathname !== PAGE) return;
+  event.respondWith(fetch(event.request).then(async (answer) => {
+    if (answer.ok && answer.type === "basic" && !answer.redirected)
+      await (await caches.open(KEPT)).put(PAGE, answer.clone());
+    return answer;
+  }).catch(async () => (await caches.match(PAGE)) || Response.error()));
+});
+"""
+"""The page's service worker: what was loaded last is shown while the service cannot be reached.
+
+Browsers run one only where they trust the certificate; elsewhere a page that is open keeps
+counting, and cannot be loaded again until the service answers.
 """
 
 _BODY: Final = """

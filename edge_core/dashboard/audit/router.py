@@ -3,10 +3,10 @@
 from typing import Annotated, Final, Literal, Self
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from edge_core.dashboard.audit.page import tally_page
+from edge_core.dashboard.audit.page import OFFLINE_SCRIPT, tally_page
 from edge_core.service.problems import QueryError
 from edge_core.service.views import ServiceState
 from edge_core.types import Event, EventKind
@@ -65,6 +65,11 @@ def audit_router(state: ServiceState) -> APIRouter:
     @router.get(AUDIT)
     def get_page() -> HTMLResponse:
         return HTMLResponse(tally_page(state.site(), lines), headers={"Cache-Control": "no-store"})
+
+    @router.get(f"{AUDIT}/offline.js")
+    def get_offline() -> Response:
+        headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": AUDIT}
+        return Response(OFFLINE_SCRIPT, media_type="text/javascript", headers=headers)
 
     @router.post(f"{AUDIT}/tallies")
     def post_tallies(told: Presses) -> Kept:

@@ -3,7 +3,6 @@
 from base64 import b64encode
 from datetime import timedelta
 from functools import partial
-from html import escape
 from typing import Final, Literal, cast
 
 import cv2
@@ -121,10 +120,9 @@ def heat_html(
         f' width="{view.columns * view.cell_m:.3f}" height="{view.rows * view.cell_m:.3f}"'
         ' preserveAspectRatio="none"/>'
     )
-    plan = floor_svg(site, floor).replace('<g class="people"></g>', "")
+    plan = floor_svg(site, floor, say, ("heat", "热力")).replace('<g class="people"></g>', "")
     above = plan.index('<text class="label"') if '<text class="label"' in plan else -6
-    label = escape(say(f"Heat on {floor.name}", f"{floor.name_zh or floor.name}热力"))
-    plan = f"{plan[:above]}{image}{plan[above:]}".replace(": people now", f": {label}")
+    plan = f"{plan[:above]}{image}{plan[above:]}"
     return f'<div class="over">{plan}</div>{_scale(view, most, colours, ends, say)}'
 
 

@@ -71,7 +71,7 @@ class FaceSpec:
     read: int
 
 
-FACE_S: Final = FaceSpec(stem=16, widths=(32, 48, 96), blocks=1, read=192)
+FACE_S: Final = FaceSpec(stem=16, widths=(32, 64, 128), blocks=1, read=192)
 ELDER: Final = FaceSpec(stem=48, widths=(96, 192, 384), blocks=2, read=384)
 """Six million parameters: it teaches, and is too slow to ship."""
 

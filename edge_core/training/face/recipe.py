@@ -17,7 +17,7 @@ from torch import Tensor
 
 from edge_core.errors import ModelError
 from edge_core.training.detector.sets import Say, quiet
-from edge_core.training.export import export_crop_network, quantise
+from edge_core.training.export import export_crop_network, outside_trunk, quantise
 from edge_core.training.face.data import HELD_OUT_EVERY, SIDE_PX, Faces, read_faces
 from edge_core.training.face.network import (
     ELDER,
@@ -47,10 +47,10 @@ from edge_core.training.warm_start import give_statistics, load_onnx_weights
 from edge_core.types import BoolArray, Float32Array
 
 BATCH: Final = 256
-PASSES: Final = 120
+PASSES: Final = 600
 ELDERS: Final = 3
 ELDER_BATCH: Final = 256
-ELDER_PASSES: Final = 80
+ELDER_PASSES: Final = 250
 OBJECTED_GENDER: Final = 0.9
 """From how far an elder's word lies off a gender label the label is not believed."""
 OBJECTED_YEARS: Final = 25.0
@@ -58,7 +58,6 @@ OUTPUTS: Final = ("age_pfemale", "p_minor")
 TEMPERATURES: Final = np.exp(np.linspace(np.log(0.2), np.log(4.0), 241))
 _STATISTICS_BATCHES: Final = 8
 _CALIBRATION_FACES: Final = 128
-_IN_INTEGERS: Final = ("Conv", "Relu", "Add", "AveragePool")
 _YEARS_SHOWN: Final = 10.0
 
 
@@ -90,7 +89,7 @@ def train_face(
         start: what the small network starts from, a shipped ONNX file or a checkpoint of an
             earlier run; random weights when None.
         resume: go on from `out`, with the arguments of the run it is from.
-        passes: over the faces; 120 when None.
+        passes: over the faces; 600 when None, which want a GPU.
         seed: of everything.
         threads: of PyTorch on the CPU.
         say: progress.
@@ -343,7 +342,7 @@ def quantise_face(fp32: Path, int8: Path, faces: Faces) -> None:
     """
     nodes = onnx.load(fp32).graph.node
     stem = next(node.name for node in nodes if node.op_type == "Conv")
-    keep = [stem, *(node.name for node in nodes if node.op_type not in _IN_INTEGERS)]
+    keep = [stem, *outside_trunk(fp32)]
     some = faces.bgr[:: max(1, len(faces) // _CALIBRATION_FACES)]
     quantise(fp32, int8, (pixels(chip[None]).numpy() for chip in some), keep=keep)
 

@@ -9,7 +9,7 @@ Needs PyTorch: call `edge_core.training.require_extra` before importing this mod
 import json
 import statistics
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ import torch
 from edge_core.errors import ModelError
 from edge_core.training.detector.pictures import Progress
 from edge_core.training.detector.sets import Say, quiet
-from edge_core.training.export import export_crop_network, quantise
+from edge_core.training.export import export_crop_network, outside_trunk, quantise
 from edge_core.training.loop import (
     CHECKPOINT,
     Plan,
@@ -55,7 +55,9 @@ from edge_core.types import Float32Array
 UNNAMED: Final = 56
 """Crops nobody named, in a batch beside the named ones."""
 UNNAMED_MOST: Final = 6000
-PASSES: Final = 80
+PASSES: Final = 210
+TUTOR_SHARE: Final = 1 / 3
+"""Of the passes, that the tutor learns for: it needs fewer than the one that learns from it."""
 RATE: Final = 2.5e-3
 AVERAGE: Final = 0.998
 TUTOR_CHECKPOINT: Final = "tutor.pt"
@@ -92,7 +94,8 @@ def train_reid(
         tutor: whether a larger network learns first and helps to teach; when None, where there is
             a GPU. Never without names: it could know no more than the teachers.
         unnamed_most: at most so many unnamed crops.
-        passes: over the named crops, or over the unnamed ones where none are named; 80 when None.
+        passes: over the named crops, or over the unnamed ones where none are named; 210 when None,
+            which want a GPU.
         seed: of weights, draws and augmentation.
         threads: of PyTorch on the CPU.
         say: progress.
@@ -115,13 +118,15 @@ def train_reid(
         )
     large = None
     if lesson.named and (torch.cuda.is_available() if tutor is None else tutor):
-        large = trained_tutor(lesson, plan, out / TUTOR_CHECKPOINT, resume, say("train: tutor"))
+        brief = replace(plan, steps=max(1, round(TUTOR_SHARE * plan.steps)))
+        large = trained_tutor(lesson, brief, out / TUTOR_CHECKPOINT, resume, say("train: tutor"))
     trainer = new_trainer(lesson, plan, REID_S, large)
     if resume and (out / CHECKPOINT).exists():
         trainer.resume(out / CHECKPOINT)
     best, best_int8 = out / "best.onnx", out / "best-int8.onnx"
     trainer.run(_Judge(out, best, sets), say("train"))
-    quantise(best, best_int8, calibration_inputs(lesson.crops))
+    inputs = calibration_inputs(lesson.crops)
+    quantise(best, best_int8, inputs, keep=outside_trunk(best), averaged=True)
     report = {
         path.stem: {key: asdict(score) for key, score in judge_embedder(path, sets).items()}
         for path in (best, best_int8)

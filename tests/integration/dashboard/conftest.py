@@ -25,21 +25,50 @@ def ledger_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("ledger")
 
 
+class Served:
+    """The pages in a process of their own.
+
+    Args:
+        folder: where they have their ledger and site file.
+
+    Attributes:
+        url: their address.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._serving = subprocess.Popen(
+            [sys.executable, str(HERE / "serve.py"), str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._serving.stdout is not None
+        self.url = self._serving.stdout.readline().strip()
+
+    def stop(self) -> None:
+        """End it; it can be ended again."""
+        assert self._serving.stdin is not None
+        assert self._serving.stdout is not None
+        self._serving.stdin.close()
+        assert self._serving.wait(15) == 0
+        self._serving.stdout.close()
+
+
 @pytest.fixture(scope="module")
 def dashboard_url(ledger_folder: Path) -> Iterator[str]:
     """The address of a served page."""
-    serving = subprocess.Popen(
-        [sys.executable, str(HERE / "serve.py"), str(ledger_folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert serving.stdin is not None
-    assert serving.stdout is not None
-    yield serving.stdout.readline().strip()
-    serving.stdin.close()
-    assert serving.wait(15) == 0
-    serving.stdout.close()
+    served = Served(ledger_folder)
+    yield served.url
+    served.stop()
+
+
+@pytest.fixture
+def going_away(new_browser: Any, tmp_path: Path) -> Iterator[Served]:
+    """Other pages, which a test may end; the operator is signed in."""
+    served = Served(tmp_path)
+    sign_in(new_browser, served.url, first=True)
+    yield served
+    served.stop()
 
 
 PASSWORD = "eleven coats on a rail"

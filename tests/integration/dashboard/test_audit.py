@@ -63,3 +63,23 @@ def test_the_buttons_fill_the_hand_and_nothing_is_cut_off(phone, dashboard_url):
         assert place["height"] > 150
     assert phone.run("return document.documentElement.scrollWidth <= innerWidth")
     assert phone.run("return document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_a_shift_outlives_a_reload_while_the_service_is_away(new_browser, going_away):
+    new_browser.open(f"{going_away.url}/audit")
+    new_browser.wait_for("document.documentElement.dataset.offline === 'ready'")
+    new_browser.run("document.getElementById('code').value = 'C'")
+    new_browser.run("document.querySelector('#setup button').click()")
+    tap(new_browser, "in", 3)
+    new_browser.wait_for(SENT)
+    going_away.stop()
+    tap(new_browser, "out", 2)
+    new_browser.wait_for("document.querySelector('#counting .link.bad')")
+    new_browser.run("window.leftBehind = true; onbeforeunload = null; location.reload()")
+    new_browser.wait_for(
+        "!window.leftBehind && document.querySelector('#counting:not([hidden]) .link.bad')"
+    )
+    counts = "[...document.querySelectorAll('.big b')].map((it) => it.textContent)"
+    assert new_browser.run(f"return {counts}") == ["3", "2"]
+    told = new_browser.run("return document.querySelector('#counting .link').textContent")
+    assert "2 waiting" in told

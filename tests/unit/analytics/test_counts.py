@@ -194,3 +194,54 @@ def test_replaying_the_end_of_a_recording_gives_no_crossing_a_new_key(observe, t
     first = {event.key: event for each in seen for event in told(whole.ingest(each))}
     replayed = {event.key: event for each in seen[start:] for event in told(again.ingest(each))}
     assert replayed.items() <= first.items()
+
+
+def walk_out_in_two_tracks(
+    observe: Observe, counter: LineCounter, back_s: float | None = None
+) -> list[Crossing]:
+    """Out through the line; track 1 breaks off before it and track 2 begins behind it.
+
+    `back_s`: when track 1 is seen again where it was.
+    """
+    found: list[Crossing] = []
+    for step in range(34):
+        at_s = step / 10
+        place = (4.0, 6.8 - 0.12 * step)
+        seen = {}
+        if place[1] > 5.3:
+            seen[1] = place
+        elif place[1] < 4.7:
+            seen[2] = place
+        if back_s is not None and at_s >= back_s:
+            seen[1] = (4.0, 5.4)
+        found += counter.ingest(observe(at_s, seen))
+    return found
+
+
+def test_a_walk_whose_track_broke_at_the_line_counts_once_without_being_told_who_it_is(observe):
+    counter = LineCounter(line())
+    crossing, *more = walk_out_in_two_tracks(observe, counter)
+    assert not more
+    assert crossing.event.data["direction"] == "out"
+    assert crossing.track.track_id == 1, "whoever was inside is the one who left"
+    assert counter.join(TrackKey("door", 7, 1), TrackKey("door", 7, 2)) == [], "counted already"
+
+
+def test_it_is_timed_when_the_line_was_passed_and_not_when_that_was_found_out(observe):
+    crossing, *_ = walk_out_in_two_tracks(observe, LineCounter(line()))
+    assert crossing.event.mono_ns == pytest.approx(1.5e9, abs=0.1e9)
+
+
+def test_somebody_who_is_seen_again_inside_has_not_left(observe):
+    assert walk_out_in_two_tracks(observe, LineCounter(line()), back_s=2.2) == []
+
+
+def test_one_who_begins_outside_while_another_turns_away_inside_is_no_crossing(observe):
+    counter = LineCounter(line())
+    away = steps((4, 5.4), (4, 6.6))
+    found: list[Crossing] = []
+    for step, at in enumerate(away):
+        found += counter.ingest(observe(step / 10, {1: at}))
+    for step, at in enumerate(steps((4, 4.6), (6, 4.6))):
+        found += counter.ingest(observe(2.5 + step / 10, {2: at}))
+    assert found == []

@@ -260,3 +260,18 @@ def test_replaying_the_last_ten_seconds_after_a_restart_adds_no_second_visit(obs
     ends = [event.utc_ns for event in {e.key: e for e in [*killed.told, *heir.told]}.values()]
     assert len(ends) == len(set(ends))
     assert kept <= expected
+
+
+def test_whoever_leaves_by_a_track_that_broke_at_the_door_has_left_and_is_nobody_new(observe):
+    """Outside they are another track, of which nobody ever learns whose it is."""
+    shop = Shop()
+    at_s = walk(observe, shop, 10.0, IN, track=1)
+    at_s = stand(observe, shop, at_s, (4.0, 8.0), 30, track=1)
+    inside, outside = OUT[:11], OUT[16:]
+    at_s = walk(observe, shop, at_s, inside, track=1)
+    at_s = walk(observe, shop, at_s + 0.5, outside, track=2, visitor=2)
+    nobody(observe, shop, at_s + 70)
+    shop.told += shop.meter.finish()
+    (event,) = shop.told
+    assert event.data["visit"] == 1001
+    assert event.data["seen_in"] == "complete"

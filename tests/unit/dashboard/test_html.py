@@ -26,6 +26,7 @@ from edge_core.service.schema import (
     SiteView,
 )
 
+SAY = Say("en")
 HOSTILE = '<img src=x onerror="alert(1)">'
 CAMERA = CameraHealth.model_validate(examples.HEALTH["cameras"][0])
 
@@ -38,7 +39,7 @@ def _site(name: str) -> SiteView:
 @pytest.mark.parametrize("name", ["Coats", HOSTILE, "外套 & Co", "Oakmere Department Store"])
 def test_the_plan_is_well_formed_whatever_the_names(name):
     site = _site(name)
-    plan = ElementTree.fromstring(floor_svg(site, site.floors[0]))
+    plan = ElementTree.fromstring(floor_svg(site, site.floors[0], SAY, ("people", "人")))
     assert plan.get("viewBox")
     classes = [element.get("class", "") for element in plan.iter()]
     assert {"outline", "zone department", "fixture rack", "gate", "camera", "screen"} <= set(
@@ -63,7 +64,7 @@ def test_a_person_without_a_place_is_not_drawn():
 
 
 def test_a_lost_camera_says_why_and_since_when():
-    html = cameras_html([CAMERA], {"till": "Till"})
+    html = cameras_html([CAMERA], {"till": "Till"}, SAY)
     assert "Lost, trying again" in html
     assert "connection refused, last picture 42 s ago, reconnected 3 times" in html
     assert "fps" not in html
@@ -73,7 +74,7 @@ def test_what_cameras_and_workers_say_of_themselves_is_escaped():
     health = HealthView.model_validate(examples.HEALTH)
     camera = CAMERA.model_copy(update={"detail": HOSTILE, "id": HOSTILE})
     worker = health.workers[0].model_copy(update={"restarts": 1, "last_reason": HOSTILE})
-    told = cameras_html([camera], {}) + workers_html([worker], None)
+    told = cameras_html([camera], {}, SAY) + workers_html([worker], None, SAY)
     told += reasons_html(health.model_copy(update={"reasons": [HOSTILE]}))
     assert "<img" not in told
     assert "restarted once" in told
@@ -81,36 +82,45 @@ def test_what_cameras_and_workers_say_of_themselves_is_escaped():
 
 def test_status_is_told_in_words_not_by_colour_alone():
     health = HealthView.model_validate(examples.HEALTH)
-    assert "Needs a look" in status_html(health)
-    assert "131 ms" in status_html(health)
+    assert "Needs a look" in status_html(health, SAY)
+    assert "131 ms" in status_html(health, SAY)
     assert reasons_html(health.model_copy(update={"reasons": []})) == ""
 
 
 def test_a_damaged_ledger_and_an_empty_site_say_so():
     health = HealthView.model_validate(examples.HEALTH)
     damaged = health.ledger.model_copy(update={"ok": False})
-    assert "Damaged" in workers_html([], damaged)
-    assert "No camera" in cameras_html([], {})
+    assert "Damaged" in workers_html([], damaged, SAY)
+    assert "No camera" in cameras_html([], {}, SAY)
 
 
 def test_a_reader_tells_its_tags_or_why_it_is_lost():
     reader = ReaderHealth.model_validate(examples.HEALTH["readers"][0])
-    well = readers_html([reader])
+    well = readers_html([reader], SAY)
     assert "<b>180</b> tags" in well
     assert "reconnected once" in well
-    pulled = readers_html([reader.model_copy(update={"antennas": 3})])
+    pulled = readers_html([reader.model_copy(update={"antennas": 3})], SAY)
     assert "3 of 4 antennas plugged in" in pulled
-    lost = readers_html([reader.model_copy(update={"state": "lost", "detail": HOSTILE})])
+    lost = readers_html([reader.model_copy(update={"state": "lost", "detail": HOSTILE})], SAY)
     assert "Lost, trying again" in lost
     assert "<img" not in lost
 
 
 def test_the_fullest_zones_are_told_first_and_empty_ones_not_at_all():
-    html = where_html({"a": 2, "b": 5, "c": 0}, {"a": HOSTILE, "b": "Shoes", "c": "Till"})
+    html = where_html({"a": 2, "b": 5, "c": 0}, {"a": HOSTILE, "b": "Shoes", "c": "Till"}, SAY)
     assert html.index("Shoes") < html.index("&lt;img")
     assert "Till" not in html
     assert "<img" not in html
-    assert "Nobody" in where_html({"a": 0}, {"a": "Coats"})
+    assert "Nobody" in where_html({"a": 0}, {"a": "Coats"}, SAY)
+
+
+def test_health_is_told_in_chinese_too():
+    say = Say("zh")
+    health = HealthView.model_validate(examples.HEALTH)
+    assert "需要查看" in status_html(health, say)
+    html = cameras_html([CAMERA], {"till": "收银台"}, say)
+    assert "已断开，正在重试" in html
+    assert "最后画面在 42 秒前，已重连 3 次" in html
 
 
 def test_the_hub_is_told_in_both_languages_and_says_nothing_unescaped():

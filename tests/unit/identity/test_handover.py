@@ -133,3 +133,21 @@ def test_the_decisions_are_the_likeliest_of_all_ways_to_match(graph, seed):
         for chosen in permutations(choices, 3)
     )
     assert value == pytest.approx(best, abs=1e-9)
+
+
+def test_what_similarities_mean_is_learnt_as_soon_as_there_are_pairs_enough(graph):
+    """Here everybody is less alike themselves than the cautious start expects of strangers."""
+    count, rng = 260, np.random.default_rng(6)
+    likeness = {}
+
+    def alike(one, other):
+        mean = 0.4 if one // 10 == other // 10 else 0.1
+        return likeness.setdefault((int(one), int(other)), float(rng.normal(mean, 0.05)))
+
+    handover = handover_of(graph, alike)
+    before = handover.looks(np.array([0.4]))[0]
+    people = [(10 * n + 1, 0, 30 * n + 5, 30 * n + 15) for n in range(1, count)]
+    people += [(10 * n + 2, 1, 30 * n + 40, 30 * n + 50) for n in range(1, count)]
+    play(handover, people, 30 * count + 100)
+    assert before < 0 < handover.looks(np.array([0.4]))[0]
+    assert handover.looks(np.array([0.1]))[0] < -2

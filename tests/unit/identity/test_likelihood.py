@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_core.identity.likelihood import LARGEST, AppearanceLikelihood, ScoreTally
+from edge_core.identity.likelihood import LARGEST, YESTERDAY, AppearanceLikelihood, ScoreTally
 
 scores = st.lists(st.floats(-1, 1), min_size=1, max_size=60)
 
@@ -68,5 +68,5 @@ def test_pairs_across_cameras_outweigh_looks_from_one_side():
 def test_yesterday_weighs_half():
     tally = ScoreTally()
     tally.add_pairs(np.full(4, 0.5), np.full(4, 0.25))
-    tally.fade()
+    tally.fade(YESTERDAY)
     assert (tally.same.sum(), tally.different.sum()) == (0.5, 1.5)
