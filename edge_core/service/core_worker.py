@@ -195,6 +195,7 @@ class Core:
             self._pipeline,
             self._kept,
             {camera.id: worker.board.row(vision_row(camera.id)) for camera in site.cameras},
+            self._tell_live,
         )
         self._availability = AvailabilityMeter(
             {camera: ns for camera, row in self._kept.items() if (ns := row.get(KEPT_UNTIL))}

@@ -26,6 +26,7 @@ class Forgetting:
         pipeline: knows people.
         asks: by camera, the row in which vision is asked.
         answers: by camera, the row in which vision answers.
+        tell: shows everybody who is in view now, without who was forgotten.
     """
 
     def __init__(
@@ -33,8 +34,10 @@ class Forgetting:
         pipeline: CorePipeline,
         asks: Mapping[str, HealthRow],
         answers: Mapping[str, HealthRow],
+        tell: Callable[[], None],
     ) -> None:
         self._pipeline, self._asks, self._answers = pipeline, asks, answers
+        self._tell = tell
         self._asked: SimpleQueue[tuple[tuple[int, ...], Future[Forgotten]]] = SimpleQueue()
         self._tracks: dict[str, deque[int]] = {camera: deque() for camera in asks}
 
@@ -56,6 +59,7 @@ class Forgetting:
     def advance(self) -> list[Event]:
         """To be called often by the core's thread; returns events that this ends."""
         events: list[Event] = []
+        done: list[tuple[Forgotten, Future[Forgotten]]] = []
         while True:
             try:
                 numbers, answer = self._asked.get_nowait()
@@ -67,6 +71,10 @@ class Forgetting:
                 deleted, events = deleted + more, events + ended
             for key in deleted.live:
                 self._tracks[key.camera_id].append(key.track_id)
+            done.append((deleted, answer))
+        if done:
+            self._tell()
+        for deleted, answer in done:
             answer.set_result(deleted)
         self._tell_vision()
         return events

@@ -75,7 +75,7 @@ RowLayout {
     TouchButton {
         objectName: "finish"
         Layout.preferredHeight: bar.tall
-        Layout.preferredWidth: Math.max(180 * Theme.unit, implicitWidth)
+        Layout.preferredWidth: Math.max(160 * Theme.unit, implicitWidth)
         strong: true
         text: qsTr("Done")
         onClicked: bar.model.finish()

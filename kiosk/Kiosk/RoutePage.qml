@@ -12,7 +12,7 @@ Item {
     readonly property QtObject way: model.way
     readonly property bool upright: height > width
     readonly property bool tight: upright && screenModel.comfort.withinReach
-    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 760 * Theme.unit
+    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 800 * Theme.unit
 
     objectName: "routePage"
 

@@ -11,7 +11,7 @@ Item {
     required property QtObject model
     property bool offersIdeas: false
     readonly property bool upright: height > width
-    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 744 * Theme.unit
+    readonly property real sideWidth: upright ? width - 2 * Theme.margin : 800 * Theme.unit
 
     readonly property real doorHeight: (upright ? 296 : floors.height > 2.5 * Theme.touch ? 92 : 148)
                                        * Theme.unit

@@ -19,6 +19,8 @@ Row {
 
             objectName: "language-" + modelData
             implicitHeight: 88 * Theme.unit
+            leftPadding: 22 * Theme.unit
+            rightPadding: 22 * Theme.unit
             text: choice.names[modelData]
             chosen: choice.screenModel.language.code === modelData
             Accessible.role: Accessible.RadioButton
