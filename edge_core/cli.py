@@ -13,7 +13,9 @@ from rich.table import Table
 from edge_core import __version__
 from edge_core.config import load_site
 from edge_core.coupon_cli import till_key, till_page, till_redemptions, verify_coupon
+from edge_core.enrol_cli import enrol
 from edge_core.errors import ConfigError, PromenadeError
+from edge_core.hub_cli import hub_app
 from edge_core.logs import scrub, start_logging
 from edge_core.models_cli import models_app
 from edge_core.password_cli import password
@@ -45,6 +47,8 @@ till_app.command("page")(till_page)
 till_app.command("redemptions")(till_redemptions)
 app.command()(password)
 app.add_typer(report_app, name="report")
+app.add_typer(hub_app, name="hub")
+app.command()(enrol)
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 LogOption = Annotated[

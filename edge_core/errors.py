@@ -10,6 +10,8 @@ PromenadeError            the environment's fault; carries a remedy for a person
 +-- ModelError            a model file is missing, altered or unusable
 +-- LedgerError           the event ledger cannot be opened or written
 |   +-- NewerLedgerError  written by a newer Promenade
++-- HubError              the hub does not answer, or not as it should
+|   +-- HubRefusedError   it does not know this store PC's key
 +-- ServiceUnavailableError  the edge service does not answer a client
 +-- WorkerFailedError     a worker process could not be kept alive
 
@@ -110,6 +112,24 @@ class LedgerError(PromenadeError):
 
 class NewerLedgerError(LedgerError):
     """The ledger was written by a newer Promenade and is left untouched."""
+
+
+class HubError(PromenadeError):
+    """The hub does not answer, or not as it should; asking again later is safe.
+
+    Args:
+        message: what is wrong.
+        remedy: what to do about it.
+        wait_s: how long the hub asks to be left alone.
+    """
+
+    def __init__(self, message: str, remedy: str, wait_s: float = 0.0) -> None:
+        super().__init__(message, remedy)
+        self.wait_s = wait_s
+
+
+class HubRefusedError(HubError):
+    """The hub does not know this store PC's key, or no longer."""
 
 
 class ServiceUnavailableError(PromenadeError):

@@ -6,8 +6,8 @@ Floor coordinates: metres on the floor plan, x right, y down the page, origin at
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import tau
 from pathlib import Path
@@ -123,6 +123,32 @@ EMBEDDING_BLOCKS = 4
 """Of an appearance embedding: the whole body, then three stripes from the top."""
 
 
+def _no_ids() -> Int64Array:
+    return np.zeros(0, np.int64)
+
+
+def _no_values() -> Float32Array:
+    return np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class HandLooks:
+    """What was seen of some people's hands in one frame.
+
+    Attributes:
+        track_id: int64 (K,), whose.
+        handling: float32 (K,), probability that the hands are at goods, as far as the picture
+            alone tells: one half says nothing.
+    """
+
+    track_id: Int64Array = field(default_factory=_no_ids)
+    handling: Float32Array = field(default_factory=_no_values)
+
+    def __post_init__(self) -> None:
+        checked(self.track_id, "track_id", (None,), np.int64)
+        checked(self.handling, "handling", (len(self.track_id),), np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What leaves the vision process for one processed frame of one camera.
@@ -149,6 +175,7 @@ class Observation:
         traits: of tracks that ended, where the site switched attributes on.
         traits_so_far: likewise of tracks that were looked at just now; a screen uses them by its
             visitor's choice only. Kept in memory only, and not counted.
+        hands: of tracks whose hands were looked at just now, where the site reads garments.
     """
 
     camera_id: str
@@ -168,6 +195,7 @@ class Observation:
     quality: Float32Array
     traits: tuple[Traits, ...] = ()
     traits_so_far: tuple[Traits, ...] = ()
+    hands: HandLooks = field(default_factory=HandLooks)
 
     def __post_init__(self) -> None:
         count = len(self.track_id)
@@ -184,6 +212,24 @@ class Observation:
     def key(self, index: int) -> TrackKey:
         """The name of the index-th track."""
         return TrackKey(self.camera_id, self.epoch, int(self.track_id[index]))
+
+    def ending(self, track_ids: Collection[int]) -> "Observation":
+        """The same without some tracks: as if they had ended, and with nothing told of them."""
+        stays = ~np.isin(self.track_id, list(track_ids))
+        taken = ~np.isin(self.embedded, list(track_ids))
+        return replace(
+            self,
+            track_id=self.track_id[stays],
+            xyxy_px=self.xyxy_px[stays],
+            score=self.score[stays],
+            floor_m=self.floor_m[stays],
+            ended=np.union1d(self.ended, np.array(sorted(track_ids), np.int64)),
+            embedded=self.embedded[taken],
+            embedding=self.embedding[taken],
+            quality=self.quality[taken],
+            traits=tuple(it for it in self.traits if it.track_id not in track_ids),
+            traits_so_far=tuple(it for it in self.traits_so_far if it.track_id not in track_ids),
+        )
 
 
 class EventKind(StrEnum):

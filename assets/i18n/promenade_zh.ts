@@ -15,6 +15,10 @@
         <source>Each light is somebody here now. Nobody is recognised.</source>
         <translation>每个光点是此刻在场的一位访客，不识别任何人的身份。</translation>
     </message>
+    <message>
+        <source>What this device sees</source>
+        <translation>这台设备看到什么</translation>
+    </message>
 </context>
 <context>
     <name>BeginBar</name>
@@ -25,6 +29,10 @@
 </context>
 <context>
     <name>BottomBar</name>
+    <message>
+        <source>What this device sees</source>
+        <translation>这台设备看到什么</translation>
+    </message>
     <message>
         <source>Larger text</source>
         <translation>放大文字</translation>
@@ -40,6 +48,32 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>CouponCard</name>
+    <message>
+        <source>%1, today until %2, once</source>
+        <translation>%1 · 今天 %2 前有效，限用一次</translation>
+    </message>
+</context>
+<context>
+    <name>EstimateBars</name>
+    <message>
+        <source>Age %1</source>
+        <translation>年龄 %1</translation>
+    </message>
+    <message>
+        <source>Looks female</source>
+        <translation>看似女性</translation>
+    </message>
+    <message>
+        <source>Looks male</source>
+        <translation>看似男性</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
     </message>
 </context>
 <context>
@@ -113,6 +147,178 @@
     <message>
         <source>%1: not mine</source>
         <translation>%1：不是我的</translation>
+    </message>
+</context>
+<context>
+    <name>IdeaCard</name>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>what you are looking for</source>
+        <translation>正是您要找的</translation>
+    </message>
+    <message>
+        <source>you chose %1</source>
+        <translation>您选择了“%1”</translation>
+    </message>
+    <message>
+        <source>goes with your visit to %1</source>
+        <translation>与您逛过的%1相配</translation>
+    </message>
+    <message>
+        <source>liked by visitors like you</source>
+        <translation>与您相似的顾客也喜欢</translation>
+    </message>
+    <message>
+        <source>popular at this hour</source>
+        <translation>这个时段受欢迎</translation>
+    </message>
+    <message>
+        <source>%1&#xa0;min away</source>
+        <translation>步行 %1 分钟</translation>
+    </message>
+    <message>
+        <source>closes in %1&#xa0;min</source>
+        <translation>%1 分钟后打烊</translation>
+    </message>
+    <message>
+        <source>quiet now</source>
+        <translation>现在人少</translation>
+    </message>
+    <message>
+        <source>Why: %1</source>
+        <translation>理由：%1</translation>
+    </message>
+    <message>
+        <source>Not for me</source>
+        <translation>不适合我</translation>
+    </message>
+    <message>
+        <source>Not for me: %1</source>
+        <translation>不适合我：%1</translation>
+    </message>
+</context>
+<context>
+    <name>IdeasChoice</name>
+    <message>
+        <source>Nobody is in view just now.</source>
+        <translation>现在画面中没有人。</translation>
+    </message>
+    <message>
+        <source>No camera is looking just now.</source>
+        <translation>现在没有摄像头在看。</translation>
+    </message>
+    <message>
+        <source>This is what this screen sees: figures, no pictures.</source>
+        <translation>这就是屏幕看到的：只有人形，没有照片。</translation>
+    </message>
+    <message>
+        <source>May this screen use what it sees?</source>
+        <translation>可以使用屏幕看到的信息吗？</translation>
+    </message>
+    <message>
+        <source>Use what this screen sees</source>
+        <translation>使用屏幕看到的信息</translation>
+    </message>
+    <message>
+        <source>An estimate of age band and style, right now, kept nowhere. You can see it and end it at any time.</source>
+        <translation>仅此刻估计年龄段和风格，不作任何保存。您随时可以查看并停止。</translation>
+    </message>
+    <message>
+        <source>Only while it sees one person here. Just now it sees nobody.</source>
+        <translation>只在屏幕前仅有一人时可用。现在没有看到人。</translation>
+    </message>
+    <message>
+        <source>Only while it sees one person here. Just now there are several.</source>
+        <translation>只在屏幕前仅有一人时可用。现在有好几位。</translation>
+    </message>
+    <message>
+        <source>Choose for myself</source>
+        <translation>我自己选</translation>
+    </message>
+    <message>
+        <source>Tap a few interests. The camera plays no part.</source>
+        <translation>点选几项兴趣，与摄像头无关。</translation>
+    </message>
+    <message>
+        <source>No thanks</source>
+        <translation>不用了</translation>
+    </message>
+    <message>
+        <source>Popular places and the same offers, without any of it.</source>
+        <translation>热门去处和同样的优惠，不使用任何信息。</translation>
+    </message>
+</context>
+<context>
+    <name>IdeasPage</name>
+    <message>
+        <source>This screen sees nobody here now, so these are ideas for everybody.</source>
+        <translation>屏幕现在没有看到人，以下是给所有人的推荐。</translation>
+    </message>
+    <message>
+        <source>Several people are here, so nothing personal is shown.</source>
+        <translation>这里有好几位顾客，因此不显示任何个人化内容。</translation>
+    </message>
+    <message>
+        <source>These are ideas for everybody: no estimate is used of young visitors.</source>
+        <translation>以下是给所有人的推荐：对年轻顾客不做任何估计。</translation>
+    </message>
+    <message>
+        <source>This screen cannot tell that it is still you, so these are ideas for everybody.</source>
+        <translation>屏幕无法确定还是您本人，以下是给所有人的推荐。</translation>
+    </message>
+    <message>
+        <source>Ideas for me</source>
+        <translation>为我推荐</translation>
+    </message>
+    <message>
+        <source>You choose what they are made of.</source>
+        <translation>依据什么，由您决定。</translation>
+    </message>
+    <message>
+        <source>Tap what you like, up to five.</source>
+        <translation>点选您感兴趣的，最多五项。</translation>
+    </message>
+    <message>
+        <source>By what this screen sees of you now</source>
+        <translation>依据屏幕此刻看到的您</translation>
+    </message>
+    <message>
+        <source>By what you tapped</source>
+        <translation>依据您点选的兴趣</translation>
+    </message>
+    <message>
+        <source>By the hour, the way and what is popular</source>
+        <translation>依据时段、路程和人气</translation>
+    </message>
+    <message>
+        <source>Show me ideas</source>
+        <translation>给我推荐</translation>
+    </message>
+    <message>
+        <source>Ideas cannot be had just now. Find a store still works.</source>
+        <translation>暂时无法推荐，查找店铺仍可使用。</translation>
+    </message>
+</context>
+<context>
+    <name>IdeasWishes</name>
+    <message>
+        <source>I am looking for …</source>
+        <translation>我在找……</translation>
+    </message>
+    <message>
+        <source>Choose again</source>
+        <translation>重新选择</translation>
+    </message>
+    <message>
+        <source>Take it with you</source>
+        <translation>带走</translation>
     </message>
 </context>
 <context>
@@ -617,12 +823,159 @@
         <source>Stroller</source>
         <translation>婴儿车</translation>
     </message>
+    <message>
+        <source>Take it with you</source>
+        <translation>带走</translation>
+    </message>
 </context>
 <context>
     <name>SearchField</name>
     <message>
         <source>Store, brand or thing you need</source>
         <translation>店名、拼音或想买的东西</translation>
+    </message>
+</context>
+<context>
+    <name>SeesPage</name>
+    <message>
+        <source>Nothing at this moment: nobody is seen here.</source>
+        <translation>此刻没有：屏幕前没有看到人。</translation>
+    </message>
+    <message>
+        <source>Nothing at this moment: several people are here.</source>
+        <translation>此刻没有：这里有好几位顾客。</translation>
+    </message>
+    <message>
+        <source>Nothing: no estimate is used of young visitors.</source>
+        <translation>没有：对年轻顾客不做任何估计。</translation>
+    </message>
+    <message>
+        <source>Nothing: this screen cannot tell that it is still you.</source>
+        <translation>没有：屏幕无法确定还是您本人。</translation>
+    </message>
+    <message>
+        <source>Forgotten</source>
+        <translation>已忘记</translation>
+    </message>
+    <message>
+        <source>What this device sees</source>
+        <translation>这台设备看到什么</translation>
+    </message>
+    <message>
+        <source>Your receipt</source>
+        <translation>您的回执</translation>
+    </message>
+    <message>
+        <source>Now, drawn. There is no picture of you here.</source>
+        <translation>此刻的画面，只有线条，没有您的照片。</translation>
+    </message>
+    <message>
+        <source>Nobody is in view just now.</source>
+        <translation>现在画面中没有人。</translation>
+    </message>
+    <message>
+        <source>Nothing. Estimates are used only after you choose it under Ideas for me.</source>
+        <translation>没有。只有您在“为我推荐”中选择后，才会使用估计。</translation>
+    </message>
+    <message>
+        <source>Nothing yet: nothing about you could be estimated.</source>
+        <translation>还没有：尚未能估计出任何信息。</translation>
+    </message>
+    <message>
+        <source>No camera is looking just now.</source>
+        <translation>现在没有摄像头在看。</translation>
+    </message>
+    <message>
+        <source>Camera %1</source>
+        <translation>摄像头 %1</translation>
+    </message>
+    <message>
+        <source>1 person in view</source>
+        <translation>画面中有 1 人</translation>
+    </message>
+    <message>
+        <source>%1 people in view</source>
+        <translation>画面中有 %1 人</translation>
+    </message>
+    <message>
+        <source>1 before this screen, in colour</source>
+        <translation>屏幕前有 1 人，以彩色标出</translation>
+    </message>
+    <message>
+        <source>%1 before this screen, in colour</source>
+        <translation>屏幕前有 %1 人，以彩色标出</translation>
+    </message>
+    <message>
+        <source>You have been forgotten.</source>
+        <translation>您已被忘记。</translation>
+    </message>
+    <message>
+        <source>There was nothing to forget.</source>
+        <translation>没有需要忘记的内容。</translation>
+    </message>
+    <message>
+        <source>At %1</source>
+        <translation>时间 %1</translation>
+    </message>
+    <message>
+        <source>Receipt %1, at %2</source>
+        <translation>回执 %1，时间 %2</translation>
+    </message>
+    <message>
+        <source>Tracks deleted: %1</source>
+        <translation>已删除轨迹：%1</translation>
+    </message>
+    <message>
+        <source>Descriptions of appearance deleted: %1</source>
+        <translation>已删除外观特征：%1</translation>
+    </message>
+    <message>
+        <source>Open visits deleted: %1</source>
+        <translation>已删除进行中的到访：%1</translation>
+    </message>
+    <message>
+        <source>Estimates, choices and this session: deleted</source>
+        <translation>估计、选择和本次会话：已删除</translation>
+    </message>
+    <message>
+        <source>Totals in which nobody can be found stay. While you are in view, the camera sees you as somebody new.</source>
+        <translation>无法辨认任何人的总数会保留。只要您还在画面中，摄像头会把您当作新来的人。</translation>
+    </message>
+    <message>
+        <source>What is used of you now</source>
+        <translation>此刻使用的信息</translation>
+    </message>
+    <message>
+        <source>Seen in this visit: %1</source>
+        <translation>本次到访去过：%1</translation>
+    </message>
+    <message>
+        <source>Pictures live for a moment in this computer&apos;s memory. None is stored, none is sent.</source>
+        <translation>画面只在本机内存中停留片刻，不存储，也不发送。</translation>
+    </message>
+    <message>
+        <source>What tells you from others is forgotten %1 minutes after you were last seen; estimates, when you leave this screen.</source>
+        <translation>用来区分您与他人的特征，在最后一次看到您 %1 分钟后忘记；估计则在您离开屏幕时忘记。</translation>
+    </message>
+    <message>
+        <source>The mall keeps totals only. Groups of fewer than %1 are never told. No name, no face, no emotion.</source>
+        <translation>商场只保留总数，少于 %1 人的群体从不公布。不记姓名，不认面孔，不判断情绪。</translation>
+    </message>
+    <message>
+        <source>That did not work: the service does not answer. Please try again, or ask at the information.</source>
+        <translation>未能完成：服务没有响应。请再试一次，或到服务台询问。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop using what this screen sees</source>
+        <translation>停止使用屏幕看到的信息</translation>
+    </message>
+    <message>
+        <source>Forget me</source>
+        <translation>忘记我</translation>
     </message>
 </context>
 <context>
@@ -806,6 +1159,37 @@
     </message>
 </context>
 <context>
+    <name>TakeHomePage</name>
+    <message>
+        <source>Take it with you</source>
+        <translation>带走</translation>
+    </message>
+    <message>
+        <source>Point your phone&apos;s camera at the code.</source>
+        <translation>请用手机相机扫描二维码。</translation>
+    </message>
+    <message>
+        <source>QR code with the way and the coupon</source>
+        <translation>含路线和优惠券的二维码</translation>
+    </message>
+    <message>
+        <source>The code cannot be made just now. Please try again in a moment.</source>
+        <translation>暂时无法生成二维码，请稍后再试。</translation>
+    </message>
+    <message>
+        <source>The way to %1, %2 min</source>
+        <translation>去%1的路，%2 分钟</translation>
+    </message>
+    <message>
+        <source>Everything is in the code itself: no app, no account, no address.</source>
+        <translation>一切都在二维码里：无需应用，无需账号，不含网址。</translation>
+    </message>
+    <message>
+        <source>Everything is in the code itself: no app, no account, no address. Show it at the till; it is good for one purchase.</source>
+        <translation>一切都在二维码里：无需应用，无需账号，不含网址。结账时出示，可用一次。</translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>Welcome to %1</source>
@@ -834,6 +1218,10 @@
     <message>
         <source>Ideas for me</source>
         <translation>为我推荐</translation>
+    </message>
+    <message>
+        <source>You choose from what</source>
+        <translation>依据什么由您定</translation>
     </message>
     <message>
         <source>What is on</source>

@@ -84,6 +84,10 @@ class DemographicsMeter:
         for name, told in other.probability.items():
             person.probability.setdefault(name, []).extend(told)
 
+    def forget(self, visitor: int) -> None:
+        """Drop what was told of somebody; they are counted nowhere."""
+        self._people.pop(visitor, None)
+
     def take(
         self, hour: int, mono_ns: int, utc_ns: int, *, ending: bool = False
     ) -> list[TraitCount]:

@@ -100,6 +100,10 @@ class DwellMeter:
             engaged = mine.engaged or stay.engaged
             visit.stays[column] = _Stay(earlier.entered_ns, earlier.cut, latest, engaged)
 
+    def forget(self, visitor: int) -> None:
+        """Drop somebody's open stays; nothing is told of them."""
+        self._visits.pop(visitor, None)
+
     def engage(self, slow_since_ns: Callable[[int], int | None], now_ns: int) -> None:
         """Mark the open stays in which somebody has stood for long; stays are judged from now on.
 

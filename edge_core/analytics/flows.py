@@ -169,9 +169,15 @@ class FlowMeter:
             return []
         if walk.last.mono_ns > mine.last.mono_ns:
             mine.last = walk.last
-        if not walk.told:
-            return []
-        return self._tell((*walk.waiting, *_departure(walk, APPEARED)))
+        return self._lose(walk)
+
+    def forget(self, visitor: int) -> list[Event]:
+        """Somebody is known no more: for the balance of the zones they are lost."""
+        walk = self._walks.pop(visitor, None)
+        return [] if walk is None else self._lose(walk)
+
+    def _lose(self, walk: _Walk) -> list[Event]:
+        return self._tell((*walk.waiting, *_departure(walk, APPEARED))) if walk.told else []
 
     def finish(self) -> list[Event]:
         """End all ways, e.g. when the service stops."""

@@ -145,6 +145,12 @@ class VisitMeter:
         self._groups.merge(kept, gone)
         return events
 
+    def forget(self, visitor: int) -> bool:
+        """Drop all of somebody; nothing is told of an open visit. Whether there was one."""
+        self._groups.forget(visitor)
+        person = self._people.pop(visitor, None)
+        return person is not None and person.visit is not None
+
     def is_staff(self, visitor: int) -> bool:
         """Whether a visitor is known to work here."""
         person = self._people.get(visitor)

@@ -1,9 +1,11 @@
 """Who did it, in simulated busy shops: matching against the nearest person and against time.
 
+Told apart: moments with 2 to 12 people about the rails, and with more, as crowded as the shop gets.
+
 The crowd and what it does to garments are simulated, garments' tags are read by emulated readers
 and go through the product's own tag motion and item states, and cameras err as measured on
 rendered pictures; see `busy_shop`. All of it is simulated. An answer is right when person, item
-and kind are, within two seconds. Takes some ten minutes of one core.
+and kind are, within two seconds. Takes half an hour of one core.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,12 +17,13 @@ from typing import Final
 import numpy as np
 
 from edge_core.bench import Figure
-from edge_core.bench.busy_shop import Sensors, Trade, tracks, trade
+from edge_core.bench.busy_shop import Sensors, Trade, tracks, trade, with_arrivals
 from edge_core.bench.played_states import script_figures
 from edge_core.bench.rail_readers import Told, actions_of, item_events, rail_readers
 from edge_core.interaction.association import (
     Action,
     ActionKind,
+    Done,
     Match,
     Path,
     Reach,
@@ -29,13 +32,19 @@ from edge_core.interaction.association import (
 )
 from edge_core.simulator import load_scene
 from edge_core.simulator.handling import Handled
-from edge_core.types import Float64Array
+from edge_core.types import BoolArray, Float64Array, Int64Array
 from edge_core.units import NS_PER_S, ns_from_s
 from edge_core.vision.models import MODELS_FOLDER
 
 SHOP: Final = MODELS_FOLDER.parent / "malls" / "shop"
-SEEDS: Final = (41, 42, 43)
-"""Neither the weights nor anything else was chosen on these."""
+CROWDED: Final = (41, 42, 43)
+"""Neither the weights nor anything else was chosen on these,"""
+BUSY: Final = (44, 45, 46)
+"""nor on these, in which fewer people come in."""
+BUSY_ARRIVALS: Final = 0.4
+"""Of the shop's usual ones."""
+BUSY_PEOPLE: Final = (2, 12)
+"""Within four metres of the rails at once."""
 MINUTES: Final = 2.0
 """Of each seed; more narrows the intervals and takes as much longer."""
 TOLERANCE_S: Final = 2.0
@@ -65,14 +74,17 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A simulated stretch of trade: the truth, and what sensors make of it."""
+    """A simulated stretch of trade: the truth, and what sensors make of it.
+
+    `people_near` is int64 (B,), the most people near a rail at once in each block of time.
+    """
 
     seed: int
     minutes: float
     truth: tuple[Deed, ...]
     actions: tuple[Action, ...]
     paths: tuple[Path, ...]
-    people_near: tuple[int, int]
+    people_near: Int64Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,10 @@ class Judged:
     said: Float64Array
     true: Float64Array
 
+    def of(self, blocks: BoolArray) -> "Judged":
+        """Of some blocks only."""
+        return Judged(self.right[blocks], self.said[blocks], self.true[blocks])
+
     def f1(self, drawn: np.ndarray | None = None) -> Float64Array:
         """Harmonic mean of precision and recall, of blocks drawn (R, B) or of all."""
         right, said, true = (
@@ -99,24 +115,43 @@ class Judged:
 
 
 def measure() -> list[Figure]:
-    """Item events, persons and both together over three simulated stretches of trade."""
-    days = simulate_days(SEEDS, MINUTES, Sensors())
+    """Item events, persons and both together over simulated stretches of trade."""
+    days = simulate_days(BUSY, MINUTES, Sensors(), arrivals=BUSY_ARRIVALS)
+    days += simulate_days(CROWDED, MINUTES, Sensors())
+    return [*report(days), *script_figures()]
+
+
+def report(days: Sequence[Day]) -> list[Figure]:
+    """Figures of stretches of trade."""
     ways: dict[str, Callable[[Day], list[Match]]] = {
         "nearest person": nearest, "time only": in_time, "matching": matched
     }  # fmt: skip
     found = {name: [way(day) for day in days] for name, way in ways.items()}
-    total = sum(len(day.truth) for day in days)
-    figures = [_figure("people within 4 m of a rail, most", max(d.people_near[1] for d in days), 3)]
-    figures.append(
-        _figure("people within 4 m of a rail, fewest", min(d.people_near[0] for d in days), 3)
-    )
-    figures += item_figures(days)
-    judged = {name: _together([_judge(*pair) for pair in zip(days, matches, strict=True)])
-              for name, matches in found.items()}  # fmt: skip
-    for name, one in judged.items():
-        figures += _way_figures(name, one, total)
-    figures += _paired(judged)
-    return figures + person_figures(days, found) + script_figures()
+    judged = {
+        name: _together([_judge(*pair) for pair in zip(days, matches, strict=True)])
+        for name, matches in found.items()
+    }
+    near = np.concatenate([day.people_near for day in days])
+    most, fewest = float(near.max()), float(near.min())
+    figures = [
+        _figure("people within 4 m of a rail, most", most, len(days)),
+        _figure("people within 4 m of a rail, fewest", fewest, len(days)),
+        *item_figures(days),
+    ]
+    low, high = BUSY_PEOPLE
+    busy = (near >= low) & (near <= high)
+    for crowd, blocks in (
+        (f"{low} to {high} people", busy),
+        (f"over {high} people", near > high),
+        ("all", np.ones(len(near), np.bool_)),
+    ):
+        part = {name: one.of(blocks) for name, one in judged.items()}
+        total = int(part["matching"].true.sum())
+        if total:
+            for name, one in part.items():
+                figures += _way_figures(f"{crowd}, {name}", one, total)
+            figures += _paired(crowd, part)
+    return figures + person_figures(days, found)
 
 
 def _figure(label: str, value: float, count: int, unit: str = "") -> Figure:
@@ -124,10 +159,23 @@ def _figure(label: str, value: float, count: int, unit: str = "") -> Figure:
 
 
 def simulate_days(
-    seeds: Sequence[int], minutes: float, sensors: Sensors, workers: int = 2
+    seeds: Sequence[int],
+    minutes: float,
+    sensors: Sensors,
+    *,
+    arrivals: float = 1.0,
+    workers: int = 2,
 ) -> list[Day]:
-    """Stretches of trade, one a seed; readers are emulated side by side."""
-    scene = load_scene(SHOP)
+    """Stretches of trade, one a seed; readers are emulated side by side.
+
+    Args:
+        seeds: of everything.
+        minutes: of each stretch.
+        sensors: how wrong cameras are.
+        arrivals: share of the shop's usual ones.
+        workers: processes.
+    """
+    scene = with_arrivals(load_scene(SHOP), arrivals)
     floor = next(f for f in scene.site.floors if f.id == scene.config.floor)
     days = []
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
@@ -150,9 +198,14 @@ def simulate_days(
 
 def make_day(told: Trade, events: Sequence[Told], sensors: Sensors, seed: int) -> Day:
     """What the sensors tell beside what is true; both only of the time that is judged."""
+    return day_of(told, actions_of(events), sensors, seed)
+
+
+def day_of(told: Trade, every: Sequence[Action], sensors: Sensors, seed: int) -> Day:
+    """The truth, these actions and what cameras tell, of the time that is judged."""
     until_s = told.minutes * 60
     truth = tuple(done for done in map(_as_done, told.log) if done.moment_s < until_s)
-    actions = tuple(action for action in actions_of(events) if action.start_ns / NS_PER_S < until_s)
+    actions = tuple(action for action in every if action.start_ns / NS_PER_S < until_s)
     homes = np.array([garment.home_m[:2] for garment in told.garments.values()])
     return Day(seed, told.minutes, truth, actions, tracks(told, sensors, seed), _near(told, homes))
 
@@ -163,24 +216,33 @@ def _as_done(handled: Handled) -> Deed:
     return Deed(handled.person, handled.epc, kind, moment_s, handled.place_m)
 
 
-def _near(told: Trade, homes: Float64Array) -> tuple[int, int]:
-    """Fewest and most people near a rail at once; looked at every ten seconds."""
+def _near(told: Trade, homes: Float64Array) -> Int64Array:
+    """Most people near a rail at once in each block, int64 (B,); looked at every five seconds."""
     rows = np.concatenate(list(told.rows.values()))
-    counts = []
-    for now_s in np.arange(10.0, told.minutes * 60, 10.0):
+    counts = np.zeros(_blocks(told.minutes), np.int64)
+    for now_s in np.arange(0.0, told.minutes * 60 + BLOCK_S, 5.0):
         there = rows[np.abs(rows[:, 0] - now_s) < 0.1, 1:3]
         apart = np.hypot(*(there[:, None] - homes[None]).transpose(2, 0, 1)).min(axis=1, initial=99)
-        counts.append(int((apart <= NEAR_RAIL_M).sum()))
-    return min(counts), max(counts)
+        block = int(now_s // BLOCK_S)
+        counts[block] = max(counts[block], int((apart <= NEAR_RAIL_M).sum()))
+    return counts
+
+
+def _blocks(minutes: float) -> int:
+    return int(np.ceil(minutes * 60 / BLOCK_S)) + 1
 
 
 def matched(day: Day) -> list[Match]:
     """The product's way: batches by time, who holds what carried along."""
     holders: dict[str, int] = {}
     found: dict[str, Match] = {}
+    done: list[Done] = []
     for batch in batches(day.actions):
-        for match, action in zip(associate(batch, day.paths, holders=holders), batch, strict=True):
+        matches = associate(batch, day.paths, holders=holders, done=done)
+        for match, action in zip(matches, batch, strict=True):
             found[match.key] = match
+            if match.person is not None:
+                done.append(Done(action, match.person, match.probability))
             if action.kind == "take" and match.person is not None:
                 holders[action.epc] = match.person
             elif action.kind == "return":
@@ -262,7 +324,7 @@ def pairs(day: Day) -> dict[int, int]:
 
 
 def _judge(day: Day, matches: Sequence[Match]) -> Judged:
-    blocks = int(np.ceil(day.minutes * 60 / BLOCK_S)) + 1
+    blocks = _blocks(day.minutes)
     right, said, true = np.zeros(blocks), np.zeros(blocks), np.zeros(blocks)
     for done in day.truth:
         true[int(done.moment_s // BLOCK_S)] += 1
@@ -299,14 +361,14 @@ def _way_figures(name: str, judged: Judged, total: int) -> list[Figure]:
     ]
 
 
-def _paired(judged: Mapping[str, Judged]) -> list[Figure]:
+def _paired(crowd: str, judged: Mapping[str, Judged]) -> list[Figure]:
     """How far matching is ahead, with paired bootstrap intervals."""
     ours = judged["matching"]
     drawn, total, figures = _drawn(len(ours.true)), int(ours.true.sum()), []
     for name in ("nearest person", "time only"):
         ahead = ours.f1(drawn) - judged[name].f1(drawn)
         low, high = np.quantile(ahead, (0.025, 0.975))
-        label = f"matching ahead of {name}: f1"
+        label = f"{crowd}, matching ahead of {name}: f1"
         figures += [
             _figure(label, float(ours.f1() - judged[name].f1()), total),
             _figure(f"{label}, 95 % from", float(low), total),

@@ -2,7 +2,7 @@
 
 `python -m edge_core.bench.association_fit` prints what `association.Weights` states: a conditional
 logistic regression (McFadden 1974) of who did each item action, among everybody in reach and
-nobody. It takes many minutes.
+nobody, with errors of items and cameras drawn (`drawn_actions`). It takes some minutes.
 """
 
 import json
@@ -13,18 +13,23 @@ from typing import Final
 import numpy as np
 from scipy.optimize import minimize
 
-from edge_core.bench.association import Day, pairs, simulate_days
-from edge_core.bench.busy_shop import Sensors
+from edge_core.bench.association import BUSY_ARRIVALS, SHOP, Day, pairs
+from edge_core.bench.busy_shop import Sensors, trade, with_arrivals
+from edge_core.bench.drawn_actions import drawn_day
 from edge_core.interaction.association import EVIDENCE, Reach, deeds, evidence
+from edge_core.simulator import load_scene
 from edge_core.types import Float64Array
 
-SEEDS: Final = (64, 65, 66)
-MINUTES: Final = 4.0
+CROWDED: Final = (301, 302, 303)
+BUSY: Final = (311, 312, 313)
+MINUTES: Final = 3.0
+DRAWS: Final = 4
+"""Of errors for each stretch."""
 _PENALTY: Final = 0.5
 """Pulls towards counting nothing: the actions are a few hundred."""
 
 Choice = tuple[Float64Array, int]
-"""Evidence of the people in reach, float64 (P, 9), and the row of the doer; P for nobody."""
+"""Evidence of the people in reach, float64 (P, 7), and the row of the doer; P for nobody."""
 
 
 def choices(day: Day) -> list[Choice]:
@@ -32,7 +37,6 @@ def choices(day: Day) -> list[Choice]:
     told, reach, found = pairs(day), Reach(), []
     takers: dict[int, int] = {}
     ends = {bringing: taking for taking, bringing in deeds(day.actions)}
-    returned = set(ends.values())
     for place, action in enumerate(day.actions):
         doer = day.truth[told[place]].person if place in told else None
         if action.kind == "take" and doer is not None:
@@ -41,8 +45,7 @@ def choices(day: Day) -> list[Choice]:
         rows: list[Float64Array] = []
         right: int | None = None
         for path in day.paths:
-            off = action.kind == "take" and place not in returned
-            row = evidence(action, path, holder, reach, carried_off=off)
+            row = evidence(action, path, holder, reach)
             if row is not None:
                 right = len(rows) if path.person == doer else right
                 rows.append(row)
@@ -65,6 +68,14 @@ def fit(some: Sequence[Choice]) -> dict[str, float]:
     return dict(zip((*EVIDENCE, "nobody"), best.round(2).tolist(), strict=True))
 
 
+def days() -> list[Day]:
+    """Stretches of trade with drawn errors; see `BUSY` and `CROWDED`."""
+    shop, sensors, found = load_scene(SHOP), Sensors(), []
+    for seed in (*CROWDED, *BUSY):
+        told = trade(with_arrivals(shop, BUSY_ARRIVALS if seed in BUSY else 1.0), seed, MINUTES)
+        found += [drawn_day(told, sensors, 10 * seed + draw) for draw in range(DRAWS)]
+    return found
+
+
 if __name__ == "__main__":
-    days = simulate_days(SEEDS, MINUTES, Sensors())
-    json.dump(fit([choice for day in days for choice in choices(day)]), sys.stdout, indent=1)
+    json.dump(fit([choice for day in days() for choice in choices(day)]), sys.stdout, indent=1)

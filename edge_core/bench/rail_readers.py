@@ -98,11 +98,11 @@ def actions_of(told: Sequence[Told]) -> tuple[Action, ...]:
             ns_from_s(max(one.event.end_s, 0.0)),
             one.place_m,
             one.event.confidence,
-            np.zeros(0),
             KIND_OF[one.event.kind],
             one.place_sd_m,
             one.hand_m,
             one.hand_sd_m,
+            one.event.lost,
         )
         for number, one in enumerate(wanted)
     )
@@ -162,11 +162,7 @@ def item_events(
         number: which of them.
         seed: of what surrounds its antennas.
     """
-    reader = readers[number]
-    world = _tag_world(trade, reader, seed)
-    antennas = tuple(_moved(antenna, reader.middle_m) for antenna in reader.antennas)
-    inventory = Inventory(world, antennas, Room((_ROOM_M, _ROOM_M)), seed)
-    inventory.start(tuple(AntennaPort(n + 1, _POWER_DBM) for n in range(len(antennas))), 0.0)
+    inventory = inventory_of(trade, readers[number], seed)
     motion, states = TagMotion(policy=FOR_ITEMS), ItemStates()
     places, found = item_places(rails, readers, number), []
     for until_s in np.arange(1.0, LEAD_S + trade.minutes * 60 + TAIL_S, 1.0):
@@ -174,6 +170,15 @@ def item_events(
         places.learn(scores)
         found += [_told(event, places) for event in states.push(scores)]
     return found
+
+
+def inventory_of(trade: Trade, reader: Reader, seed: int) -> Inventory:
+    """One emulated reader at work: see `item_events`; it begins `LEAD_S` before the truth."""
+    antennas = tuple(_moved(antenna, reader.middle_m) for antenna in reader.antennas)
+    world = _tag_world(trade, reader, seed)
+    inventory = Inventory(world, antennas, Room((_ROOM_M, _ROOM_M)), seed)
+    inventory.start(tuple(AntennaPort(n + 1, _POWER_DBM) for n in range(len(antennas))), 0.0)
+    return inventory
 
 
 def item_places(rails: Rails, readers: Sequence[Reader], number: int) -> ItemPlaces:
@@ -205,7 +210,7 @@ def _tag_world(trade: Trade, reader: Reader, seed: int) -> TagWorld:
     tilt = np.random.default_rng(seed).uniform(0, _TILT_RAD, len(reader.epcs))
     world = TagWorld(reader.epcs, rest, tilt_rad=tilt, seed=seed)
     for epc in reader.epcs:
-        for times, places in _carries(trade, epc):
+        for times, places in carries(trade, epc):
             moved = [(x + shift[0], y + shift[1], z) for x, y, z in places]
             world.carry(epc, [t + LEAD_S for t in times], moved)
     for rows in trade.rows.values():
@@ -222,7 +227,7 @@ def _tag_world(trade: Trade, reader: Reader, seed: int) -> TagWorld:
 Way = tuple[list[float], list[tuple[float, float, float]]]
 
 
-def _carries(trade: Trade, epc: str) -> list[Way]:
+def carries(trade: Trade, epc: str) -> list[Way]:
     """The stretches in which a garment is in somebody's hand: times and places."""
     knots = trade.garments[epc].way
     done = [handled for handled in trade.log if handled.epc == epc]

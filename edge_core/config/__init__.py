@@ -51,6 +51,7 @@ __all__ = [
     "DirectoryConfig",
     "FixtureConfig",
     "FloorConfig",
+    "HubConfig",
     "LineConfig",
     "ModelsConfig",
     "OfferConfig",

@@ -159,6 +159,10 @@ class Products:
         self._styles = {style: tuple(by_sku.values()) for style, by_sku in styles.items()}
         _check_styles(self._styles)
 
+    def adopt(self, other: "Products") -> None:
+        """Become another table, for everybody who holds this one."""
+        self._by_gtin, self._by_sku, self._styles = other._by_gtin, other._by_sku, other._styles
+
     def __len__(self) -> int:
         return len(self._by_gtin)
 

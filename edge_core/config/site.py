@@ -14,6 +14,7 @@ from edge_core.config.attributes import AttributesConfig
 from edge_core.config.base import LocalTime, Named, Section, is_inside
 from edge_core.config.cameras import CameraConfig
 from edge_core.config.floors import FloorConfig
+from edge_core.config.hub import HubConfig
 from edge_core.config.links import LinkConfig
 from edge_core.config.models import ModelsConfig
 from edge_core.config.privacy import PrivacyConfig
@@ -88,6 +89,7 @@ class SiteConfig(Section):
     visits: VisitsConfig = VisitsConfig()
     staff: StaffConfig = StaffConfig()
     service: ServiceConfig = ServiceConfig()
+    hub: HubConfig = HubConfig()
 
     @model_validator(mode="after")
     def _sections_agree(self) -> Self:

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
-from typing import Final, Literal
+from typing import Any, Final, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from nicegui import ui
 
+from edge_core.clock import Clock
 from edge_core.dashboard import theme
 from edge_core.dashboard.access.accounts import Role
 from edge_core.dashboard.access.page import MARK, languages_html
@@ -18,7 +19,8 @@ from edge_core.dashboard.access.viewer import Viewer, viewer
 from edge_core.dashboard.health import reasons_html, status_html
 from edge_core.dashboard.icons import icon
 from edge_core.dashboard.language import Say
-from edge_core.service.views import ServiceState, utc_from_ns
+from edge_core.service.schema import HealthView, SiteView
+from edge_core.service.views import utc_from_ns
 
 STATUS_S = 2.0
 """How often states and totals are looked at."""
@@ -40,8 +42,25 @@ _SIGNED_OUT_SCRIPT: Final = """
 """Leads to the sign-in page when the session ended while the page stood open."""
 
 
-Build = Callable[[ServiceState], None]
-"""Makes a page's content."""
+Build = Callable[[Any], None]
+"""Makes a page's content of the `House` whose pages these are."""
+
+
+class House(Protocol):
+    """What the frame shows of whoever's pages these are: a store PC's service, or a hub."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clocks."""
+        ...
+
+    def site(self) -> SiteView:
+        """Name and time zone."""
+        ...
+
+    def health(self) -> HealthView:
+        """How it is at this moment."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +90,7 @@ class Page:
 
 
 @contextmanager
-def framed(state: ServiceState, page: Page, pages: Sequence[Page]) -> Iterator[None]:
+def framed(state: House, page: Page, pages: Sequence[Page]) -> Iterator[None]:
     """The frame round a page's content."""
     site, who = state.site(), viewer()
     timezone = ZoneInfo(site.timezone)

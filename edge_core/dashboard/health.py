@@ -1,13 +1,16 @@
 """Cameras, readers, processes and the ledger as rows of HTML."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 from typing import Final
 
 from edge_core.dashboard.language import Say
+from edge_core.service.health import SKEW_S
 from edge_core.service.schema import (
     CameraHealth,
     HealthView,
+    HubHealth,
     LedgerHealth,
     ReaderHealth,
     WorkerView,
@@ -32,6 +35,12 @@ _WORKER_STATES: Final = {
     "restarting": ("busy", "Being restarted", "正在重启"),
     "failed": ("bad", "Could not be kept alive", "无法保持运行"),
     "stopped": ("", "Stopped", "已停止"),
+}
+_HUB_STATES: Final = {
+    "starting": ("busy", ("Starting", "正在启动")),
+    "well": ("well", ("Connected", "已连接")),
+    "waiting": ("busy", ("Out of reach, trying again", "无法连接，正在重试")),
+    "refused": ("bad", ("Key refused", "密钥被拒绝")),
 }
 _STATUSES: Final = {
     "ok": ("well", "All well", "一切正常"),
@@ -63,6 +72,36 @@ def workers_html(workers: Sequence[WorkerView], ledger: LedgerHealth | None, say
         rows.append(_row("well" if ledger.ok else "bad", say("Ledger", "账本"), figure, told))
     nothing = say("No process has reported yet.", "尚无进程报告。")
     return "".join(rows) or f'<div class="pr-none">{nothing}</div>'
+
+
+def hub_html(hub: HubHealth, now: datetime, say: Say) -> str:
+    """How it stands with the hub, what waits for it, and what it told."""
+    dot, words = _HUB_STATES[hub.state]
+    figure = f"<b>{hub.waiting:,}</b> {say('waiting', '待上传')}" if hub.waiting else say(*words)
+    told = [escape(hub.url)]
+    if hub.last_at is not None:
+        heard = _age(max(0.0, (now - hub.last_at).total_seconds()), say)
+        told.append(say(f"answered {heard} ago", f"{heard} 前有应答"))
+    if hub.told:
+        told.append(escape(hub.told))
+    rows = [_row(dot, say("Hub", "集团服务器"), figure, " · ".join(told))]
+    own = say("this site's own files", "本站点自有文件")
+    content = f"{say('version', '版本')} <b>{hub.revision}</b>" if hub.revision else own
+    refused = escape(hub.content_refused)
+    name = say("Stores, coupons, products", "店铺、优惠券与商品")
+    rows.append(_row("busy" if refused else "well", name, content, refused))
+    sent = say("since the service started", "自服务启动以来")
+    if hub.refused:
+        sent = say(f"{hub.refused:,} refused by the hub", f"{hub.refused:,} 条被拒绝")
+    rows.append(
+        _row("bad" if hub.refused else "well", say("Facts sent", "已上传记录"),
+             f"<b>{hub.sent:,}</b>", sent)
+    )  # fmt: skip
+    if hub.clock_ahead_s is not None:
+        far = abs(hub.clock_ahead_s) > SKEW_S
+        name = say("Clock against the hub's", "与集团服务器的时钟差")
+        rows.append(_row("busy" if far else "well", name, f"<b>{hub.clock_ahead_s:+.1f}</b> s", ""))
+    return "".join(rows)
 
 
 def status_html(health: HealthView, say: Say) -> str:

@@ -7,9 +7,9 @@ from nicegui import ui
 
 from edge_core.dashboard.access.viewer import viewer
 from edge_core.dashboard.frame import STATUS_S, Page
-from edge_core.dashboard.health import cameras_html, readers_html, workers_html
+from edge_core.dashboard.health import cameras_html, hub_html, readers_html, workers_html
 from edge_core.dashboard.language import Say
-from edge_core.service.views import ServiceState
+from edge_core.service.views import ServiceState, utc_from_ns
 
 
 def build_health(state: ServiceState) -> None:
@@ -20,12 +20,16 @@ def build_health(state: ServiceState) -> None:
         cameras = _card(say("Cameras", "摄像机"))
         readers = _card(say("RFID readers", "RFID 读写器"))
         workers = _card(say("Service", "服务"))
+        hub = None if state.health().hub is None else _card(say("Mall or chain", "商场或集团"))
 
     def refresh() -> None:
         health = state.health()
         cameras.set_content(cameras_html(health.cameras, names, say))
         readers.set_content(readers_html(health.readers, say) or _no_reader(say))
         workers.set_content(workers_html(health.workers, health.ledger, say))
+        if hub is not None and health.hub is not None:
+            now = utc_from_ns(state.clock.utc_ns())
+            hub.set_content(hub_html(health.hub, now, say))
 
     refresh()
     ui.timer(STATUS_S, refresh)

@@ -1,15 +1,16 @@
 """Putting the operator's pages on the edge service's app."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI
 from nicegui import ui
 from starlette.middleware import Middleware
+from starlette.types import Scope
 
 from edge_core.dashboard.access.accounts import Accounts, accounts_path
 from edge_core.dashboard.access.guard import Guard
-from edge_core.dashboard.access.sign_in import Door
-from edge_core.dashboard.frame import Build, Page, framed
+from edge_core.dashboard.access.sign_in import LOST, Door
+from edge_core.dashboard.frame import Build, House, Page, framed
 from edge_core.dashboard.pages import pages_of
 from edge_core.service.desk import OperatorDesk
 from edge_core.service.views import ServiceState
@@ -31,24 +32,46 @@ def mount_dashboard(app: FastAPI, state: ServiceState, desk: OperatorDesk | None
     """
     rules = None if desk is None else desk.config.access
     accounts = Accounts(accounts_path(state.ledger.path), state.clock, rules)
-    pages = pages_of(state, accounts, desk)
-    app.include_router(Door(accounts, state.site().name).router)
+    mount_pages(app, state, accounts, pages_of(state, accounts, desk))
+
+
+def mount_pages(
+    app: FastAPI,
+    house: House,
+    accounts: Accounts,
+    pages: Sequence[Page],
+    *,
+    lost: tuple[str, str] = LOST,
+    passes: Callable[[Scope], bool] | None = None,
+) -> None:
+    """Put pages behind a sign-in on an app that does not serve yet.
+
+    Args:
+        app: the app.
+        house: whose pages they are; handed to each page's `build`.
+        accounts: who may sign in.
+        pages: in the order of the navigation.
+        lost: see `Door`.
+        passes: see `Guard`.
+    """
+    app.include_router(Door(accounts, house.site().name, lost).router)
     for page in pages:
         if page.router is not None:
             app.include_router(page.router)
         if page.build is not None:
-            _add(page, page.build, pages, state)
+            _add(page, page.build, pages, house)
     guard = Middleware(
         Guard,
         accounts=accounts,
-        clock=state.clock,
+        clock=house.clock,
         roles={page.path: page.role for page in pages},
         pages={page.path: page.title for page in pages},
+        passes=passes,
     )
     app.user_middleware.append(guard)  # behind `LoopbackOnly`, which looks at the host first
     ui.run_with(
         app,
-        title=state.site().name,
+        title=house.site().name,
         dark=True,
         show_welcome_message=False,
         tailwind=False,
@@ -56,9 +79,9 @@ def mount_dashboard(app: FastAPI, state: ServiceState, desk: OperatorDesk | None
     )
 
 
-def _add(page: Page, build: Build, pages: Sequence[Page], state: ServiceState) -> None:
+def _add(page: Page, build: Build, pages: Sequence[Page], house: House) -> None:
     def show() -> None:
-        with framed(state, page, pages):
-            build(state)
+        with framed(house, page, pages):
+            build(house)
 
     ui.page(page.path)(show)

@@ -52,13 +52,15 @@ class Gallery:
         if place is not None:
             self._owner[place] = owner
 
-    def drop(self, name: Hashable) -> None:
-        """Forget a template, if there is one of that name."""
+    def drop(self, name: Hashable) -> bool:
+        """Forget a template; whether there was one of that name."""
         place = self._place.pop(name, None)
-        if place is not None:
-            self._owner[place] = 0
-            self._rows[place] = 0
-            self._free.append(place)
+        if place is None:
+            return False
+        self._owner[place] = 0
+        self._rows[place] = 0
+        self._free.append(place)
+        return True
 
     def best(self, query: Float32Array, owners: Int64Array) -> Float64Array:
         """Highest similarity of a template with any of each owner's.

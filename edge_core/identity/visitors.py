@@ -63,6 +63,23 @@ class Linked:
     continued: tuple[tuple[TrackKey, TrackKey], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """A visitor who is known no more.
+
+    Attributes:
+        visitor_id: who it was.
+        live: their tracks that had not ended.
+        tracks: how many tracks were remembered.
+        appearances: how many descriptions of what they look like were.
+    """
+
+    visitor_id: int
+    live: tuple[TrackKey, ...]
+    tracks: int
+    appearances: int
+
+
 class VisitorLinker:
     """Gives every track a visitor.
 
@@ -318,12 +335,28 @@ class VisitorLinker:
         for visitor in expired:
             self._drop(visitor)
 
-    def _drop(self, visitor: Visitor) -> None:
+    def dismiss(self, number: int) -> Dismissed | None:
+        """Forget a visitor at once, by the number that names them on screens; None for nobody.
+
+        Whatever is seen of them afterwards is of somebody new, who is counted in their stead.
+        """
+        visitor = next((it for it in self._visitors.values() if it.number == number), None)
+        if visitor is None:
+            return None
+        live = tuple(track.key for track in visitor.tracks if track.key in self._live)
+        for key in live:
+            del self._live[key]
+        appearances = self._drop(visitor)
+        self._forgotten_people -= visitor.believed
+        return Dismissed(visitor.visitor_id, live, len(visitor.tracks), appearances)
+
+    def _drop(self, visitor: Visitor) -> int:
+        """Forget a visitor; returns how many templates went."""
         self._forgotten_people += visitor.believed
-        for track in visitor.tracks:
-            self._gallery.drop(track.key)
+        dropped = sum(self._gallery.drop(track.key) for track in visitor.tracks)
         self._watch.forget(visitor.visitor_id)
         del self._visitors[visitor.visitor_id]
+        return dropped
 
 
 def _continued(known: Visitor, track: Tracklet) -> list[tuple[TrackKey, TrackKey]]:

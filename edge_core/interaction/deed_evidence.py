@@ -12,31 +12,25 @@ from typing import Final, Literal
 import numpy as np
 from scipy.special import i0e
 
+from edge_core.interaction.hand_looks import hands_ratio
 from edge_core.interaction.paths import Path, places_at, speed_at
-from edge_core.types import BoolArray, Float64Array, Int64Array
+from edge_core.types import Float64Array, Int64Array
 from edge_core.units import NS_PER_S, ns_from_s
 
 ActionKind = Literal["touch", "take", "return"]
-EVIDENCE: Final = (
-    "place", "hands", "idle", "speed", "together", "held", "stays", "leaves", "in_hand",
-)  # fmt: skip
+EVIDENCE: Final = ("place", "hands", "speed", "held", "stays", "leaves", "in_hand")
 """Columns of `evidence`."""
-_RATE_HZ: Final = 2.0
-_LAG_S: Final = 1.0
-_HANDS_S: Final = 0.5
-"""Hands are looked at from so long before an action to so long after."""
-_AROUND_S: Final = (0.8, 3.0)
-"""Hands that were idle from the second to the first of these before or after speak for it."""
+_HANDS_S: Final = 0.3
+"""Hands are at goods from so long before an action to so long after."""
 _MOMENT_S: Final = (0.7, 1.5)
 """Taking and bringing back happen from so long before an item's moment to so long after."""
-_INDEPENDENT_S: Final = 1.5
-"""What a camera says of the hands errs alike for about so long."""
-_MOST_LOOKS: Final = 5.0
-_LOOKED_AT_NS: Final = 5 * NS_PER_S
-"""What was taken is looked at for at least about so long."""
+_LOOKED_AT_S: Final = 5.0
+"""What was taken is looked at for at least about so long; later it may just be carried along."""
+_ASTRAY: Final = 0.2
+"""Share of places that are off by far more than told, as filmed at rails,"""
+_ASTRAY_SD_M: Final = 0.8
+"""and by how much, along each axis."""
 _FASTEST_M_S: Final = 1.2
-_CORRELATED_LEAST: Final = 5
-"""Motion is compared over at least so many common samples."""
 _EVERY_S: Final = 0.25
 _LOG_LEAST: Final = -6.0
 _GONE_AFTER_S: Final = (1.5, 4.5)
@@ -61,13 +55,12 @@ class Action:
         end_ns: monotonic; not before `start_ns`.
         floor_m: where the item was, x and y; NaN when unknown.
         probability: that anything happened, 0..1.
-        motion: float64 (M,), how much the tag moved, one sample each half second from `start_ns`;
-            empty when the tag is read too seldom to tell.
         kind: a touch; a taking, which lasts as long as the item is in hand; or its return, a
             moment.
         place_sd_m: standard deviation of `floor_m`, along each axis.
         hand_m: where the item was while somebody held it, x and y; NaN when unknown.
         hand_sd_m: standard deviations of that, along x and y.
+        lost: a taking that ends with the item heard no more.
     """
 
     key: str
@@ -76,11 +69,11 @@ class Action:
     end_ns: int
     floor_m: tuple[float, float]
     probability: float
-    motion: Float64Array
     kind: ActionKind = "touch"
     place_sd_m: float = 0.3
     hand_m: tuple[float, float] = (math.nan, math.nan)
     hand_sd_m: tuple[float, float] = (math.nan, math.nan)
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +91,7 @@ class Reach:
     arm_sd_m: float = 0.1
 
 
-def evidence(
-    action: Action, path: Path, holder: int | None, reach: Reach, *, carried_off: bool = False
-) -> Float64Array | None:
+def evidence(action: Action, path: Path, holder: int | None, reach: Reach) -> Float64Array | None:
     """What speaks for this person having done the action; None when out of reach.
 
     Args:
@@ -108,12 +99,10 @@ def evidence(
         path: where the person was.
         holder: who held the item before.
         reach: who is looked at.
-        carried_off: a taking that ends with the item heard no more, not with its return.
 
     Returns:
-        float64 (9,), see `EVIDENCE`: log-likelihood ratio of the places (`log_place`); summed
-        log-likelihood ratio of the hands during the action; mean one just before and after it;
-        speed; correlation of tag and hand at the best lag within a second; 1 for the holder;
+        float64 (7,), see `EVIDENCE`: log-likelihood ratios of the places (`log_place`) and of the
+        hands (`hands_ratio`); speed; 1 for the holder;
         how far the person strays from where the item in hand is heard; and how far the person
         goes when it is heard no more, in `_AWAY_M`, less one half; log-likelihood ratio of where
         the item was held.
@@ -129,12 +118,10 @@ def evidence(
         [
             place,
             _hands(action, path),
-            _idle(action, path),
             min(speed_at(path, (first_ns + last_ns) // 2), _FASTEST_M_S),
-            _together(action, path),
             float(holds),
             _stays(action, path, reach),
-            _leaves(action, path, reach) if carried_off else 0.0,
+            _leaves(action, path, reach) if action.lost else 0.0,
             _in_hand(action, path, reach),
         ]
     )
@@ -160,18 +147,24 @@ def log_place(apart_m: Float64Array, sd_m: Float64Array, reach: Reach) -> Float6
     """Log of how much likelier the distance is for the doer than for anybody in reach (ours).
 
     A body stands an arm's length from what it handles, and both places err: the distance told is
-    Rice's. Somebody who only happens to be in reach is spread evenly over its area.
+    Rice's. Now and then a place is off by a metre, where a rail hides the feet. Somebody who only
+    happens to be in reach is spread evenly over its area.
 
     Args:
         apart_m: float64 (N,), distance told.
         sd_m: float64 (N,), of person and item together, along each axis.
         reach: the arm and the area.
     """
+    near = _log_rice(apart_m, sd_m, reach) + math.log(1 - _ASTRAY)
+    far = _log_rice(apart_m, np.hypot(sd_m, _ASTRAY_SD_M), reach) + math.log(_ASTRAY)
+    return np.asarray(np.maximum(np.logaddexp(near, far), _LOG_LEAST), np.float64)
+
+
+def _log_rice(apart_m: Float64Array, sd_m: Float64Array, reach: Reach) -> Float64Array:
     sd_m = np.hypot(sd_m, reach.arm_sd_m)
     bend = apart_m * reach.arm_m / sd_m**2
     shape = np.log(i0e(bend)) - (apart_m - reach.arm_m) ** 2 / (2 * sd_m**2)
-    ratio = np.log(reach.distance_m**2 / (2 * sd_m**2)) + shape
-    return np.asarray(np.maximum(ratio, _LOG_LEAST), np.float64)
+    return np.asarray(np.log(reach.distance_m**2 / (2 * sd_m**2)) + shape, np.float64)
 
 
 def _placed(action: Action, path: Path, at_ns: Int64Array, reach: Reach) -> float | None:
@@ -251,65 +244,15 @@ def _median_m(action: Action, path: Path, first_ns: int, last_ns: int) -> float:
     return float(np.nanmedian(np.hypot(*(floor_m - np.array(action.floor_m)).T)))
 
 
-def _ratios(path: Path, chosen: BoolArray) -> Float64Array:
-    """Log-likelihood ratios of the hands where they are seen."""
-    seen = path.handling[chosen]
-    seen = np.clip(seen[~np.isnan(seen)], 0.02, 0.98)
-    return np.asarray(np.log(seen / (1 - seen)), np.float64)
-
-
 def _hands(action: Action, path: Path) -> float:
-    """Of the hands during the action; neighbouring looks err alike and count as one."""
-    first_ns, last_ns = (action.start_ns, action.end_ns)
+    """Of the hands while the action needs them, against the same person's before and after."""
+    margin_ns = ns_from_s(_HANDS_S)
+    first_ns, last_ns = action.start_ns - margin_ns, action.end_ns + margin_ns
+    if action.kind == "take":
+        surely_ns = min(last_ns, action.start_ns + ns_from_s(_LOOKED_AT_S))
+        return hands_ratio(path, [(first_ns, surely_ns)], [(surely_ns, last_ns)])
     if action.kind == "return":
-        first_ns, last_ns = moment(action)
-    elif action.kind == "take":
-        # Later the item may just be carried along.
-        last_ns = min(last_ns, first_ns + _LOOKED_AT_NS)
-    ratios = _ratios(path, _between(path, first_ns, last_ns, _HANDS_S))
-    if not len(ratios):
-        return 0.0
-    seconds = (last_ns - first_ns) / NS_PER_S
-    looks = min(1 + seconds / _INDEPENDENT_S, float(len(ratios)), _MOST_LOOKS)
-    return float(ratios.mean()) * looks
-
-
-def _idle(action: Action, path: Path) -> float:
-    """Of the hands just before and just after the action, where both ends are its own."""
-    near_ns, far_ns = (round(margin * NS_PER_S) for margin in _AROUND_S)
-    chosen = np.zeros(len(path.time_ns), np.bool_)
-    if action.kind != "return":
-        chosen |= _between(path, action.start_ns - far_ns, action.start_ns - near_ns, 0.0)
-    if action.kind != "take":
-        chosen |= _between(path, action.end_ns + near_ns, action.end_ns + far_ns, 0.0)
-    ratios = _ratios(path, chosen)
-    return float(ratios.mean()) if len(ratios) else 0.0
-
-
-def _between(path: Path, first_ns: int, last_ns: int, margin_s: float) -> BoolArray:
-    margin_ns = round(margin_s * NS_PER_S)
-    after = path.time_ns >= first_ns - margin_ns
-    return np.asarray(after & (path.time_ns <= last_ns + margin_ns))
-
-
-def _together(action: Action, path: Path) -> float:
-    """Best correlation of tag and hand motion within a second's lag; 0 when nothing is known."""
-    count = len(action.motion)
-    if count < _CORRELATED_LEAST or np.ptp(action.motion) == 0:
-        return 0.0
-    known = ~np.isnan(path.motion)
-    if known.sum() < _CORRELATED_LEAST:
-        return 0.0
-    ticks = action.start_ns + np.arange(count) * round(NS_PER_S / _RATE_HZ)
-    lags = np.arange(-_LAG_S, _LAG_S + 0.01, 1 / _RATE_HZ)
-    best = 0.0
-    for lag_s in lags:
-        at = ticks + round(lag_s * NS_PER_S)
-        within = (at >= path.time_ns[known][0]) & (at <= path.time_ns[known][-1])
-        if within.sum() < _CORRELATED_LEAST:
-            continue
-        hand = np.interp(at[within], path.time_ns[known], path.motion[known])
-        tag = action.motion[within]
-        if np.ptp(hand) and np.ptp(tag):
-            best = max(best, float(np.corrcoef(hand, tag)[0, 1]))
-    return best
+        # Until then the hands were at it too.
+        first_ns = moment(action)[0]
+        return hands_ratio(path, [(first_ns, last_ns)], [(first_ns - ns_from_s(_HELD_S), first_ns)])
+    return hands_ratio(path, [(first_ns, last_ns)])

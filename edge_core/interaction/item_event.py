@@ -27,6 +27,7 @@ class ItemEvent:
         confidence: 0..1, mean chance of the states behind it.
         antenna: that saw it best at its start.
         room: the fitting room, or "".
+        lost: it was in a hand when it was heard for the last time.
     """
 
     epc: str
@@ -36,3 +37,4 @@ class ItemEvent:
     confidence: float
     antenna: int
     room: str = ""
+    lost: bool = False

@@ -41,7 +41,8 @@ _CONSTANT_UNPLACED: Final = -3.5
 _PLACE_LIMIT: Final = 6.0
 _HALF_WEIGHTS: Final = np.array([0.26, 0.32, -0.01, 0.61, 0.24, 0.8, 1.94, 0.82, 1.09, -3.44])
 """Of the numbers of `half_evidence`: a ridge logistic regression on some 100,000 half seconds at
-seven readers of simulated trade (seeds 71 and 72, on which nothing is reported)."""
+seven readers of simulated trade (seeds 71 and 72, on which nothing is reported), as
+`edge_core.bench.half_second_fit` does it."""
 _HALF_SHARE: Final = 0.8
 """Neighbouring half seconds err alike while somebody stands close by."""
 _HALF_MOST: Final = 4.0

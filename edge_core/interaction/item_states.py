@@ -42,6 +42,8 @@ _MOTION_LIMIT: Final = 8.0
 _MOVED_S: Final = 2.0
 _SEEN_STILL_S: Final = 1.5
 """How long a garment hangs elsewhere before windows no longer show it moving."""
+_STILL_MOVED_S: Final = 0.5
+"""Of the last window that shows motion, as much as moved."""
 _NO_ROOM: Final = 4.0
 _FORGET_S: Final = 3600.0
 
@@ -68,13 +70,15 @@ _PHASE: Final = (
 class _Moment:
     """One window's place in time, and what it showed.
 
-    `settling_s` is how long a window stays unlike the one before it once a garment hangs again;
+    `begin_s` is when the window began; `settling_s` is how long a window stays unlike the one
+    before it once a garment hangs again;
     `shown` is a row of `item_evidence.shown` and `off` one of `WindowScores.off`, both None for a
     garment that was not heard.
     """
 
     centre_s: float
     half_step_s: float
+    begin_s: float
     settling_s: float
     antenna: int
     shown: Float64Array | None
@@ -100,7 +104,10 @@ class _Look:
 
 @dataclass(slots=True)
 class _Item:
-    """One garment's row in the filter and the phase it is in."""
+    """One garment's row in the filter and the phase it is in.
+
+    `moved_s` is when the last window that showed it moving began.
+    """
 
     row: int
     waiting: list[_Moment] = field(default_factory=list)
@@ -110,6 +117,7 @@ class _Item:
     came_from: _Phase = _Phase.REST
     since: _Moment | None = None
     until_s: float = 0.0
+    moved_s: float = -np.inf
     state: State = State.REST
     chances: list[float] = field(default_factory=list)
     levels: RestLevels = field(default_factory=RestLevels)
@@ -153,6 +161,12 @@ class ItemStates:
             events += self._unheard(float(end_s))
             events += self._gone(float(end_s))
         return [event for event in events if event.confidence >= self._least]
+
+    def rest_levels(self, epcs: Sequence[str]) -> Float64Array:
+        """What garments' windows show while they rest, float64 (N, 4): see `RestLevels.row`."""
+        known = (self._items.get(epc) for epc in epcs)
+        rows = [(item.levels if item else RestLevels()).row() for item in known]
+        return np.array(rows, np.float64).reshape(-1, 4)
 
     def room_sets(self) -> dict[str, frozenset[str]]:
         """The garments now in each fitting room, by room; each garment in one room at most."""
@@ -228,6 +242,7 @@ class ItemStates:
                 _Moment(
                     end_s + float(look.centre_s[row]),
                     float(look.half_step_s[row]),
+                    float(part.t0_s[row]),
                     float(look.settling_s[row]),
                     int(part.antenna[row]),
                     seen[row],
@@ -266,7 +281,10 @@ class ItemStates:
             item.fed_s = end_s
             centre = end_s - _WINDOW_S / 2
             antenna = item.waiting[-1].antenna
-            item.waiting.append(_Moment(centre, _UNHEARD_S / 2, _WINDOW_S / 2, antenna, None, None))
+            begin = end_s - _WINDOW_S
+            item.waiting.append(
+                _Moment(centre, _UNHEARD_S / 2, begin, _WINDOW_S / 2, antenna, None, None)
+            )
             if len(item.waiting) > LAG:
                 events += self._decide(epc, item, item.waiting.pop(0), chance[index])
         return events
@@ -283,6 +301,8 @@ class ItemStates:
     ) -> list[ItemEvent]:
         """Move an item's story on by one smoothed moment."""
         if moment.shown is not None:
+            if moment.shown[0] > 0:
+                item.moved_s = moment.begin_s
             item.levels.learn(moment.shown, moment.off, float(chance[State.REST]))
         by_phase = dict.fromkeys(_Phase, 0.0)
         for state in State:
@@ -319,7 +339,11 @@ class ItemStates:
             settling_s = moment.settling_s / 2
             if phase is _Phase.ELSEWHERE and not moment.settling_s:
                 settling_s = _SEEN_STILL_S
-            until = max(item.until_s - settling_s, start + moment.half_step_s)
+            until = item.until_s - settling_s
+            if phase is _Phase.ELSEWHERE:
+                # That it hangs elsewhere shows late, and that it hung still before that.
+                until = min(until, item.moved_s + _STILL_MOVED_S)
+            until = max(until, start + moment.half_step_s)
             if phase is _Phase.ELSEWHERE and until - start < _MOVED_S:
                 # Nobody hangs a garment elsewhere so quickly: somebody stands before it.
                 return []
@@ -367,7 +391,8 @@ class ItemStates:
         if item.since is not None and item.phase is _Phase.HANDLED:
             start = item.since.centre_s - item.since.half_step_s
             sure = float(np.mean(item.chances))
-            events.append(ItemEvent(epc, ItemEventKind.IN_HAND, start, item.last_s, sure, antenna))
+            kind = ItemEventKind.IN_HAND
+            events.append(ItemEvent(epc, kind, start, item.last_s, sure, antenna, lost=True))
         sure = item.chances[-1] if item.chances else 0.5
         events.append(ItemEvent(epc, ItemEventKind.GONE, item.last_s, item.last_s, sure, antenna))
         self._filter.forget(item.row)

@@ -20,24 +20,24 @@ _SPEED_S: Final = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Where a person was, and what the hands did.
+    """Where a person was, and what cameras made of the hands.
 
     Attributes:
         person: the visitor's number.
         time_ns: int64 (N,), rising, monotonic.
         floor_m: float64 (N, 2).
         sd_m: standard deviation of the places.
-        handling: float64 (N,), probability that the hands handle goods, as far as the picture
-            alone tells: one half says nothing; NaN where unseen.
-        motion: float64 (N,), how much arms and hands moved; NaN where unseen.
+        look_ns: int64 (L,), rising, when a camera looked at the hands.
+        handling: float64 (L,), probability that the hands handle goods, as far as the picture
+            alone tells: one half says nothing.
     """
 
     person: int
     time_ns: Int64Array
     floor_m: Float64Array
     sd_m: float
+    look_ns: Int64Array
     handling: Float64Array
-    motion: Float64Array
 
 
 def places_at(path: Path, at_ns: Int64Array) -> tuple[Float64Array, Float64Array]:

@@ -1,6 +1,7 @@
 """The event ledger: SQLite with a write-ahead log, one writer, many readers."""
 
 from edge_core.ledger.history import HeatSums, History, Rows
+from edge_core.ledger.outbox import OutboxCounts, OutboxRow
 from edge_core.ledger.reader import LedgerReader, day_bounds_utc_ns
 from edge_core.ledger.records import (
     ItemMinute,
@@ -24,6 +25,8 @@ __all__ = [
     "LedgerReader",
     "LineBucket",
     "LineTotal",
+    "OutboxCounts",
+    "OutboxRow",
     "Rows",
     "SiteTime",
     "StoredEvent",

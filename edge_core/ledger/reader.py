@@ -9,9 +9,10 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final, Self
 
-from edge_core.ledger import long_sums
+from edge_core.ledger import long_sums, outbox
 from edge_core.ledger.items import item_minutes, item_totals, visit_totals
 from edge_core.ledger.opening import check, connect, errors_named
+from edge_core.ledger.outbox import OutboxCounts, OutboxRow
 from edge_core.ledger.records import (
     ItemMinute,
     ItemTotal,
@@ -96,6 +97,21 @@ class LedgerReader:
             (start_utc_ns, end_utc_ns, str(kind)),
         )
         return [_stored(row) for row in rows]
+
+    def waiting_out(self, limit: int) -> list[OutboxRow]:
+        """The oldest facts that wait for the hub, at most `limit`."""
+        with self.reading() as connection:
+            return outbox.waiting(connection, limit)
+
+    def out_counts(self) -> OutboxCounts:
+        """How many facts wait for the hub, and how many it refused."""
+        with self.reading() as connection:
+            return outbox.counts(connection)
+
+    def out_marks(self) -> dict[str, int]:
+        """How far the hub's facts tell; see `edge_core.ledger.outbox`."""
+        with self.reading() as connection:
+            return outbox.marks(connection)
 
     def sale_lines(self, key_prefix: str) -> list[tuple[str, int]]:
         """SKU and quantity of the sale events whose key begins so, in order of their keys."""

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
@@ -10,10 +10,11 @@ from typing import Any, Final, Self
 from sqlite_utils import Database
 
 from edge_core.errors import LedgerError
-from edge_core.ledger import heat, long_sums
+from edge_core.ledger import heat, long_sums, outbox
 from edge_core.ledger.lock import WriterLock
 from edge_core.ledger.migrations import MIGRATIONS, Migration, migrate
 from edge_core.ledger.opening import connect, errors_named, inspect
+from edge_core.ledger.outbox import OutboxRow
 from edge_core.ledger.reader import LedgerReader
 from edge_core.ledger.rollups import MINUTE_TABLES, MS_PER_MINUTE, ROLLUPS
 from edge_core.ledger.site_time import NS_PER_MINUTE, SiteTime, minute_of
@@ -26,6 +27,7 @@ _INSERT: Final = (
 _FOLDS: Final = tuple(rollup.fold_sql() for rollup in ROLLUPS)
 _DELETE_BATCH: Final = 5_000
 _NONE: Final[Mapping[int, Mapping[str, int]]] = {}
+_NO_SEQ: Final[Mapping[int, str]] = {}
 
 
 class Ledger:
@@ -176,6 +178,20 @@ class Ledger:
         """Add people of each label to their hours and days. Raises LedgerError."""
         with self._writing():
             long_sums.add_traits(self._connection, self._site_time, counts)
+
+    def put_out(self, rows: Iterable[OutboxRow], marks: Mapping[str, int]) -> None:
+        """Let facts wait for the hub, and mark how far they tell; both or neither.
+
+        Raises:
+            LedgerError: the disk refuses.
+        """
+        with self._writing():
+            outbox.put(self._connection, rows, marks)
+
+    def settle_out(self, delivered: Iterable[int], refused: Mapping[int, str] = _NO_SEQ) -> None:
+        """Forget what the hub keeps, set aside what it refused, by `seq`. Raises LedgerError."""
+        with self._writing():
+            outbox.settle(self._connection, delivered, refused)
 
     def delete_older_than(self, utc_ns: int) -> int:
         """Forget whole minutes before an instant: events, their sums and availability.

@@ -19,12 +19,12 @@ class ApproachWatch:
     """Follows the live view and knows who pays this screen attention.
 
     Attributes:
-        near: somebody is within reach, at whatever speed.
+        within: numbers of those within reach, at whatever speed.
         approached: somebody within reach has slowed down, in the newest answers.
     """
 
     def __init__(self) -> None:
-        self.near = False
+        self.within: frozenset[int] = frozenset()
         self.approached = False
         self._screen: ScreenView | None = None
         self._reach: list[Polygon] = []
@@ -52,16 +52,16 @@ class ApproachWatch:
         at_s = live.at.timestamp()
         slow: dict[int, int] = {}
         before: dict[int, tuple[float, XY]] = {}
-        self.near = False
+        within: set[int] = set()
         for person in live.people:
             if person.position_m is None or not self._within_reach(person, person.position_m):
                 continue
-            self.near = True
+            within.add(person.number)
             before[person.number] = (at_s, person.position_m)
             speed = self._speed_m_s(person, at_s)
             if speed is not None and speed <= LINGER_M_S:
                 slow[person.number] = self._slow.get(person.number, 0) + 1
-        self._slow, self._before = slow, before
+        self._slow, self._before, self.within = slow, before, frozenset(within)
         self.approached = any(count >= _CONFIRM for count in slow.values())
 
     def _within_reach(self, person: PersonView, position_m: XY) -> bool:

@@ -29,16 +29,20 @@ class Questions(QObject):
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="questions")
         self._takers: dict[int, Taker] = {}
         self._asked = 0
+        self._stopped = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def ask(self, question: Question, taker: Taker) -> None:
-        """Ask; `taker` gets what comes of it later."""
+        """Ask; `taker` gets what comes of it later, or nothing once the screen is being ended."""
+        if self._stopped:
+            return
         self._asked += 1
         self._takers[self._asked] = taker
         self._pool.submit(self._run, self._asked, question)
 
     def stop(self) -> None:
         """End the thread; answers still to come reach nobody."""
+        self._stopped = True
         self._takers.clear()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._client.close()

@@ -23,8 +23,10 @@ from edge_core.service.schema import (
     HealthView,
     LiveView,
     PersonView,
+    PlaceView,
     ScreenView,
     SiteView,
+    StoreView,
 )
 
 
@@ -44,6 +46,7 @@ class Screen(QObject):
 
     changed = Signal()
     siteChanged = Signal()  # noqa: N815
+    liveChanged = Signal()  # noqa: N815
     garmentsReceived = Signal(object)  # noqa: N815
     eventReceived = Signal(object)  # noqa: N815
     linkChanged = Signal(str)  # noqa: N815
@@ -122,6 +125,16 @@ class Screen(QObject):
         own = self._own(self.facts.site) if self.facts.site else None
         return own.id if own else ""
 
+    def name_of(self, key: str) -> str:
+        """Name of a store or place in the current language; "" where there is none."""
+        known: list[StoreView | PlaceView] = [*self.stores.stores, *self.stores.places]
+        return next((self.tongue.pick(it.name, it.name_zh) for it in known if it.id == key), "")
+
+    @property
+    def within_reach(self) -> frozenset[int]:
+        """Numbers of those who stand before this screen, by the newest answer."""
+        return self._approach.within
+
     @property
     def watching(self) -> bool:
         """What is told of people is of now: the service is there, and a camera works."""
@@ -199,7 +212,8 @@ class Screen(QObject):
         self._approach.see(live)
         if self._approach.approached:
             self.attention.approached()
-        at = f"{live.at.astimezone(self.wall_clock.now().tzinfo):%H:%M}"
+        self.liveChanged.emit()
+        at = self.wall_clock.local(live.at)
         if at != self._live_at:
             self._live_at = at
             self.changed.emit()

@@ -35,6 +35,10 @@ class WallClock(QObject):
         instant = _EPOCH + timedelta(microseconds=self._clock.utc_ns() // 1000)
         return instant.astimezone(self._zone)
 
+    def local(self, instant: datetime) -> str:
+        """Hours and minutes of an aware instant, e.g. `14:05`."""
+        return f"{instant.astimezone(self._zone):%H:%M}"
+
     def use_zone(self, name: str) -> None:
         """Show the time of another zone, e.g. `Asia/Shanghai`."""
         self._zone = ZoneInfo(name)

@@ -24,7 +24,6 @@ from edge_core.config import (
 from edge_core.config.base import polygon_area_m2
 from edge_core.errors import ConfigError, Problem, PromenadeError
 from edge_core.logs import scrub
-from edge_core.service.parts import Parts
 from edge_core.suggest.routes import RoutePlanner
 from edge_core.suggest.signing_key import signing_key
 from edge_core.vision import (
@@ -86,6 +85,7 @@ def site_summary(config: SiteConfig) -> dict[str, Any]:
         "privacy": f"groups under {privacy.minimum_group} hidden, events kept"
         f" {privacy.event_days} days, no pictures kept",
         "api": f"http://{service.host}:{service.port}",
+        "hub": config.hub.url or "none; nothing leaves this PC",
     }
 
 
@@ -104,14 +104,19 @@ def read_products(config: SiteConfig, folder: Path) -> Products:
         return Products()
     path = folder / config.service.products
     products = Products.from_csv(path)
+    check_products(config, products, str(path))
+    return products
+
+
+def check_products(config: SiteConfig, products: Products, where: str) -> None:
+    """Raise ConfigError when products name a rack or a shop that the site does not have."""
     problems = [
         *_strangers("rack", {it.rack for it in products if it.rack is not None}, config.racks),
         *_strangers("shop", {shop for it in products for shop in it.nearby}, config.shops),
     ]
     if problems:
-        remedy = f"Correct it in {path.name}, or add the section."
-        raise ConfigError(str(path), [Problem(None, *it, remedy) for it in problems])
-    return products
+        remedy = f"Correct it in {where}, or add the section."
+        raise ConfigError(where, [Problem(None, *it, remedy) for it in problems])
 
 
 def _strangers(
@@ -166,29 +171,26 @@ def directory_summary(config: SiteConfig, folder: Path) -> dict[str, Any]:
     }
 
 
-def read_parts(config: SiteConfig, folder: Path, products: Products) -> Parts:
-    """What suggestions are made of; the coupons' key is made where there is none yet.
+def read_offers(config: SiteConfig, folder: Path, directory: DirectoryConfig) -> OffersConfig:
+    """The site's coupons and audiences; empty ones where there are none. Raises ConfigError."""
+    if config.service.offers is None:
+        return OffersConfig()
+    return load_offers(folder / config.service.offers, directory)
 
-    Args:
-        config: the site.
-        folder: the folder of site.toml.
-        products: the shop's.
+
+def coupon_key(config: SiteConfig, folder: Path, directory: DirectoryConfig) -> bytes | None:
+    """What signs coupons, made where there is none yet; None for a site without stores.
 
     Raises:
-        ConfigError: the directory or the offers say something wrong.
-        SourceError: the coupons' key cannot be used.
+        SourceError: the key cannot be used.
     """
-    directory, offers, key = DirectoryConfig(), OffersConfig(), None
-    if config.service.directory is not None:
-        directory = load_directory(folder / config.service.directory, config)
-        key = signing_key(folder / config.service.coupon_key).private_bytes_raw()
-    if config.service.offers is not None:
-        offers = load_offers(folder / config.service.offers, directory)
-    return Parts(directory, offers, products, key)
+    if config.service.directory is None and not directory.stores:
+        return None
+    return signing_key(folder / config.service.coupon_key).private_bytes_raw()
 
 
 def offers_summary(config: SiteConfig, folder: Path) -> dict[str, Any]:
-    """The coupons in words; nothing where the site has none. Raises ConfigError as `read_parts`."""
+    """The coupons in words; nothing where the site has none. Raises ConfigError."""
     if config.service.directory is None or config.service.offers is None:
         return {}
     directory = load_directory(folder / config.service.directory, config)

@@ -1,9 +1,11 @@
 """What the core process does with observations and tag reads, from top to bottom."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isfinite
 from random import Random
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,7 +19,45 @@ from edge_core.service.floor_paths import STEP_NS, Standing
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.presence import FloorPlans, PresencePipeline
 from edge_core.service.site_learning import SiteLearning
-from edge_core.types import Event, LivePerson, LiveSnapshot, Observation, ReaderBatch, Traits
+from edge_core.types import (
+    Event,
+    LivePerson,
+    LiveSnapshot,
+    Observation,
+    ReaderBatch,
+    TrackKey,
+    Traits,
+)
+
+_FORGOTTEN_TRACKS: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was deleted.
+
+    Attributes:
+        people: who were known.
+        tracks: of theirs, ended ones too.
+        appearances: descriptions of what they look like.
+        visits: open ones.
+        live: their tracks that vision still follows.
+    """
+
+    people: int = 0
+    tracks: int = 0
+    appearances: int = 0
+    visits: int = 0
+    live: tuple[TrackKey, ...] = ()
+
+    def __add__(self, other: "Forgotten") -> "Forgotten":
+        return Forgotten(
+            self.people + other.people,
+            self.tracks + other.tracks,
+            self.appearances + other.appearances,
+            self.visits + other.visits,
+            self.live + other.live,
+        )
 
 
 class CorePipeline:
@@ -78,9 +118,11 @@ class CorePipeline:
         self._items = items
         self._placed_ns = 0
         self._told: list[tuple[int, Traits]] = []
+        self._forgotten: deque[TrackKey] = deque(maxlen=_FORGOTTEN_TRACKS)
 
     def ingest(self, observation: Observation) -> list[Event]:
         """Take in one observation; returns the events it completes."""
+        observation = self._without_forgotten(observation)
         self._received_mono_ns = max(self._received_mono_ns, observation.received_mono_ns)
         self._newest_ns = max(self._newest_ns, observation.mono_ns)
         self.learning.see(observation)
@@ -92,6 +134,7 @@ class CorePipeline:
         events += self._merge(linked.merged)
         self._place(observation.mono_ns, observation.utc_ns)
         self._told += self._so_far(observation, linked)
+        self._look_at_hands(observation, linked)
         events += self.presence.ingest(observation, linked.visitor, crossings)
         events += self._dwell.ingest(observation, linked.visitor)
         return events + self._visit(observation, linked, crossings)
@@ -107,6 +150,17 @@ class CorePipeline:
             visitor = visitors.get(traits.track_id, 0)
             if visitor:
                 yield self._linker.visitor(visitor).number, traits
+
+    def _look_at_hands(self, observation: Observation, linked: Linked) -> None:
+        """Tell who follows garments what the camera saw of hands."""
+        hands = observation.hands
+        if self._items is None or not len(hands.track_id):
+            return
+        visitors = dict(zip(observation.track_id.tolist(), linked.visitor.tolist(), strict=True))
+        for track, handling in zip(hands.track_id.tolist(), hands.handling.tolist(), strict=True):
+            visitor = visitors.get(track, 0)
+            if visitor:
+                self._items.look(visitor, observation.mono_ns, handling)
 
     def _visit(
         self, observation: Observation, linked: Linked, crossings: list[Crossing]
@@ -137,6 +191,32 @@ class CorePipeline:
     def seen_inside(self, since_ns: int) -> int:
         """Different people seen inside since a moment of the observations' timeline."""
         return self._visits.seen_inside(since_ns)
+
+    def forget(self, number: int) -> tuple[Forgotten, list[Event]]:
+        """Delete everything that is known of somebody, by the number that names them on screens.
+
+        Their tracks are taken for ended from now on, whatever else vision still says of them: who
+        stands there is seen again only under a new track, as somebody new.
+
+        Returns:
+            What was deleted, and events that this ends; those name nobody.
+        """
+        gone = self._linker.dismiss(number)
+        if gone is None:
+            return Forgotten(), []
+        self._forgotten.extend(gone.live)
+        self._told.clear()  # of others it is told again in half a second
+        self._dwell.forget(gone.visitor_id)
+        visited = self._visits.forget(gone.visitor_id)
+        if self._items is not None:
+            self._items.forget(gone.visitor_id)
+        events = self.presence.forget(gone.visitor_id)
+        return Forgotten(1, gone.tracks, gone.appearances, int(visited), gone.live), events
+
+    def _without_forgotten(self, observation: Observation) -> Observation:
+        here = (observation.camera_id, observation.epoch)
+        ids = {it.track_id for it in self._forgotten if (it.camera_id, it.epoch) == here}
+        return observation.ending(ids) if ids else observation
 
     def finish(self) -> list[Event]:
         """End what is open, at the end of a recording or of the service."""

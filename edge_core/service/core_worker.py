@@ -25,14 +25,17 @@ from edge_core.service.availability import AvailabilityMeter
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.crowd import CrowdKeeper
 from edge_core.service.desk import AntennaRates, DeskWiring, OperatorDesk
+from edge_core.service.forgetting import Forgetting
 from edge_core.service.guide import Guide
 from edge_core.service.health import Rates, health_view
+from edge_core.service.hub_link import HubLink
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
 from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
-from edge_core.service.rows import KEPT_UNTIL, core_row
+from edge_core.service.rows import CONTENT_TAKEN, KEPT_UNTIL, SET_UP_ROW, core_row, vision_row
+from edge_core.service.running import Running, differs_in_stock_only
 from edge_core.service.schema import (
     GarmentsView,
     HealthView,
@@ -75,14 +78,12 @@ log = logging.getLogger(__name__)
 
 def run_core(
     worker: WorkerContext,
-    site: SiteConfig,
+    running: Running,
     ledger_path: Path,
     listening: socket.socket,
     link: LinkAddress,
     service_started_mono_ns: int,
-    parts: Parts,
     secret: bytes,
-    directory: DirectoryConfig,
     desk: DeskWiring,
     network: Network | None = None,
     add_pages: AddPages | None = None,
@@ -91,15 +92,13 @@ def run_core(
 
     Args:
         worker: this process's place in the service.
-        site: the site's settings.
+        running: the site's settings, stores, coupons and products.
         ledger_path: the ledger's file.
         listening: the API's socket, bound and kept open by the supervisor so that the port
             stays ours while this process is being restarted.
         link: where sightings arrive.
         service_started_mono_ns: when the service, not this process, was started.
-        parts: the shop's products, and what else suggestions are made of.
         secret: see `ItemPipeline`.
-        directory: the site's stores and ways.
         desk: what the set-up page needs.
         network: where the pages answer other machines, kept open by the supervisor.
         add_pages: adds the operator's pages to the API's app.
@@ -107,13 +106,15 @@ def run_core(
     Raises:
         LedgerError: the ledger cannot be opened or written.
         ModelError: the model of tag motion is missing or altered.
-        ServiceUnavailableError: the API has ended by itself.
+        ServiceUnavailableError: the API, or the hub's link, has ended by itself.
     """
+    site, parts = running.site, running.parts
     with (
         Ledger(ledger_path, timezone=site.site.timezone) as ledger,
         ledger.reader() as reader,
         # A page about a year must not keep the live screens waiting for their turn.
         ledger.reader() as past_reader,
+        ledger.reader() as hub_reader,
     ):
         items = ItemPipeline(site, parts.products, secret)
         past = Past.of(site, FloorPlans(site), past_reader, parts.products)
@@ -122,12 +123,13 @@ def run_core(
             worker, site, ledger, reader, clock, service_started_mono_ns, parts, items, past
         )
         core.remember(learnt_path(ledger_path))
-        core.open_guide(directory, ledger_path.with_suffix(".closures.json"))
+        core.open_guide(parts.directory, ledger_path.with_suffix(".closures.json"))
+        core.link_hub(running, hub_reader)
         app = create_app(core)
         if add_pages is None:
             network = None  # without the pages' guard nothing may be open to a network
         else:
-            add_pages(app, core, OperatorDesk(desk, site, worker.board, core.antenna_rates))
+            add_pages(app, core, OperatorDesk(desk, running.own, worker.board, core.antenna_rates))
         server = ApiServer(app, core.hub, listening, network)
         server.start()
         receiver = RecordReceiver(link)
@@ -135,6 +137,7 @@ def run_core(
             core.run(receiver, lambda: server.alive)
         finally:
             receiver.close()
+            core.unlink_hub()
             server.stop()
 
 
@@ -188,6 +191,11 @@ class Core:
         self._pipeline = CorePipeline(
             site, Random(secrets.randbits(64)), items, past.plans, resumed_ns
         )
+        self._forgetting = Forgetting(
+            self._pipeline,
+            self._kept,
+            {camera.id: worker.board.row(vision_row(camera.id)) for camera in site.cameras},
+        )
         self._availability = AvailabilityMeter(
             {camera: ns for camera, row in self._kept.items() if (ns := row.get(KEPT_UNTIL))}
         )
@@ -205,6 +213,8 @@ class Core:
         self._learnt_path: Path | None = None
         self._learnt_due_ns = self.clock.monotonic_ns() + _LEARNT_NS
         self._guide = Guide(site, DirectoryConfig())
+        self._hub_link: HubLink | None = None
+        self._running: Running | None = None
         self._antenna_rates = AntennaRates()
         self._crowd = CrowdKeeper(site, self._pipeline, reader, self.clock)
         self._live = self._make_live()
@@ -215,7 +225,8 @@ class Core:
             parts,
             clock=clock,
             live=self.live,
-            closed=lambda: self._guide.closed(),
+            guide=lambda: self._guide,
+            forget=self._forgetting.forget,
             keep=self.keep,
             history=reader,
             rng=Random(secrets.randbits(64)),
@@ -233,6 +244,38 @@ class Core:
                 self._pipeline.learning.restore(state)
         except (SourceError, ValueError) as error:
             log.warning("the site is learnt anew: %s", error)
+
+    def link_hub(self, running: Running, reader: LedgerReader) -> None:
+        """Tell the site's hub and take from it from now on; nothing where it has none."""
+        if not running.own.hub.url:
+            return
+        self._running = running
+        self._hub_link = HubLink(
+            running,
+            self._writer,
+            reader,
+            health=self.health,
+            changed=self._take_content,
+            clock=self.clock,
+        )
+        self._hub_link.start()
+
+    def unlink_hub(self) -> None:
+        """End that."""
+        if self._hub_link is not None:
+            self._hub_link.stop()
+
+    def _take_content(self, running: Running) -> None:
+        """Stock is taken at once; all else by a core process that begins with it.
+
+        What people see stays until then: screens keep their content while the core is renewed.
+        """
+        before, self._running = self._running, running
+        if before is not None and differs_in_stock_only(before, running):
+            self.products.adopt(running.parts.products)
+            self.suggestions.take_stock(self.products)
+        else:
+            self._worker.board.row(SET_UP_ROW).add(CONTENT_TAKEN)
 
     @property
     def guide(self) -> Guide:
@@ -292,6 +335,7 @@ class Core:
             ledger=ledger_health(self.ledger, sound=self._sound),
             rates=self._rates,
             tags=Counter(tag.reader for tag in self._tags.tags),
+            hub=None if self._hub_link is None else self._hub_link.view(),
         )
 
     def run(self, receiver: RecordReceiver, is_serving: Callable[[], bool]) -> None:
@@ -299,7 +343,8 @@ class Core:
 
         Raises:
             LedgerError: the ledger cannot be written.
-            ServiceUnavailableError: the API has ended; only a new process brings it back.
+            ServiceUnavailableError: the API or the hub's link has ended; only a new process
+                brings it back.
         """
         live_due = garments_due = commit_due = slow_due = sums_due = retention_due = 0
         while not self._worker.stopping:
@@ -308,6 +353,7 @@ class Core:
             if received is not None:
                 self._ingest(received)
             now_ns = self.clock.monotonic_ns()
+            self._events += self._forgetting.advance()
             if self._events or (self._unacknowledged and now_ns >= commit_due):
                 self._commit(receiver)
                 commit_due = now_ns + _COMMIT_NS
@@ -319,7 +365,8 @@ class Core:
                 self._tell_tags(now_ns)
                 garments_due = now_ns + _GARMENTS_NS
             if now_ns >= slow_due:
-                _require_api(is_serving)
+                _require_alive(is_serving(), "The local API")
+                _require_alive(self._hub_link is None or self._hub_link.alive, "The hub's link")
                 self._tell_slow()
                 slow_due = now_ns + _SLOW_NS
             if now_ns >= sums_due:
@@ -462,8 +509,6 @@ class Core:
             log.info("old events deleted", extra={"events": deleted})
 
 
-def _require_api(is_serving: Callable[[], bool]) -> None:
-    if not is_serving():
-        raise ServiceUnavailableError(
-            "The local API has ended by itself.", "Read the log lines above."
-        )
+def _require_alive(alive: bool, what: str) -> None:
+    if not alive:
+        raise ServiceUnavailableError(f"{what} has ended by itself.", "Read the log lines above.")

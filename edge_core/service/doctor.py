@@ -15,14 +15,23 @@ import psutil
 
 from edge_core.clock import Clock, SystemClock
 from edge_core.config import CameraConfig, SiteConfig, load_site
-from edge_core.errors import ConfigError, PromenadeError, SourceError
+from edge_core.errors import (
+    ConfigError,
+    HubError,
+    HubRefusedError,
+    PromenadeError,
+    SourceError,
+)
 from edge_core.interaction import TagMotion
 from edge_core.logs import scrub
 from edge_core.sensing.sources import FrameSource, open_source, quiet_ffmpeg
 from edge_core.service.check import check_parts, read_products
 from edge_core.service.doctor_readers import examine_readers
 from edge_core.service.findings import Finding, Verdict
+from edge_core.service.running import kept_content
 from edge_core.service.views import utc_from_ns
+from edge_core.sync.client import HubClient
+from edge_core.sync.device_key import DeviceKey
 from edge_core.units import ms_from_ns
 from edge_core.vision import load_detector, load_embedder
 
@@ -59,6 +68,8 @@ def examine(path: Path) -> Iterator[Finding]:
     yield from examine_models(site)
     if site.service.products is not None:
         yield examine_products(site, folder)
+    if site.hub.url:
+        yield examine_hub(site, folder)
     quiet_ffmpeg()
     for camera in site.cameras:
         yield examine_camera(camera, folder)
@@ -120,6 +131,34 @@ def examine_products(site: SiteConfig, folder: Path) -> Finding:
     facts = {"products": count}
     told = "1 product" if count == 1 else f"{count} products"
     return Finding("products", path.name, Verdict.OK, told, facts=facts)
+
+
+def examine_hub(site: SiteConfig, folder: Path, clock: Clock | None = None) -> Finding:
+    """Whether the hub answers to this store PC's key, and how old what it told is.
+
+    Args:
+        site: whose.
+        folder: what its paths are relative to.
+        clock: the clocks.
+    """
+    hub = site.hub
+    kept = kept_content(site, folder)
+    version = f"version {kept.revision} is kept" if kept else "the site's own files are used"
+    facts = {"revision": kept.revision if kept else 0}
+    try:
+        key = DeviceKey.load(folder / hub.key)
+        ca = None if hub.ca is None else folder / hub.ca
+        timer = clock or SystemClock()
+        with HubClient(hub.url, key.token, ca=ca, clock=timer) as client:
+            client.content(facts["revision"], kept.etag if kept else "")
+    except HubRefusedError as error:
+        return Finding.failed("hub", hub.url, error)
+    except HubError as error:
+        told = f"{error.message} Meanwhile {version}."
+        return Finding("hub", hub.url, Verdict.WARNING, told, error.remedy, facts)
+    except SourceError as error:
+        return Finding.failed("hub", hub.url, error)
+    return Finding("hub", hub.url, Verdict.OK, f"answers; {version}", facts=facts)
 
 
 def examine_models(site: SiteConfig) -> Iterator[Finding]:

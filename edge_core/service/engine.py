@@ -7,7 +7,7 @@ readers -> rfid process -> tag reads -> core process
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -24,11 +24,14 @@ from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerContext, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.sensing.rfid.worker import READER_COUNTERS, RFID_WORKER, reader_row, rfid_spec
-from edge_core.service.check import check_parts, read_directory, read_parts, read_products
+from edge_core.service.check import check_parts
 from edge_core.service.desk import DeskWiring
-from edge_core.service.parts import Parts
 from edge_core.service.rows import (
+    CONTENT_TAKEN,
     CORE_COUNTERS,
+    FORGET_ASKED,
+    FORGET_TRACK,
+    FORGOT,
     KEPT_UNTIL,
     READY,
     SET_UP_COUNTERS,
@@ -38,6 +41,7 @@ from edge_core.service.rows import (
     core_row,
     vision_row,
 )
+from edge_core.service.running import read_running
 from edge_core.service.server import Network, listen
 from edge_core.service.set_up import SetUpChanges
 
@@ -76,8 +80,8 @@ class Wiring:
         rows[SET_UP_ROW] = SET_UP_COUNTERS
         for camera in site.cameras:
             rows[capture_row(camera.id)] = CAPTURE_COUNTERS
-            rows[vision_row(camera.id)] = VISION_COUNTERS
-            rows[core_row(camera.id)] = (KEPT_UNTIL,)
+            rows[vision_row(camera.id)] = (*VISION_COUNTERS, FORGOT)
+            rows[core_row(camera.id)] = (KEPT_UNTIL, FORGET_ASKED, FORGET_TRACK)
         if site.readers:
             rows[RFID_WORKER] = ()
         for reader in site.readers:
@@ -156,8 +160,7 @@ class EdgeService:
     ) -> None:
         self._folder = site_file.resolve().parent
         check_parts(site)
-        self._parts(site)
-        read_directory(site, self._folder)
+        read_running(site, self._folder)
         self._site = site
         self._wiring = Wiring.of(site)
         self._desk = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
@@ -168,27 +171,23 @@ class EdgeService:
         self._network = Network.of(site.access, self._folder)
         self._add_pages = add_pages
         self._secret = secrets.token_bytes(32)
+        self._content_taken = 0
         self._set_up = SetUpChanges(site, self._wiring.board, site_file)
         self._supervisor = Supervisor(
             self._workers(site), self._wiring.board, logs=LogSettings(style=log_style)
         )
-
-    def _parts(self, site: SiteConfig) -> Parts:
-        return read_parts(site, self._folder, read_products(site, self._folder))
 
     def _workers(self, site: SiteConfig) -> list[WorkerSpec]:
         core = WorkerSpec(
             "core",
             _core,
             (
-                Parcel(site, "site"),
+                Parcel(read_running(site, self._folder), "settings, stores and products"),
                 self._folder / site.service.ledger,
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
-                Parcel(self._parts(site), "products and coupons"),
                 self._secret,
-                Parcel(read_directory(site, self._folder), "directory of stores"),
                 self._desk,
                 self._network,
                 self._add_pages,
@@ -204,11 +203,18 @@ class EdgeService:
 
     def _follow_set_up(self) -> None:
         """Run by the site file when the set-up page has changed it."""
+        if self._content_taken != (newest := self._wiring.board.row(SET_UP_ROW).get(CONTENT_TAKEN)):
+            self._content_taken = newest
+            log.info("the hub's content has changed; the core process begins anew with it")
+            self._renew(self._site, ("core",))
         taken = self._set_up.take()
         if taken is None:
             return
-        site, concerned = taken
+        self._site, concerned = taken
         log.info("the set-up has changed; starting anew: %s", ", ".join(concerned))
+        self._renew(self._site, concerned)
+
+    def _renew(self, site: SiteConfig, concerned: Collection[str]) -> None:
         for spec in self._workers(site):
             if spec.name in concerned:
                 self._supervisor.renew(spec)

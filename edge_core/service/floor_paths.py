@@ -1,5 +1,6 @@
 """Where everybody was in the last minutes, for the question who handled a garment."""
 
+from bisect import insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -38,6 +39,8 @@ class _Way:
     floor_id: str
     time_ns: list[int] = field(default_factory=list)
     floor_m: list[tuple[float, float]] = field(default_factory=list)
+    looks: list[tuple[int, float]] = field(default_factory=list)
+    """Moments at which the hands were looked at, and the chance that they were at goods."""
 
 
 class FloorPaths:
@@ -52,10 +55,24 @@ class FloorPaths:
             way = self._ways.setdefault(person.visitor_id, _Way(person.number, person.floor_id))
             if way.floor_id != person.floor_id:
                 way.floor_id, way.time_ns, way.floor_m = person.floor_id, [], []
+                way.looks = []
             way.number = person.number
             way.time_ns.append(now_ns)
             way.floor_m.append(person.floor_m)
         self._forget(now_ns - KEPT_NS)
+
+    def look(self, visitor_id: int, at_ns: int, handling: float) -> None:
+        """Take in a look at somebody's hands; of people without a place nothing is kept.
+
+        Args:
+            visitor_id: whose.
+            at_ns: when.
+            handling: see `HandLooks`.
+        """
+        way = self._ways.get(visitor_id)
+        if way is not None:
+            # Cameras tell their looks in turn, a little out of order.
+            insort(way.looks, (at_ns, handling))
 
     def join(self, kept: int, gone: int) -> None:
         """Two visitors turned out to be one."""
@@ -71,6 +88,11 @@ class FloorPaths:
         known.update(zip(after.time_ns, after.floor_m, strict=True))
         after.time_ns = sorted(known)
         after.floor_m = [known[at] for at in after.time_ns]
+        after.looks = sorted(before.looks + after.looks)
+
+    def forget(self, visitor_id: int) -> None:
+        """Drop somebody's path."""
+        self._ways.pop(visitor_id, None)
 
     def number(self, visitor_id: int) -> int | None:
         """What names a visitor outside; None for one unseen for long."""
@@ -81,14 +103,14 @@ class FloorPaths:
         """Everybody's path on a floor ("" for any); `person` is the visitor's id."""
         for visitor_id, way in self._ways.items():
             if floor_id in ("", way.floor_id) and way.time_ns:
-                unknown = np.full(len(way.time_ns), np.nan)
+                looks = np.array(way.looks, np.float64).reshape(-1, 2)
                 yield Path(
                     person=visitor_id,
                     time_ns=np.array(way.time_ns, np.int64),
                     floor_m=np.array(way.floor_m, np.float64).reshape(-1, 2),
                     sd_m=TRACK_SD_M,
-                    handling=unknown,
-                    motion=unknown,
+                    look_ns=np.array([at for at, _ in way.looks], np.int64),
+                    handling=looks[:, 1],
                 )
 
     def _forget(self, before_ns: int) -> None:
@@ -96,5 +118,6 @@ class FloorPaths:
             if way.time_ns and way.time_ns[0] < before_ns - STEP_NS * 40:
                 first = int(np.searchsorted(way.time_ns, before_ns))
                 del way.time_ns[:first], way.floor_m[:first]
+                way.looks = [look for look in way.looks if look[0] >= before_ns]
             if not way.time_ns:
                 del self._ways[visitor_id]

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import psutil
@@ -16,6 +16,7 @@ from edge_core.service.rows import capture_row, vision_row
 from edge_core.service.schema import (
     CameraHealth,
     HealthView,
+    HubHealth,
     LedgerHealth,
     ReaderHealth,
     WorkerView,
@@ -50,6 +51,8 @@ _WELL: Final = ("streaming", "ended")
 _BLIND: Final = ("stalled", "lost", "refused")
 _BYTES_PER_MB: Final = 1_000_000
 _SAMPLES: Final = 8
+SKEW_S: Final = 120.0
+"""Clocks further apart than this are told to somebody."""
 _SAMPLE_NS: Final = 500 * NS_PER_MS
 
 
@@ -64,6 +67,7 @@ def health_view(
     ledger: LedgerHealth,
     rates: "Rates",
     tags: Mapping[str, int] | None = None,
+    hub: HubHealth | None = None,
 ) -> HealthView:
     """How every worker, camera, reader and the ledger are at this moment.
 
@@ -79,6 +83,7 @@ def health_view(
         ledger: how the ledger is.
         rates: remembers the counters between calls.
         tags: how many are in view, by reader.
+        hub: how it stands with the hub, for a site that has one.
     """
     rates.look(board, now_mono_ns)
     names = [capture_row(it.id) for it in site.cameras] + ["vision", RFID_WORKER, "core"]
@@ -92,6 +97,7 @@ def health_view(
         *(f"camera {it.id} is {it.state}" for it in cameras if it.state not in _WELL),
         *(f"reader {it.id} is {it.state}" for it in readers if it.state != "streaming"),
         *([] if ledger.ok else ["the ledger's check found faults"]),
+        *hub_reasons(hub),
     ]
     blind = all(camera.state in _BLIND for camera in cameras)
     return HealthView(
@@ -105,7 +111,21 @@ def health_view(
         cameras=cameras,
         readers=readers,
         ledger=ledger,
+        hub=hub,
     )
+
+
+def hub_reasons(hub: HubHealth | None) -> Iterator[str]:
+    """What of the hub a person has to look at: not that it is out of reach for a while."""
+    if hub is None:
+        return
+    if hub.state == "refused":
+        yield f"the hub: {hub.told}"
+    if hub.content_refused:
+        yield f"the hub's newest content is not used: {hub.content_refused}"
+    if hub.clock_ahead_s is not None and abs(hub.clock_ahead_s) > SKEW_S:
+        way = "ahead of" if hub.clock_ahead_s > 0 else "behind"
+        yield f"this PC's clock is {abs(hub.clock_ahead_s):.0f} s {way} the hub's"
 
 
 def _worker(row: HealthRow, now_mono_ns: int) -> WorkerView:

@@ -5,15 +5,13 @@ garments are at a mirror (`Nearby`).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any, Final
 
-import numpy as np
-
 from edge_core.config import Product, Products, SiteConfig
 from edge_core.interaction import ItemEvent, ItemEventKind, ItemStates
-from edge_core.interaction.association import Action, ActionKind, Match, associate
+from edge_core.interaction.association import Action, ActionKind, Done, Match, associate
 from edge_core.interaction.item_places import ItemPlaces, Spot
 from edge_core.interaction.nearby import Near, Nearby
 from edge_core.sensing.rfid import decode_epc
@@ -27,6 +25,8 @@ BATCH_NS: Final = ns_from_s(5.0)
 """Actions of so long are matched to people as a whole."""
 PORT_SD_M: Final = 0.5
 """Of a garment's place when it hangs at no rack but somewhere before an antenna."""
+_REMEMBERED_NS: Final = ns_from_s(60.0)
+"""What somebody did until so long ago may still speak against another action of theirs."""
 _MOST_HOLDERS: Final = 10_000
 _DEAF_NS: Final = ns_from_s(10.0)
 _ACTIONS: Final = {
@@ -84,6 +84,7 @@ class ItemPipeline:
         self._secret = secret
         self._waiting: list[_Waiting] = []
         self._holders: dict[str, int] = {}
+        self._done: list[Done] = []
         self._heard_ns: dict[str, int] = {}
         shown = _mirror_zones(site, self.antennas)
         self._nearby = Nearby(
@@ -117,12 +118,23 @@ class ItemPipeline:
         """Take in everybody's place on the floor."""
         self._paths.see(people, now_ns)
 
+    def look(self, visitor_id: int, at_ns: int, handling: float) -> None:
+        """Take in a look at somebody's hands; see `FloorPaths.look`."""
+        self._paths.look(visitor_id, at_ns, handling)
+
     def join(self, kept: int, gone: int) -> None:
         """Two visitors turned out to be one."""
         self._paths.join(kept, gone)
+        self._done = [replace(it, person=kept) if it.person == gone else it for it in self._done]
         self._holders = {
             epc: kept if holder == gone else holder for epc, holder in self._holders.items()
         }
+
+    def forget(self, visitor_id: int) -> None:
+        """Somebody is known no more: what they hold is held by someone."""
+        self._paths.forget(visitor_id)
+        held = self._holders.items()
+        self._holders = {epc: holder for epc, holder in held if holder != visitor_id}
 
     def in_view(self, now_ns: int) -> list[TagInView]:
         """The tags in view at a moment."""
@@ -151,6 +163,8 @@ class ItemPipeline:
                 break
             size = _batch_size(self._waiting)
             batch, self._waiting = self._waiting[:size], self._waiting[size:]
+            begun_ns = ns_from_s(batch[0].event.start_s)
+            self._done = [it for it in self._done if it.action.end_ns > begun_ns - _REMEMBERED_NS]
             events += self._matched(batch)
         return events
 
@@ -164,8 +178,14 @@ class ItemPipeline:
                 if self._port(it.event).floor_id == floor_id and not self._by_holder(it.event)
             ]
             actions = [self._action(str(place), event) for place, event in rows]
-            found = associate(actions, list(self._paths.on(floor_id)), holders=self._holders)
+            paths = list(self._paths.on(floor_id))
+            found = associate(actions, paths, holders=self._holders, done=self._done)
             matches |= {int(match.key): match for match in found}
+            self._done += [
+                Done(action, match.person, match.probability)
+                for action, match in zip(actions, found, strict=True)
+                if match.person is not None
+            ]
         events = []
         for place, waiting in enumerate(batch):
             carried = waiting.event.kind is ItemEventKind.IN_HAND and place not in matches
@@ -195,10 +215,10 @@ class ItemPipeline:
             ns_from_s(event.end_s),
             floor_m,
             event.confidence,
-            np.zeros(0),
             _DEEDS.get(event.kind, "touch"),
             sd_m,
             *(held or (_NOWHERE, _NOWHERE)),
+            event.lost,
         )
 
     def _who(self, event: ItemEvent, match: Match | None) -> tuple[int | None, float]:

@@ -193,6 +193,12 @@ class PresencePipeline:
                 self._visitor_of[key] = kept
         return self._flows.join(kept, gone)
 
+    def forget(self, visitor: int) -> list[Event]:
+        """Somebody is known no more; returns the moves that this ends."""
+        self._traits.forget(visitor)
+        self._visitor_of = {key: who for key, who in self._visitor_of.items() if who != visitor}
+        return self._flows.forget(visitor)
+
     def finish(self) -> list[Event]:
         """End what is open."""
         mono_ns, utc_ns = self._now

@@ -14,6 +14,9 @@ VISION_COUNTERS: Final = (
 """Of the row `vision:<camera>`. still: frames in which the motion gate saw none. tracks: people in
 view now. busy_us: time spent on the camera's frames. last_mono_ns: reception of the newest."""
 
+FORGOT: Final = "forgot"
+"""Another counter of that row: the number of the last track it was asked to forget, and did."""
+
 READY: Final = "ready_mono_ns"
 """Counter of the row `vision`: when its models were loaded and it began to look."""
 
@@ -24,15 +27,21 @@ CORE_COUNTERS: Final = ("observations", "events", "people", "latency_p95_us", "r
 KEPT_UNTIL: Final = "kept_until_mono_ns"
 """Counter of the row `core:<camera>`: how far the time in which it was watched is in the ledger."""
 
+FORGET_ASKED: Final = "forget_asked"
+FORGET_TRACK: Final = "forget_track"
+"""Counters of that row too: the core process asks vision to forget a track, one after the other.
+asked: rises with every track, after `FORGET_TRACK` is set; the next one waits for `FORGOT`."""
 
 SET_UP_ROW: Final = "set-up"
 """Row by which the core process asks the supervisor to run by a changed site file."""
 SET_UP_ASKED: Final = "asked"
 SET_UP_TAKEN: Final = "taken"
 SET_UP_REFUSED: Final = "refused"
-SET_UP_COUNTERS: Final = (SET_UP_ASKED, SET_UP_TAKEN, SET_UP_REFUSED)
+CONTENT_TAKEN: Final = "content"
+SET_UP_COUNTERS: Final = (SET_UP_ASKED, SET_UP_TAKEN, SET_UP_REFUSED, CONTENT_TAKEN)
 """asked: rises with every change, by the core process. taken, refused: the last of them that the
-supervisor did, or did not, run by; the row's reason tells why not."""
+supervisor did, or did not, run by; the row's reason tells why not. content: rises when the hub's
+content asks for a core process that begins with it."""
 
 
 def core_row(camera_id: str) -> str:

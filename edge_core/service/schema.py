@@ -122,6 +122,9 @@ class SiteView(View):
     closes: time
     languages: list[str]
     minimum_group: int
+    embedding_ttl_s: int = Field(
+        default=1800, description="what somebody looks like is forgotten so long after they left"
+    )
     currency: str = "EUR"
     floors: list[FloorView] = []
     zones: list[ZoneView] = []
@@ -588,6 +591,21 @@ class LedgerHealth(View):
     ok: bool
 
 
+class HubHealth(View):
+    """How it stands with the hub; the service does without it."""
+
+    url: str
+    state: Literal["starting", "well", "waiting", "refused"]
+    told: str = Field(default="", description="what is wrong, and what to do")
+    last_at: datetime | None = Field(default=None, description="when the hub answered last")
+    waiting: int = Field(default=0, description="facts that wait to be sent")
+    refused: int = Field(default=0, description="facts that the hub will never take")
+    sent: int = Field(default=0, description="facts sent since the core started")
+    clock_ahead_s: float | None = Field(default=None, description="of the hub's clock")
+    revision: int = Field(default=0, description="of the content in use; 0 = the site's own files")
+    content_refused: str = Field(default="", description="why newer content is not used")
+
+
 class HealthView(View):
     """GET /health and the server-sent event `health`."""
 
@@ -601,6 +619,7 @@ class HealthView(View):
     cameras: list[CameraHealth] = []
     readers: list[ReaderHealth] = []
     ledger: LedgerHealth | None = None
+    hub: HubHealth | None = Field(default=None, description="null for a site without a hub")
 
 
 class ProblemView(View):

@@ -1,7 +1,6 @@
 """The stores of the directory as they are at this moment: open, near, crowded, popular."""
 
-from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import Final
 
@@ -13,8 +12,8 @@ from edge_core.config import (
     SiteConfig,
 )
 from edge_core.config.base import polygon_area_m2
+from edge_core.service.guide import Guide
 from edge_core.suggest.coupons import Coupon
-from edge_core.suggest.routes import RoutePlanner
 from edge_core.suggest.stores import StoreFacts
 
 _FULL_M2: Final = 4.0
@@ -29,7 +28,7 @@ class StoreGuide:
         site: floors, zones, screens and opening hours.
         directory: the stores.
         offers: their visitors.
-        closed: tells the stores that are closed now.
+        guide: tells what is closed now, and how far the stores are from each screen.
     """
 
     def __init__(
@@ -37,24 +36,16 @@ class StoreGuide:
         site: SiteConfig,
         directory: DirectoryConfig,
         offers: OffersConfig,
-        closed: Callable[[], Collection[str]],
+        guide: Callable[[], Guide],
     ) -> None:
         self._site = site
-        self._closed = closed
+        self._guide = guide
         self.stores = {store.id: store for store in directory.stores}
         self._audiences = {it.store: it for it in offers.audiences}
         areas = {zone.id: polygon_area_m2(zone.polygon_m) for zone in site.zones}
         self._area_m2 = {it.id: areas[it.zone] for it in directory.stores if it.zone is not None}
         self.store_of_zone = {it.zone: it.id for it in directory.stores if it.zone is not None}
         self.categories = frozenset(category.id for category in directory.categories)
-        # Finding the ways takes seconds on a busy machine; the service answers meanwhile.
-        with_ways = ThreadPoolExecutor(1, "ThreadPoolExecutor-ways")
-        self._walks = with_ways.submit(_walks, site, directory)
-        with_ways.shutdown(wait=False)
-
-    def wait_for_ways(self) -> None:
-        """Until walking times are known; before, `facts` tells none."""
-        self._walks.result()
 
     def facts(
         self, screen_id: str, now: datetime, people_by_zone: Mapping[str, int]
@@ -66,7 +57,7 @@ class StoreGuide:
             now: local time of the site.
             people_by_zone: people in view.
         """
-        walks = self._walks.result().get(screen_id, {}) if self._walks.done() else {}
+        walks = self._guide().directory().walks_s.get(screen_id, {})
         found = []
         for store in self.stores.values():
             left_min = self.minutes_open(store.id, now)
@@ -91,7 +82,7 @@ class StoreGuide:
     def minutes_open(self, store_id: str, now: datetime) -> float:
         """Minutes a store stays open; 0 when it is closed."""
         store = self.stores[store_id]
-        if store_id in self._closed():
+        if store_id in self._guide().closed():
             return 0.0
         opens = store.opens or self._site.site.opens
         return minutes_left(opens, store.closes or self._site.site.closes, now)
@@ -146,16 +137,6 @@ def coupon_of(config: CouponConfig, category: str) -> Coupon:
         daily_budget=config.daily_budget,
         valid_min=config.valid_min,
     )
-
-
-def _walks(site: SiteConfig, directory: DirectoryConfig) -> dict[str, dict[str, float]]:
-    """Walking seconds from each screen that has a place to each store."""
-    placed = [it.id for it in site.screens if it.position_m is not None and it.floor is not None]
-    if not placed or not directory.stores:
-        return {}
-    planner = RoutePlanner(site, directory)
-    known = [screen for screen in placed if screen in planner.network.doors]
-    return {screen: planner.seconds_from(screen) for screen in known}
 
 
 def _visits(audience: AudienceConfig | None, now: datetime) -> float:

@@ -12,7 +12,11 @@ SESSION: Final[dict[str, Any]] = {
     "stores_visited": ["bakery"],
     "ends_after_s": 90.0,
 }
-ENDED: Final = {"known": True, "wiped_at": "2026-05-01T09:12:03Z"}
+ENDED: Final[dict[str, Any]] = {
+    "known": True,
+    "wiped_at": "2026-05-01T09:12:03Z",
+    "forgotten": {"receipt": "5f0c29ab", "people": 1, "tracks": 3, "appearances": 2, "visits": 1},
+}
 STORES: Final[dict[str, Any]] = {
     "personal": True,
     "why_not": None,

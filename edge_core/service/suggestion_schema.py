@@ -40,7 +40,7 @@ class BeginQuestion(Asked):
 
 
 class EndQuestion(Asked):
-    """End a session; with `forget` also what was noted of this visit of who chose."""
+    """End a session; with `forget` also all that is known of whoever stands at the screen."""
 
     session: SessionId
     forget: bool = False
@@ -137,11 +137,22 @@ class SessionView(View):
     ends_after_s: float
 
 
+class ForgottenView(View):
+    """What was deleted of whoever stood at the screen; the receipt's number is kept nowhere."""
+
+    receipt: str
+    people: int
+    tracks: int
+    appearances: int = Field(description="descriptions of what they look like")
+    visits: int
+
+
 class EndedView(View):
     """That a session's profile is wiped; `known` is false where it was wiped before."""
 
     known: bool
     wiped_at: datetime
+    forgotten: ForgottenView | None = None
 
 
 class StoreSuggestionView(View):

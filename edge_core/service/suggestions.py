@@ -7,7 +7,7 @@ is logged, and what is kept of a decision about a coupon holds no attribute of a
 
 import secrets
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -17,12 +17,15 @@ from zoneinfo import ZoneInfo
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge_core.clock import Clock
-from edge_core.config import SiteConfig
+from edge_core.config import Products, SiteConfig
 from edge_core.config.base import polygon_area_m2
 from edge_core.ledger import LedgerReader
 from edge_core.service.before_screen import BeforeScreen
 from edge_core.service.catalogue_views import stock_here
+from edge_core.service.core_pipeline import Forgotten
+from edge_core.service.forgetting import Forget
 from edge_core.service.garments import garment_of, in_order
+from edge_core.service.guide import Guide
 from edge_core.service.parts import Parts
 from edge_core.service.schema import LiveView
 from edge_core.service.store_facts import StoreGuide, coupon_of
@@ -85,7 +88,8 @@ class Suggestions:
         parts: stores, coupons, products and the key.
         clock: the clocks.
         live: tells everybody in view now.
-        closed: tells the stores that are closed now.
+        guide: tells what is closed now, and how far the stores are from each screen.
+        forget: deletes all that the service knows of people in view.
         keep: makes events durable.
         history: the log, to go on from; read once.
         rng: source of chance for decisions; never of secrets.
@@ -98,7 +102,8 @@ class Suggestions:
         *,
         clock: Clock,
         live: Callable[[], LiveView],
-        closed: Callable[[], Collection[str]],
+        guide: Callable[[], Guide],
+        forget: Forget,
         keep: Callable[[Sequence[Event]], int],
         history: LedgerReader,
         rng: Random,
@@ -107,10 +112,11 @@ class Suggestions:
         secret = parts.coupon_key
         self._key = Ed25519PrivateKey.from_private_bytes(secret) if secret else None
         self._clock, self._live, self._keep, self._rng = clock, live, keep, rng
+        self._forget = forget
         self._zone = ZoneInfo(site.site.timezone)
         self._area_m2 = sum(polygon_area_m2(floor.outline_m) for floor in site.floors)
         self._before = {screen.id: BeforeScreen(site, screen) for screen in site.screens}
-        self.guide = StoreGuide(site, parts.directory, parts.offers, closed)
+        self.guide = StoreGuide(site, parts.directory, parts.offers, guide)
         self._titles = {it.id: (it.title, it.title_zh) for it in parts.offers.coupons}
         self._book = CouponBook(
             [coupon_of(it, self.guide.stores[it.store].category) for it in parts.offers.coupons],
@@ -127,6 +133,11 @@ class Suggestions:
         self._sessions: dict[str, _Session] = {}
         self._turn = threading.Lock()
         self._go_on_from(history)
+
+    def take_stock(self, products: Products) -> None:
+        """The same products with other stock."""
+        with self._turn:
+            self._products = in_order(products)
 
     def see(self, live: LiveView) -> None:
         """Everybody in view now; told by the core process."""
@@ -171,13 +182,32 @@ class Suggestions:
             self._sessions[session_id] = session
         return session_id
 
-    def end(self, session_id: str, *, forget: bool = False) -> bool:
-        """Wipe a session, and with `forget` what was noted of who chose; whether there was one."""
+    def end(self, session_id: str) -> bool:
+        """Wipe a session; whether there was one."""
+        with self._turn:
+            return self._sessions.pop(session_id, None) is not None
+
+    def forget(self, session_id: str) -> Forgotten:
+        """Wipe a session, and delete all that the service knows of whoever stands at its screen.
+
+        Nobody can tell which of several people asks, so all who stand there are forgotten, and who
+        chose in this session wherever they are.
+
+        Raises:
+            ServiceUnavailableError: it was not done yet.
+        """
         with self._turn:
             session = self._sessions.pop(session_id, None)
-            if forget and session is not None and session.chose is not None:
-                self._notes.forget(session.chose)
-            return session is not None
+            if session is None:
+                return Forgotten()
+            numbers = set(self._numbers_before(session.screen))
+            if session.chose is not None:
+                numbers.add(session.chose)
+        deleted = self._forget(sorted(numbers))  # notes made meanwhile go too
+        with self._turn:
+            for number in numbers:
+                self._notes.forget(number)
+        return deleted
 
     def profile(self, session_id: str) -> tuple[Choice, LiveProfile]:
         """What is used of the person now. Raises SessionOverError."""

@@ -1,5 +1,6 @@
 """POST /v1/suggestions/…: what the kiosk and the mirror ask for their visitors."""
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from edge_core.service.suggestion_schema import (
     CouponView,
     EndedView,
     EndQuestion,
+    ForgottenView,
     ItemsQuestion,
     ItemSuggestionsView,
     ItemSuggestionView,
@@ -121,9 +123,27 @@ def post_show(state: State, asked: SessionQuestion) -> SessionView:
     "/sessions/end", summary="End a session", responses=_responses(examples.ENDED)
 )
 def post_end(state: State, asked: EndQuestion) -> EndedView:
-    """Wipes the session; with `forget` also what was noted of who chose during this visit."""
-    known = state.suggestions.end(asked.session, forget=asked.forget)
-    return EndedView(known=known, wiped_at=utc_from_ns(state.clock.utc_ns()))
+    """Wipes the session; with `forget` all else the service knows of whoever stands there too.
+
+    That is tracks, descriptions of appearance, the open visit, what was estimated and noted. Totals
+    stay. Who stands there is seen as somebody new afterwards.
+    """
+    if not asked.forget:
+        known = state.suggestions.end(asked.session)
+        return EndedView(known=known, wiped_at=utc_from_ns(state.clock.utc_ns()))
+    with _told():
+        deleted = state.suggestions.forget(asked.session)
+    return EndedView(
+        known=True,
+        wiped_at=utc_from_ns(state.clock.utc_ns()),
+        forgotten=ForgottenView(
+            receipt=secrets.token_hex(4),
+            people=deleted.people,
+            tracks=deleted.tracks,
+            appearances=deleted.appearances,
+            visits=deleted.visits,
+        ),
+    )
 
 
 @suggestions_router.post("/stores", summary="Stores", responses=_responses(examples.STORES))

@@ -51,7 +51,7 @@ class SuggestionCalls:
         return self._view("sessions/show", {"session": session}, SessionView)
 
     def end(self, session: str, *, forget: bool = False) -> EndedView:
-        """Wipe a session; with `forget` also what was noted of this visit."""
+        """Wipe a session; with `forget` also all that is known of whoever stands there."""
         return self._view("sessions/end", {"session": session, "forget": forget}, EndedView)
 
     def stores(self, session: str, limit: int = 8) -> StoresView:

@@ -137,6 +137,7 @@ def site_view(config: SiteConfig) -> SiteView:
         **site.model_dump(include={"id", "name", "name_zh", "timezone", "opens", "closes"}),
         languages=list(site.languages),
         minimum_group=config.privacy.minimum_group,
+        embedding_ttl_s=config.privacy.embedding_ttl_s,
         currency=site.currency,
         floors=[
             FloorView(

@@ -20,9 +20,17 @@ from edge_core.runtime.stills import MOST_BYTES, StillAnswerer, StillBox
 from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import WorkerContext
 from edge_core.sensing.reconnect import CameraState
-from edge_core.service.rows import READY, capture_row, vision_row
+from edge_core.service.rows import (
+    FORGET_ASKED,
+    FORGET_TRACK,
+    FORGOT,
+    READY,
+    capture_row,
+    core_row,
+    vision_row,
+)
 from edge_core.types import Float32Array, Observation
-from edge_core.vision import load_detector, load_embedder
+from edge_core.vision import load_action_classifier, load_detector, load_embedder
 from edge_core.vision.detect import Detector
 from edge_core.vision.floor import calibrate
 from edge_core.vision.pipeline import CameraPipeline
@@ -43,6 +51,7 @@ class _Station:
     reader: RingReader
     row: HealthRow
     capture: HealthRow
+    core: HealthRow
     stills: "CameraStills | None" = None
 
 
@@ -118,6 +127,10 @@ def run_vision(
     )
     embedder = load_embedder(models.embedder, provider=models.provider, threads=models.threads)
     traits = TraitModels.load(site.attributes, provider=models.provider, threads=models.threads)
+    # Hands matter only to tell who handled which garment.
+    action = None
+    if site.readers:
+        action = load_action_classifier(provider=models.provider, threads=models.threads)
     epoch = secrets.randbits(63)
     answerer = None if stills is None else stills.answerer()
     stations = [
@@ -129,10 +142,12 @@ def run_vision(
                 epoch=epoch,
                 start_score=models.detector_score,
                 traits=traits,
+                action=action,
             ),
             rings[camera.id].reader(),
             worker.board.row(vision_row(camera.id)),
             worker.board.row(capture_row(camera.id)),
+            worker.board.row(core_row(camera.id)),
             None if answerer is None else CameraStills(camera, site, detector, answerer),
         )
         for camera in site.cameras
@@ -178,6 +193,7 @@ def look(station: _Station, sender: RecordSender) -> bool:
     if frame is None:
         return False
     began_ns = time.monotonic_ns()
+    forget_asked(station)
     observation = _observe(station.pipeline, frame)
     if station.stills is not None:
         station.stills.give(frame, observation.xyxy_px)
@@ -187,6 +203,14 @@ def look(station: _Station, sender: RecordSender) -> bool:
     else:
         station.reader.discard()
     return True
+
+
+def forget_asked(station: _Station) -> None:
+    """Forget the track that the core process asks to forget, if it asks."""
+    asked = station.core.get(FORGET_ASKED)
+    if asked != station.row.get(FORGOT):
+        station.pipeline.forget(station.core.get(FORGET_TRACK))
+        station.row.set(FORGOT, asked)
 
 
 def _observe(pipeline: CameraPipeline, frame: RingFrame) -> Observation:

@@ -57,7 +57,9 @@ class Coupon:
     @property
     def text(self) -> str:
         """The value as tills read it: `10%` or `5.00`."""
-        return f"{self.percent.normalize():f}%" if self.percent is not None else f"{self.amount}"
+        if self.percent is not None:
+            return f"{self.percent.normalize():f}%"
+        return f"{self.amount:.2f}"
 
 
 def price_after(coupon: Coupon, price: Decimal) -> Decimal:

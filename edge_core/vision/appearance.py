@@ -20,10 +20,12 @@ class AppearanceSchedule:
 
     Args:
         refresh_ns: how soon a track is due again.
+        per_frame: most tracks of one frame.
     """
 
-    def __init__(self, refresh_ns: int = REFRESH_NS) -> None:
+    def __init__(self, refresh_ns: int = REFRESH_NS, per_frame: int = PER_FRAME) -> None:
         self._refresh_ns = refresh_ns
+        self._per_frame = per_frame
         self._taken_ns: dict[int, int] = {}
 
     def due(self, tracks: Tracks, visible: Float32Array, now_ns: int) -> Int64Array:
@@ -35,7 +37,7 @@ class AppearanceSchedule:
             now_ns: the frame's monotonic time.
 
         Returns:
-            int64 (K,), K at most 2.
+            int64 (K,), K at most `per_frame`.
         """
         for track_id in tracks.ended.tolist():
             self._taken_ns.pop(track_id, None)
@@ -44,10 +46,14 @@ class AppearanceSchedule:
             for row, track_id in enumerate(tracks.track_id.tolist())
             if self._is_due(track_id, float(visible[row]), now_ns)
         ]
-        chosen = [row for _, _, row in sorted(rows)[:PER_FRAME]]
+        chosen = [row for _, _, row in sorted(rows)[: self._per_frame]]
         for row in chosen:
             self._taken_ns[int(tracks.track_id[row])] = now_ns
         return np.array(chosen, np.int64)
+
+    def forget(self, track_id: int) -> None:
+        """A track is known no more."""
+        self._taken_ns.pop(track_id, None)
 
     def _is_due(self, track_id: int, visible: float, now_ns: int) -> bool:
         taken_ns = self._taken_ns.get(track_id)

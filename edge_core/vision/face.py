@@ -10,7 +10,7 @@ import numpy as np
 from edge_core.types import BoolArray, Float32Array, ImageArray, checked
 from edge_core.vision.crop_network import CropNetwork
 
-MINOR_MOST: Final = 0.05
+MINOR_MOST: Final = 0.01
 """Probability of being under 18 from which nobody's gender is told."""
 SURE_LEAST: Final = 0.8
 """Confidence in a gender below which it is not told."""

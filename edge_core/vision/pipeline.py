@@ -7,6 +7,7 @@ import numpy as np
 from edge_core.config import CameraConfig
 from edge_core.types import (
     Float32Array,
+    HandLooks,
     ImageArray,
     Int64Array,
     Observation,
@@ -15,6 +16,7 @@ from edge_core.types import (
     checked,
 )
 from edge_core.units import ns_from_s
+from edge_core.vision.action import ActionClassifier
 from edge_core.vision.appearance import AppearanceSchedule
 from edge_core.vision.crops import (
     body_crop,
@@ -27,6 +29,7 @@ from edge_core.vision.crops import (
 from edge_core.vision.detect import Detector
 from edge_core.vision.embed import Embedder
 from edge_core.vision.floor import FloorMapper
+from edge_core.vision.hands import HandsReader
 from edge_core.vision.track import Tracker, TrackerSettings
 from edge_core.vision.traits import TraitModels, TraitReader
 
@@ -45,6 +48,7 @@ class CameraPipeline:
         start_score: detections from here may start a track.
         settings: the tracker's limits; `start_score` takes precedence over theirs.
         traits: models that tell attributes of each track; None to tell none.
+        action: tells whose hands are at goods; None to tell nothing of hands.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class CameraPipeline:
         start_score: float = TrackerSettings().start_score,
         settings: TrackerSettings | None = None,
         traits: TraitModels | None = None,
+        action: ActionClassifier | None = None,
     ) -> None:
         self.camera = camera
         self.floor = FloorMapper(camera)
@@ -65,6 +70,7 @@ class CameraPipeline:
         self._tracker = Tracker(replace(settings or TrackerSettings(), start_score=start_score))
         self._schedule = AppearanceSchedule()
         self._traits = TraitReader(traits) if traits is not None else None
+        self._hands = HandsReader(action) if action is not None else None
         self._epoch = epoch
         self._sequence = 0
         self._looked_ns: int | None = None
@@ -110,7 +116,15 @@ class CameraPipeline:
             quality=quality,
             traits=self._told(frame, size_px, tracks, mono_ns),
             traits_so_far=self._traits.so_far if self._traits is not None else (),
+            hands=self._look_at_hands(frame, size_px, tracks, mono_ns),
         )
+
+    def forget(self, track_id: int) -> None:
+        """Drop all that is known of a track; whoever it is of is followed as somebody new."""
+        self._tracker.forget(track_id)
+        self._schedule.forget(track_id)
+        if self._traits is not None:
+            self._traits.forget(track_id)
 
     def _told(
         self, frame: ImageArray, size_px: tuple[int, int], tracks: Tracks, mono_ns: int
@@ -119,6 +133,14 @@ class CameraPipeline:
             return ()
         visible = visible_share(tracks.xyxy_px, size_px)
         return self._traits.look(frame, tracks, visible, mono_ns)
+
+    def _look_at_hands(
+        self, frame: ImageArray, size_px: tuple[int, int], tracks: Tracks, mono_ns: int
+    ) -> HandLooks:
+        if self._hands is None:
+            return HandLooks()
+        visible = visible_share(tracks.xyxy_px, size_px)
+        return self._hands.look(frame, tracks, visible, mono_ns)
 
     def _track(
         self, frame: ImageArray, size_px: tuple[int, int], mono_ns: int, motion: bool

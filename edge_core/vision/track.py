@@ -145,6 +145,10 @@ class Tracker:
         self._rows.seen_ns[in_view] = now_ns
         return self._put_out(self._end_tracks())
 
+    def forget(self, track_id: int) -> None:
+        """End a track; whoever it is of is followed again as somebody new."""
+        self._drop(self._rows.track_id == track_id)
+
     def _move_to(self, now_ns: int, size_px: tuple[int, int], *, still: bool = False) -> None:
         if now_ns < self._now_ns:
             raise ValueError(f"time ran backwards: {now_ns} after {self._now_ns}")

@@ -101,6 +101,11 @@ class TraitReader:
         self.so_far = tuple(it for it in words if it.probability or it.age_years is not None)
         return tuple(self._last_word(track) for track in tracks.ended.tolist())
 
+    def forget(self, track: int) -> None:
+        """Drop all that was seen of a track."""
+        self._last_word(track)
+        self._schedule.forget(track)
+
     def _look_at_bodies(self, frame: ImageArray, tracks: Tracks, rows: Int64Array) -> None:
         if self._models.body_model is None:
             return

@@ -84,17 +84,31 @@ Item {
             programme: page.model.programme
         }
 
-        BeginBar {
+        RowLayout {
             visible: page.ready
             Layout.row: page.upright ? 4 : 3
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
+            Layout.fillHeight: false
+            spacing: Theme.gapSmall
+
+            BeginBar { Layout.fillWidth: true }
+
+            TouchButton {
+                objectName: "openSees"
+                implicitHeight: 132 * Theme.unit
+                wordless: true
+                icon_: "eye"
+                text: qsTr("What this device sees")
+                onClicked: page.model.openSees()
+            }
         }
     }
 
     MouseArea {
         objectName: "beginArea"
+        z: -1  // all that is no button begins
         anchors.fill: parent
         enabled: page.ready
         onClicked: page.model.begin()

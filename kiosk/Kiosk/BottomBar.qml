@@ -21,6 +21,16 @@ RowLayout {
     Item { Layout.fillWidth: true }
 
     TouchButton {
+        objectName: "openSees"
+        implicitHeight: bar.tall
+        visible: bar.model.page !== "sees"
+        wordless: true
+        icon_: "eye"
+        text: qsTr("What this device sees")
+        onClicked: bar.model.openSees()
+    }
+
+    TouchButton {
         objectName: "largeText"
         implicitHeight: bar.tall
         wordless: true

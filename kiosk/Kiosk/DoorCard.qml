@@ -70,6 +70,8 @@ T.AbstractButton {
                 horizontalAlignment: Text.AlignLeft
                 color: Theme.inkSoft
                 font.pixelSize: Theme.small
+                wrapMode: door.flat_ ? Text.NoWrap : Text.WordWrap
+                maximumLineCount: door.flat_ ? 1 : 2
                 elide: Text.ElideRight
                 Accessible.ignored: true
             }

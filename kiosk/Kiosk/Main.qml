@@ -31,7 +31,8 @@ ScreenWindow {
             page: window.model.page
             pages: ({
                 attract: attractPage, welcome: welcomePage, stores: storesPage, store: storePage,
-                route: routePage, programme: programmePage
+                route: routePage, programme: programmePage, ideas: ideasPage, sees: seesPage,
+                takeHome: takeHomePage
             })
         }
     }
@@ -56,6 +57,7 @@ ScreenWindow {
         WelcomePage {
             screenModel: window.screenModel
             model: window.model
+            offersIdeas: window.model.stores.known
         }
     }
 
@@ -90,6 +92,33 @@ ScreenWindow {
         id: programmePage
 
         ProgrammePage {
+            screenModel: window.screenModel
+            model: window.model
+        }
+    }
+
+    Component {
+        id: ideasPage
+
+        IdeasPage {
+            screenModel: window.screenModel
+            model: window.model
+        }
+    }
+
+    Component {
+        id: seesPage
+
+        SeesPage {
+            screenModel: window.screenModel
+            model: window.model
+        }
+    }
+
+    Component {
+        id: takeHomePage
+
+        TakeHomePage {
             screenModel: window.screenModel
             model: window.model
         }

@@ -181,48 +181,13 @@ Item {
                 Repeater {
                     model: page.way.notices
 
-                    Rectangle {
-                        id: notice
-
+                    Notice {
                         required property string kind
-                        required property string text
+                        required text
 
                         objectName: "notice-" + kind
                         Layout.fillWidth: true
-                        implicitHeight: noticeText.implicitHeight + Theme.gap
-                        radius: 20 * Theme.unit
-                        color: Qt.alpha(Theme.accent, 0.14)
-                        border.width: Theme.line
-                        border.color: Theme.accent
-                        Accessible.role: Accessible.AlertMessage
-                        Accessible.name: text
-
-                        IconItem {
-                            id: sign
-
-                            anchors.left: parent.left
-                            anchors.leftMargin: 24 * Theme.unit
-                            anchors.verticalCenter: parent.verticalCenter
-                            width: 40 * Theme.unit
-                            height: width
-                            name: "warning"
-                            colour: Theme.accent
-                        }
-
-                        Label {
-                            id: noticeText
-
-                            anchors.left: sign.right
-                            anchors.leftMargin: 18 * Theme.unit
-                            anchors.right: parent.right
-                            anchors.rightMargin: 24 * Theme.unit
-                            anchors.verticalCenter: parent.verticalCenter
-                            horizontalAlignment: Text.AlignLeft
-                            text: notice.text
-                            font.pixelSize: Theme.small
-                            wrapMode: Text.WordWrap
-                            Accessible.ignored: true
-                        }
+                        sign: "warning"
                     }
                 }
             }
@@ -234,6 +199,16 @@ Item {
                     ? Math.min(wanted, (page.tight ? 240 : 560) * Theme.unit) : wanted
                 plan: page.screenModel.plan
                 way: page.way
+            }
+
+            TouchButton {
+                objectName: "takeRoute"
+                Layout.fillWidth: true
+                implicitHeight: (page.tight ? 88 : 104) * Theme.unit
+                visible: page.way.state === "found"
+                icon_: "qr"
+                text: qsTr("Take it with you")
+                onClicked: page.model.takeWithMe(page.way.goal)
             }
 
             BottomBar {

@@ -13,7 +13,7 @@ Item {
     readonly property bool upright: height > width
     readonly property real sideWidth: upright ? width - 2 * Theme.margin : 744 * Theme.unit
 
-    readonly property real doorHeight: (upright ? 250 : floors.height > 2.5 * Theme.touch ? 92 : 148)
+    readonly property real doorHeight: (upright ? 296 : floors.height > 2.5 * Theme.touch ? 92 : 148)
                                        * Theme.unit
 
     objectName: "welcomePage"
@@ -104,6 +104,7 @@ Item {
                 visible: page.offersIdeas
                 sign: "ideas"
                 text: qsTr("Ideas for me")
+                below: qsTr("You choose from what")
                 onClicked: page.model.open("ideas")
             }
 

@@ -3,14 +3,20 @@
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from edge_core.qt.screen import Screen
+from kiosk.view_models.ideas import Ideas
 from kiosk.view_models.offers import TodaysOffers
 from kiosk.view_models.programme import Programme
 from kiosk.view_models.route import WayThere
+from kiosk.view_models.sees import Sees
 from kiosk.view_models.store_card import StoreCard
 from kiosk.view_models.stores import StoreList
+from kiosk.view_models.take_home import TakeHome
+from kiosk.view_models.visit import Visit
 
 ATTRACT = "attract"
 WELCOME = "welcome"
+SEES = "sees"
+IDEAS = "ideas"
 
 
 class KioskModel(QObject):
@@ -33,6 +39,10 @@ class KioskModel(QObject):
         self._card = StoreCard(screen, self._stores)
         self._way = WayThere(screen)
         self._offers = TodaysOffers(screen, self._stores)
+        self._visit = Visit(screen)
+        self._ideas = Ideas(screen, self._stores, self._visit)
+        self._sees = Sees(screen, self._visit)
+        self._take_home = TakeHome(screen, self._visit)
         screen.attention.sessionEnded.connect(self._go_home)
 
     @Property(str, notify=pageChanged)
@@ -65,6 +75,21 @@ class KioskModel(QObject):
         """See `TodaysOffers`."""
         return self._offers
 
+    @Property(QObject, constant=True)
+    def ideas(self) -> Ideas:
+        """See `Ideas`."""
+        return self._ideas
+
+    @Property(QObject, constant=True)
+    def sees(self) -> Sees:
+        """See `Sees`."""
+        return self._sees
+
+    @Property(QObject, constant=True)
+    def takeHome(self) -> TakeHome:  # noqa: N802
+        """See `TakeHome`."""
+        return self._take_home
+
     @Slot()
     def begin(self) -> None:
         """A visitor touched the attract page."""
@@ -80,6 +105,8 @@ class KioskModel(QObject):
     @Slot()
     def back(self) -> None:
         """Return to the page before; the welcome page is the first."""
+        if self._trail[-1] == SEES:
+            self._sees.reset()
         if len(self._trail) > 2:
             self._screen.floor_plan.go_home()
             self._show(self._trail[:-1])
@@ -99,6 +126,37 @@ class KioskModel(QObject):
         self._way.go(goal_id)
         self.open("route")
 
+    @Slot(str)
+    def takeWithMe(self, goal_id: str) -> None:  # noqa: N802
+        """Show the code with the way to something and the session's coupon."""
+        self._take_home.prepare(goal_id, self._way.chosen_mode)
+        self.open("takeHome")
+
+    @Slot()
+    def takeIdeas(self) -> None:  # noqa: N802
+        """Show the code with the coupon and the way to its store, or to the first idea."""
+        self.takeWithMe(self._ideas.best_store)
+
+    @Slot()
+    def openSees(self) -> None:  # noqa: N802
+        """Show what this device sees, from wherever one is."""
+        if self._trail[-1] == ATTRACT:
+            self.begin()
+        self.open(SEES)
+
+    @Slot()
+    def forgetMe(self) -> None:  # noqa: N802
+        """Delete whatever is known of whoever stands here; the page shows a receipt."""
+        self._ideas.reset()
+        self._take_home.reset()
+        self._sees.forgetMe()
+
+    @Slot()
+    def stopUsing(self) -> None:  # noqa: N802
+        """Use nothing more of what the screen sees; the session is wiped."""
+        self._ideas.again()
+        self._take_home.reset()
+
     @Slot()
     def finish(self) -> None:
         """The visitor is done."""
@@ -108,10 +166,15 @@ class KioskModel(QObject):
     def _go_home(self) -> None:
         self._stores.reset()
         self._way.reset()
+        self._visit.end()
+        self._ideas.reset()
+        self._take_home.reset()
+        self._sees.reset()
         self._show([ATTRACT])
 
     def _show(self, trail: list[str]) -> None:
         changed = trail[-1] != self._trail[-1]
         self._trail = trail
         if changed:
+            self._sees.show(shown=trail[-1] in (SEES, IDEAS))
             self.pageChanged.emit()

@@ -80,12 +80,14 @@ class WayThere(QObject):
         return self._mode
 
     @Property(str, notify=changed)
+    def goal(self) -> str:
+        """Id of where it leads, "" for nowhere."""
+        return self._goal
+
+    @Property(str, notify=changed)
     def goalName(self) -> str:  # noqa: N802
         """Where it leads."""
-        stores, pick = self._screen.stores, self._screen.tongue.pick
-        names = {it.id: pick(it.name, it.name_zh) for it in stores.stores}
-        names |= {it.id: pick(it.name, it.name_zh) for it in stores.places}
-        return names.get(self._goal, "")
+        return self._screen.name_of(self._goal)
 
     @Property(int, notify=changed)
     def minutes(self) -> int:
@@ -162,6 +164,11 @@ class WayThere(QObject):
             if store.id == self._goal and store.floor == floor:
                 return [list(point) for point in store.polygon_m]
         return []
+
+    @property
+    def chosen_mode(self) -> str:
+        """See `mode`."""
+        return self._mode
 
     def _floor_shown(self) -> str:
         floor = self._screen.floor_plan.floor

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt, QtMsgType
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -169,6 +169,7 @@ class Shown:
     window: QQuickWindow
     clock: ManualClock
     qtbot: QtBot
+    finger: QPointingDevice
 
     def feed(self, view: LiveView | None = None) -> None:
         self.screen.take_link("live")
@@ -207,6 +208,22 @@ class Shown:
         QTest.mouseClick(
             self.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
         )
+
+    def touch(self, name: str, place: int = 0) -> None:
+        """A finger comes down on the middle of something and goes up again."""
+        self.until(lambda: not self.item("pages").property("busy") and self.items(name)[place:])
+        self.picture()  # everything is laid out where it will be seen
+        item = self.items(name)[place]
+        middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
+        at = QPoint(round(middle.x()), round(middle.y()))
+        assert 0 <= at.x() < self.window.width(), name
+        assert 0 <= at.y() < self.window.height(), name
+        QTest.touchEvent(self.window, self.finger).press(0, at, self.window).commit()
+        QTest.touchEvent(self.window, self.finger).release(0, at, self.window).commit()
+
+    def until(self, condition: Callable[[], object], wait_ms: int = 20_000) -> None:
+        """Wait for a condition."""
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=wait_ms)
 
     def picture(self) -> QImage:
         return self.window.grabWindow()
@@ -256,7 +273,7 @@ def open_screen(qapp, qtbot) -> Iterator[Callable[..., Shown]]:
         screen = Screen(kind, clock, folder, language=language)
         model = PROGRAMS[kind].build(screen)
         engine, window = load_window(PROGRAMS[kind], screen, model, size)
-        shown = Shown(screen, model, window, clock, qtbot)
+        shown = Shown(screen, model, window, clock, qtbot, QTest.createTouchDevice())
         opened.append((engine, shown))
         if fed:
             shown.feed()

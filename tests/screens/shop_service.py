@@ -8,10 +8,12 @@ from pathlib import Path
 from random import Random
 
 from edge_core.clock import SystemClock
-from edge_core.config import Products, load_site
+from edge_core.config import DirectoryConfig, Products, load_site
 from edge_core.interaction.nearby import Near
 from edge_core.ledger import Ledger
 from edge_core.service.api import create_app
+from edge_core.service.core_pipeline import Forgotten
+from edge_core.service.guide import Guide
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
 from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
@@ -38,12 +40,14 @@ class ShopService:
         self.hub = StreamHub(self.ledger.newest_id())
         self._nearby: dict[str, dict[str, Near]] = {zone.id: {} for zone in config.zones}
         self._skus: dict[str, str] = {}
+        self.guide = Guide(config, DirectoryConfig())
         self.suggestions = Suggestions(
             config,
             Parts(products=self.products),
             clock=self.clock,
             live=self.live,
-            closed=frozenset,
+            guide=lambda: self.guide,
+            forget=lambda _numbers: Forgotten(),
             keep=self.keep,
             history=self.ledger,
             rng=Random(1),

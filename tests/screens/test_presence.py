@@ -115,7 +115,7 @@ def test_reach_is_the_drawn_zone_or_two_and_a_half_metres(
     watch.place(sample.model_copy(update={"zones": zones}), sample.screens[0])
     for step in range(3):
         watch.see(make_live(make_person(1, x, y), seconds=step / 5))
-    assert watch.near == approached
+    assert bool(watch.within) == approached
     assert watch.approached == approached
 
 

@@ -10,6 +10,7 @@ comes from this very site (OWASP, Cross-Site Request Forgery Prevention, section
 and verifying origin).
 """
 
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -54,6 +55,7 @@ class Guard:
         clock: the clocks.
         roles: who may see a path and what is below it; others are for operators alone.
         pages: names, by path, of the pages whose visits are kept in the access log.
+        passes: whether a request is not for this gate; the screens' and tills' if not given.
     """
 
     def __init__(
@@ -63,16 +65,18 @@ class Guard:
         clock: Clock,
         roles: dict[str, Role],
         pages: dict[str, str],
+        passes: Callable[[Scope], bool] | None = None,
     ) -> None:
         self._app = app
         self._accounts = accounts
         self._clock = clock
         self._roles = roles
         self._pages = pages
+        self._passes = passes or _is_open_api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
-        if scope["type"] not in ("http", "websocket") or _is_open_api(scope):
+        if scope["type"] not in ("http", "websocket") or self._passes(scope):
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)

@@ -23,6 +23,10 @@ from edge_core.dashboard.language import Say, language_of
 _CODE_SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH: Final = 10
 _YEAR_S: Final = 31_536_000
+LOST: Final = (
+    "Lost it? On the store PC: promenade password",
+    "忘记密码？请在门店电脑上运行 promenade password",
+)
 
 FONTS_FOLDER: Final = Path(__file__).resolve().parents[3] / "assets" / "fonts"
 
@@ -39,13 +43,15 @@ class Door:
     Args:
         accounts: who may sign in.
         site_name: for the heading.
+        lost: what to do about a lost password, in both languages.
 
     Attributes:
         router: to be added to the app.
     """
 
-    def __init__(self, accounts: Accounts, site_name: str) -> None:
+    def __init__(self, accounts: Accounts, site_name: str, lost: tuple[str, str] = LOST) -> None:
         self._accounts = accounts
+        self._lost = lost
         self._site = site_name
         self._code = "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
         self._wrong_codes = 0
@@ -163,10 +169,7 @@ class Door:
  maxlength="40" value="{escape(name or FIRST_ACCOUNT)}"{focus[0]}></label>
 <label>{say("Password", "密码")}<input name="password" type="password" required
  autocomplete="current-password" maxlength="200"{focus[1]}></label>""",
-            foot=say(
-                "Lost it? On the store PC: promenade password",
-                "忘记密码？请在门店电脑上运行 promenade password",
-            ),
+            foot=say(*self._lost),
         )
 
     def _welcome_page(self, request: Request, told: str) -> HTMLResponse:

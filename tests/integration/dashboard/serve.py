@@ -41,7 +41,13 @@ from edge_core.service.schema import (
 )
 from edge_core.service.server import ApiServer, Network, listen
 from edge_core.service.stream import StreamHub
-from edge_core.service.views import ledger_health, live_view, site_view, tags_view
+from edge_core.service.views import (
+    ledger_health,
+    live_view,
+    site_view,
+    tags_view,
+    utc_from_ns,
+)
 from edge_core.service.visit_views import occupancy_view
 from edge_core.types import Event, EventKind, ItemAction, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S
@@ -179,6 +185,16 @@ class Rehearsal:
                 "workers": [running | worker for worker in workers],
                 "cameras": cameras,
                 "ledger": ledger_health(self.ledger, sound=True),
+                "hub": {
+                    "url": "https://hub.example:8470",
+                    "state": "waiting",
+                    "told": "The hub https://hub.example:8470 cannot be reached: timed out.",
+                    "last_at": utc_from_ns(self.clock.utc_ns() - 3 * HOUR_NS),
+                    "waiting": 1284,
+                    "sent": 40_211,
+                    "clock_ahead_s": -0.4,
+                    "revision": 7039,
+                },
             }
         )
 

@@ -104,6 +104,12 @@ def test_models_are_whole_and_run():
         "models eval",
         "till import",
         "report audit",
+        "enrol",
+        "hub",
+        "hub code",
+        "hub orders",
+        "hub publish",
+        "hub revoke",
     ],
 )
 def test_every_command_has_help_with_an_example(command):

@@ -81,12 +81,12 @@ def test_zones_written_inline_stay_inline():
 
 def test_only_the_antenna_that_changed_is_rewritten():
     looks = {
-        "women": {1: AntennaDraft(zone="women"), 2: AntennaDraft(zone="women", rack="women-wall-2")}
+        "hall": {1: AntennaDraft(zone="men"), 2: AntennaDraft(zone="men", rack="men-island-2")}
     }
     changed = edited(SHOP, draft_of(SHOP, antennas=looks))
     pairs = zip(SHOP.split("\n"), changed.split("\n"), strict=True)
     assert [after for before, after in pairs if before != after] == [
-        '  { number = 1, zone = "women", power_dbm = 24.0 },'
+        '  { number = 1, zone = "men", position_m = [12.8, 6.2] },'
     ]
 
 

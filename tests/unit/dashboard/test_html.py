@@ -1,11 +1,13 @@
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
 
 from edge_core.dashboard.health import (
     cameras_html,
+    hub_html,
     readers_html,
     reasons_html,
     status_html,
@@ -15,7 +17,14 @@ from edge_core.dashboard.language import Say
 from edge_core.dashboard.overview import where_html
 from edge_core.dashboard.plan import floor_svg, people_call
 from edge_core.service import examples
-from edge_core.service.schema import CameraHealth, HealthView, LiveView, ReaderHealth, SiteView
+from edge_core.service.schema import (
+    CameraHealth,
+    HealthView,
+    HubHealth,
+    LiveView,
+    ReaderHealth,
+    SiteView,
+)
 
 SAY = Say("en")
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -112,3 +121,19 @@ def test_health_is_told_in_chinese_too():
     html = cameras_html([CAMERA], {"till": "收银台"}, say)
     assert "已断开，正在重试" in html
     assert "最后画面在 42 秒前，已重连 3 次" in html
+
+
+def test_the_hub_is_told_in_both_languages_and_says_nothing_unescaped():
+    now = datetime(2026, 5, 4, tzinfo=UTC)
+    hub = HubHealth(
+        url=HOSTILE, state="waiting", told=HOSTILE, last_at=now - timedelta(hours=3), waiting=12,
+        refused=2, clock_ahead_s=400.0, revision=7, content_refused=HOSTILE,
+    )  # fmt: skip
+    english, chinese = hub_html(hub, now, Say("en")), hub_html(hub, now, Say("zh"))
+    assert "<img" not in english + chinese
+    assert "answered 3 h ago" in english
+    assert "2 refused by the hub" in english
+    assert "待上传" in chinese
+    assert "the site's own files" not in english
+    new = hub.model_copy(update={"revision": 0, "last_at": None, "clock_ahead_s": None})
+    assert "this site's own files" in hub_html(new, now, Say("en"))

@@ -92,6 +92,15 @@ def test_taken_and_left_elsewhere_even_after_a_short_move():
     assert kinds(story((30, RESTS), (3, MOVES), (15, LIES_ELSEWHERE)))[-1] is Kind.MISPLACED
 
 
+def test_a_garment_left_elsewhere_hangs_there_since_it_moved_last():
+    """That it hangs elsewhere shows only after some seconds of stillness."""
+    still = (0.1, 0.98, SHOP)
+    events = story((30, RESTS), (12, MOVES), (5, still), (15, LIES_ELSEWHERE))
+    assert kinds(events) == [Kind.IN_HAND, Kind.MISPLACED]
+    assert events[1].start_s == pytest.approx(41, abs=1.5)
+    assert events[0].end_s == pytest.approx(events[1].start_s)
+
+
 def test_holding_still_for_a_moment_does_not_end_it():
     quiet = (0.3, 0.95, SHOP, 14)
     events = story((30, RESTS), (5, MOVES), (2, quiet), (5, MOVES), (15, RESTS))

@@ -8,9 +8,8 @@ from edge_core.units import ns_from_s
 def seen(*sightings):
     """A path of sightings (seconds, x, y)."""
     times, x, y = np.array(sightings, np.float64).T
-    nothing = np.full(len(times), np.nan)
     time_ns = np.array([ns_from_s(float(at)) for at in times], np.int64)
-    return Path(1, time_ns, np.column_stack([x, y]), 0.25, nothing, nothing)
+    return Path(1, time_ns, np.column_stack([x, y]), 0.25, time_ns[:0], np.zeros(0))
 
 
 def at(path, second):

@@ -1,6 +1,6 @@
 """A running service without cameras: real ledger, real hub, a state that tests set."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -12,6 +12,7 @@ from edge_core.config import Product, Products, parse_directory, parse_site
 from edge_core.interaction.nearby import Near
 from edge_core.ledger import Ledger, LedgerReader, minute_of
 from edge_core.sensing.rfid import decode_epc
+from edge_core.service.core_pipeline import Forgotten
 from edge_core.service.guide import Guide
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
@@ -164,13 +165,15 @@ class StandInState:
             parts or Parts(products=self.products),
             clock=self.clock,
             live=self.live,
-            closed=lambda: self.guide.closed(),
+            guide=lambda: self.guide,
+            forget=self._forget,
             keep=self.keep,
             history=self.ledger,
             rng=Random(1),
         )
         self.inside = InsideNow(None, 0.0, NOON_NS)
         self.staff: list[int] = []
+        self.forgotten: list[int] = []
 
     def close(self) -> None:
         self.hub.close()
@@ -205,6 +208,10 @@ class StandInState:
 
     def mark_staff(self, number: int) -> None:
         self.staff.append(number)
+
+    def _forget(self, numbers: Iterable[int]) -> Forgotten:
+        self.forgotten += numbers
+        return Forgotten(people=len(self.forgotten), tracks=2, appearances=1, visits=1)
 
     def keep(self, events: Sequence[Event]) -> int:
         ids = self.writer.append(events)

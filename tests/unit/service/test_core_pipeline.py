@@ -1,6 +1,7 @@
 """The core's stages together: one shopper walks in, stays and leaves, seen by two cameras."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from edge_core.config import SiteConfig
 from edge_core.config.loader import parse_site
 from edge_core.service.core_pipeline import CorePipeline
-from edge_core.types import Event, EventKind, Observation
+from edge_core.types import Event, EventKind, Observation, Traits
 from edge_core.units import NS_PER_S
 
 CAMERA = """
@@ -144,3 +145,39 @@ def test_finishing_a_recording_ends_what_is_open(site):
     assert visit_so_far.kind is EventKind.VISIT
     assert visit_so_far.data["seen_in"] == "entry-only"
     assert [zone for zone, _ in visit_so_far.data["zones"]] == ["shoes"]
+
+
+def test_who_is_forgotten_is_a_stranger_from_then_on(site):
+    """What vision still says of the old track is passed over; a new track is somebody new."""
+    pipeline = CorePipeline(site, Random(1))
+    seen = [it for it in visit() if it.mono_ns <= 7 * NS_PER_S]
+    look = np.full((1, 1024), 1 / 32, np.float32)
+    for one in seen:
+        told = (Traits(1, {"female": 0.9}, 40.0),)
+        pipeline.ingest(
+            replace(
+                one, embedded=one.track_id, embedding=look, quality=np.ones(1, np.float32),
+                traits_so_far=told,
+            )
+        )  # fmt: skip
+    (person,) = pipeline.snapshot(seen[-1].mono_ns, 0).people
+    assert pipeline.people_count() == 1
+    deleted, events = pipeline.forget(person.number)
+    assert (deleted.people, deleted.tracks, deleted.appearances, deleted.visits) == (1, 2, 2, 1)
+    assert {it.camera_id for it in deleted.live} == {"door", "side"}
+    assert all(it.kind is EventKind.MOVE for it in events)
+    assert pipeline.take_told() == []
+    assert pipeline.snapshot(seen[-1].mono_ns, 0).people == ()
+    assert pipeline.forget(person.number)[0].people == 0
+    late = observation("door", 7.2, 7.0)
+    pipeline.ingest(replace(late, traits_so_far=(Traits(1, {"female": 0.9}, 40.0),)))
+    assert pipeline.take_told() == []
+    assert pipeline.snapshot(late.mono_ns, 0).people == ()
+    for step in range(20):
+        again = observation("door", 7.3 + step / 10, 7.0)
+        pipeline.ingest(replace(again, track_id=np.array([2], np.int64)))
+    (stranger,) = pipeline.snapshot(again.mono_ns, 0).people
+    assert stranger.number != person.number
+    assert pipeline.people_count() == 1, "who was forgotten is not counted twice"
+    ended = pipeline.finish()
+    assert all(it.data.get("visit") != person.number for it in ended)

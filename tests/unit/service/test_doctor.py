@@ -12,11 +12,13 @@ from edge_core.service.doctor import (
     examine_camera,
     examine_clock,
     examine_disk,
+    examine_hub,
     examine_products,
 )
 from edge_core.service.doctor_readers import examine_reader
 from edge_core.service.findings import Finding, Verdict
 from edge_core.simulator.rfid import ReaderThread, rail_world
+from edge_core.sync.device_key import DeviceKey
 from edge_core.units import NS_PER_S
 
 SITE = """
@@ -184,3 +186,16 @@ def test_a_whole_site_is_gone_through_part_by_part(tmp_path):
     ]
     assert all(finding.verdict is not Verdict.FAILED for finding in findings)
     assert {path.name for path in tmp_path.iterdir()} == {"site.toml", "a.mp4"}
+
+
+def test_a_hub_without_a_key_or_out_of_reach_is_told_with_what_is_kept(tmp_path):
+    site = parse_site(SITE + '[hub]\nurl = "https://127.0.0.1:9"\n')
+    finding = examine_hub(site, tmp_path)
+    assert finding.verdict is Verdict.FAILED
+    assert "promenade enrol" in finding.remedy
+    DeviceKey("https://127.0.0.1:9", "shop", "d", "00" * 32, "11" * 32).save(tmp_path / "hub.key")
+    finding = examine_hub(site, tmp_path)
+    assert finding.verdict is Verdict.WARNING
+    assert "the site's own files are used" in finding.told
+    (tmp_path / "hub.key").chmod(0o644)
+    assert "chmod 600" in examine_hub(site, tmp_path).remedy

@@ -1,6 +1,7 @@
 """From tag reads to durable events: one rail, one fitting room, two shoppers, the real physics."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from random import Random
 
@@ -13,7 +14,7 @@ from edge_core.service.floor_paths import FloorPaths, Standing
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.simulator.rfid import Antenna, AntennaPort, Inventory, Room, TagWorld
 from edge_core.simulator.rfid.world import sgtin_epc
-from edge_core.types import Observation, ReaderBatch
+from edge_core.types import HandLooks, Observation, ReaderBatch
 from edge_core.units import ns_from_s
 
 SITE = parse_site("""
@@ -218,6 +219,19 @@ class TestPaths:
         assert path.floor_m[:, 0].tolist() == [0, 1, 2, 3]
         assert (paths.number(2), paths.number(1)) == (12, None)
 
+    def test_looks_at_hands_go_with_the_person_also_when_two_turn_out_to_be_one(self):
+        paths = FloorPaths()
+        paths.look(1, ns_from_s(1), 0.9)
+        for visitor in (1, 2):
+            paths.see([Standing(visitor, 10, "ground", (0.0, 0.0))], ns_from_s(visitor))
+        paths.look(1, ns_from_s(3), 0.8)
+        paths.look(2, ns_from_s(2), 0.4)
+        paths.look(2, ns_from_s(4), 0.6)
+        paths.join(1, 2)
+        (path,) = paths.on("ground")
+        assert path.look_ns.tolist() == [ns_from_s(at) for at in (2, 3, 4)]
+        assert path.handling.tolist() == [0.4, 0.8, 0.6]
+
     def test_old_places_are_forgotten(self):
         paths = FloorPaths()
         for second in range(0, 700):
@@ -236,6 +250,39 @@ def test_a_reader_that_falls_silent_takes_no_garment_away():
         if len(batch.reads) and (batch.reader_id == "rooms" or at_s < 20):
             events += pipeline.ingest(batch, 0)
     assert [event for event in events if event.data["action"] == "gone"] == []
+
+
+def test_what_a_camera_sees_of_hands_reaches_the_matching():
+    """Two stand alike at the coat that is taken; the vision process says whose hands rose."""
+    picked = {}
+    for busy in (1, 2):
+        items = ItemPipeline(SITE, PRODUCTS, SECRET)
+        core, events, number_of = CorePipeline(SITE, Random(5), items), [], {}
+        for at_s, batch in batches(45.0):
+            if batch.reader_id == "rail":
+                core.ingest(two_seen_at(at_s, busy))
+                for person in core.snapshot(ns_from_s(at_s), 0).people:
+                    number_of[1 if person.floor_m[1] > 2 else 2] = person.number
+            if len(batch.reads):
+                events += core.ingest_tags(batch, 0)
+        events += core.finish()
+        taken = [event for event in events if event.data.get("action") == "picked-up"]
+        picked[busy] = [event.data["visit"] for event in taken] == [number_of[busy]]
+    assert picked == {1: True, 2: True}
+
+
+def two_seen_at(at_s, busy):
+    """One stands on either side of the rail; the hands of one rise as the coat is taken."""
+    one, other = seen_at(at_s, 1.8, 2.7), seen_at(at_s, 1.8, 1.3)
+    handling = [0.97 if track == busy and 29.5 < at_s < 36 else 0.1 for track in (1, 2)]
+    return replace(
+        one,
+        track_id=np.array([1, 2], np.int64),
+        xyxy_px=np.concatenate([one.xyxy_px, other.xyxy_px]),
+        score=np.concatenate([one.score, other.score]),
+        floor_m=np.concatenate([one.floor_m, other.floor_m]),
+        hands=HandLooks(np.array([1, 2], np.int64), np.array(handling, np.float32)),
+    )
 
 
 def test_whoever_the_cameras_see_at_the_rack_took_the_coat():

@@ -17,6 +17,7 @@ from edge_core.errors import PromenadeError
 from edge_core.service import suggestion_schema
 from edge_core.service.api import create_app
 from edge_core.service.client import EdgeClient
+from edge_core.service.guide import Guide
 from edge_core.service.parts import Parts
 from edge_core.service.suggestions import IDLE_S
 from edge_core.suggest.corrections import CorrectionKind
@@ -101,7 +102,7 @@ def state(tmp_path):
     state = _stand_in().StandInState(
         tmp_path / "ledger.db", parts=Parts(DIRECTORY, OFFERS, PRODUCTS, SECRET)
     )
-    state.suggestions.guide.wait_for_ways()
+    state.guide = Guide(state.config, DIRECTORY)
     yield state
     state.close()
 
@@ -238,9 +239,21 @@ def test_forget_me_drops_the_visit_too(state, ask):
     state.suggestions.tell(5, MAN)
     session = ask.begin("lobby", "seen")
     assert session.stores_visited
-    ask.end(session.session, forget=True)
+    ended = ask.end(session.session, forget=True)
+    assert state.forgotten == [5]
+    assert (ended.forgotten.people, ended.forgotten.tracks) == (1, 2)
+    assert len(ended.forgotten.receipt) == 8
     again = ask.begin("lobby", "seen")
     assert (again.stores_visited, again.estimates) == ([], {})
+
+
+def test_who_cannot_tell_which_of_several_asks_forgets_them_all_and_who_chose(state, ask):
+    state.stand(n5=HERE)
+    session = ask.begin("lobby", "seen").session
+    state.stand(n5=THERE, n6=HERE, n7=HERE, n8=THERE)
+    ask.end(session, forget=True)
+    assert state.forgotten == [5, 6, 7]
+    assert not ask.end(session).known
 
 
 def _coupon(state, ask, **begin):

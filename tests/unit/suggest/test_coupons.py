@@ -86,6 +86,7 @@ def test_a_discount_is_rounded_to_the_cent_and_never_pays_out():
     assert price_after(SHOES, Decimal("9.99")) == Decimal("8.99")
     assert price_after(TOYS, Decimal("3.00")) == Decimal("0.00")
     assert (SHOES.text, TOYS.text) == ("10%", "5.00")
+    assert replace(TOYS, amount=Decimal("1.8")).text == "1.80"
 
 
 @pytest.mark.parametrize(

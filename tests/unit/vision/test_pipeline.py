@@ -85,6 +85,16 @@ def test_nobody_is_looked_for_while_nothing_moves_except_once_a_second(pipeline,
     assert all(o.track_id.tolist() == [1] for o in held)
 
 
+def test_a_forgotten_track_is_followed_as_somebody_new(pipeline):
+    for index in range(8):
+        before = observe(pipeline, index, frame_with_person(100))
+    pipeline.forget(int(before.track_id[0]))
+    for index in range(8, 16):
+        after = observe(pipeline, index, frame_with_person(100))
+    assert len(after.track_id) == 1
+    assert after.track_id[0] != before.track_id[0]
+
+
 def test_without_an_embedder_nothing_is_embedded(detector):
     camera = CameraConfig(id="door", source="usb:0")
     pipeline = CameraPipeline(camera, detector, None, epoch=1)

@@ -1,0 +1,109 @@
+"""How the hub is, in the words of the pages it shares with the store PCs."""
+
+from datetime import time
+from typing import Final
+
+from edge_core import __version__
+from edge_core.clock import Clock
+from edge_core.hub.publish import Shelf
+from edge_core.hub.store import Device, HubStore
+from edge_core.service.health import SKEW_S
+from edge_core.service.schema import HealthView, SiteView
+from edge_core.units import NS_PER_S, s_from_ns
+
+SILENT_S: Final = 900.0
+"""A store PC asks every minute; backed off after failures, every five."""
+
+
+class HubHouse:
+    """See `edge_core.dashboard.frame.House`.
+
+    Args:
+        store: what the hub keeps.
+        shelf: what it gives.
+
+    Attributes:
+        store, shelf: see the arguments.
+    """
+
+    def __init__(self, store: HubStore, shelf: Shelf) -> None:
+        self.store = store
+        self.shelf = shelf
+        self._started_ns = store.clock.monotonic_ns()
+
+    @property
+    def clock(self) -> Clock:
+        """The clocks."""
+        return self.store.clock
+
+    @property
+    def simulated(self) -> bool:
+        """Whether all figures are made up."""
+        return bool(self.store.fact("simulated"))
+
+    def site(self) -> SiteView:
+        """The chain, as the pages' frame wants it."""
+        name = self.store.fact("name", "Promenade hub")
+        return SiteView(
+            id="hub",
+            name=name,
+            name_zh=self.store.fact("name_zh", name),
+            timezone="UTC",
+            opens=time(0),
+            closes=time(23, 59),
+            languages=["en", "zh"],
+            minimum_group=5,
+        )
+
+    def health(self) -> HealthView:
+        """Degraded when a store PC is silent or not well."""
+        now_ns = self.clock.utc_ns()
+        names = {site.id: site.name for site in self.store.sites()}
+        reasons = [
+            f"{names.get(device.site, device.site)}: {told}"
+            for device in self.store.devices()
+            if not device.revoked and (told := trouble(device, now_ns))
+        ]
+        return HealthView(
+            status="degraded" if reasons else "ok",
+            reasons=reasons[:5],
+            version=__version__,
+            uptime_s=round(s_from_ns(self.clock.monotonic_ns() - self._started_ns), 1),
+        )
+
+
+def is_out_of_reach(device: Device, now_utc_ns: int) -> bool:
+    """Whether a store PC that told something once is silent, or sees nothing."""
+    if device.health is None:
+        return False
+    silent = now_utc_ns - device.seen_utc_ns > SILENT_S * NS_PER_S
+    return silent or device.health.status == "down"
+
+
+def trouble(device: Device, now_utc_ns: int) -> str:
+    """What is wrong with a store PC, by what it told; "" when nothing is."""
+    health = device.health
+    if health is None:
+        return "the store PC has not told anything yet"
+    silent_s = (now_utc_ns - device.seen_utc_ns) / NS_PER_S
+    if silent_s > SILENT_S:
+        return f"nothing was heard for {ago(silent_s)}"
+    if health.status == "down":
+        return "no camera gives pictures"
+    if health.clock_ahead_s is not None and abs(health.clock_ahead_s) > SKEW_S:
+        way = "ahead" if health.clock_ahead_s > 0 else "behind"
+        return f"its clock is {ago(abs(health.clock_ahead_s))} {way}"
+    if health.content_refused:
+        return f"does not use the newest content: {health.content_refused}"
+    if health.refused:
+        return f"{health.refused} facts were refused"
+    return health.reasons[0] if health.status == "degraded" and health.reasons else ""
+
+
+def ago(seconds: float) -> str:
+    """A length of time in its largest unit."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.0f} h" if seconds < 129_600 else f"{seconds / 86_400:.0f} days"
