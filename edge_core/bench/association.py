@@ -8,15 +8,27 @@ rendered pictures; see `busy_shop`. All of it is simulated. An answer is right w
 and kind are, within two seconds. Takes half an hour of one core.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Final
 
 import numpy as np
 
 from edge_core.bench import Figure
+from edge_core.bench.association_scores import (
+    BLOCK_S,
+    Day,
+    Deed,
+    blocks,
+    figure,
+    item_figures,
+    judge,
+    paired,
+    person_figures,
+    together,
+    way_figures,
+)
 from edge_core.bench.busy_shop import Sensors, Trade, tracks, trade, with_arrivals
 from edge_core.bench.played_states import script_figures
 from edge_core.bench.rail_readers import Told, actions_of, item_events, rail_readers
@@ -32,7 +44,7 @@ from edge_core.interaction.association import (
 )
 from edge_core.simulator import load_scene
 from edge_core.simulator.handling import Handled
-from edge_core.types import BoolArray, Float64Array, Int64Array
+from edge_core.types import Float64Array, Int64Array
 from edge_core.units import NS_PER_S, ns_from_s
 from edge_core.vision.models import MODELS_FOLDER
 
@@ -47,71 +59,13 @@ BUSY_PEOPLE: Final = (2, 12)
 """Within four metres of the rails at once."""
 MINUTES: Final = 2.0
 """Of each seed; more narrows the intervals and takes as much longer."""
-TOLERANCE_S: Final = 2.0
 AROUND_S: Final = 2.0
 """The two baselines look for people from so long before to so long after an action."""
 BATCH_S: Final = 5.0
-BLOCK_S: Final = 20.0
-"""Intervals come from drawing stretches of so long anew: actions of one moment hang together."""
 NEAR_RAIL_M: Final = 4.0
-BESIDE_M: Final = 1.5
-_RESAMPLES: Final = 2000
 _TRUE_KIND: Final[dict[str, ActionKind]] = {
     "touch": "touch", "pick": "take", "put-back": "return", "misplace": "return"
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """Something a shopper did: an item's moment is when it was taken, or hangs again."""
-
-    person: int
-    epc: str
-    kind: ActionKind
-    moment_s: float
-    place_m: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A simulated stretch of trade: the truth, and what sensors make of it.
-
-    `people_near` is int64 (B,), the most people near a rail at once in each block of time.
-    """
-
-    seed: int
-    minutes: float
-    truth: tuple[Deed, ...]
-    actions: tuple[Action, ...]
-    paths: tuple[Path, ...]
-    people_near: Int64Array
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What came of a way of choosing, by block of time: float64 (B,) each.
-
-    Attributes:
-        right: answers that are right.
-        said: answers that name a person.
-        true: actions that happened.
-    """
-
-    right: Float64Array
-    said: Float64Array
-    true: Float64Array
-
-    def of(self, blocks: BoolArray) -> "Judged":
-        """Of some blocks only."""
-        return Judged(self.right[blocks], self.said[blocks], self.true[blocks])
-
-    def f1(self, drawn: np.ndarray | None = None) -> Float64Array:
-        """Harmonic mean of precision and recall, of blocks drawn (R, B) or of all."""
-        right, said, true = (
-            part.sum() if drawn is None else part[drawn].sum(axis=1)
-            for part in (self.right, self.said, self.true)
-        )
-        return np.asarray(2 * right / np.maximum(said + true, 1))
 
 
 def measure() -> list[Figure]:
@@ -128,34 +82,30 @@ def report(days: Sequence[Day]) -> list[Figure]:
     }  # fmt: skip
     found = {name: [way(day) for day in days] for name, way in ways.items()}
     judged = {
-        name: _together([_judge(*pair) for pair in zip(days, matches, strict=True)])
+        name: together([judge(*pair) for pair in zip(days, matches, strict=True)])
         for name, matches in found.items()
     }
     near = np.concatenate([day.people_near for day in days])
     most, fewest = float(near.max()), float(near.min())
     figures = [
-        _figure("people within 4 m of a rail, most", most, len(days)),
-        _figure("people within 4 m of a rail, fewest", fewest, len(days)),
+        figure("people within 4 m of a rail, most", most, len(days)),
+        figure("people within 4 m of a rail, fewest", fewest, len(days)),
         *item_figures(days),
     ]
     low, high = BUSY_PEOPLE
     busy = (near >= low) & (near <= high)
-    for crowd, blocks in (
+    for crowd, chosen in (
         (f"{low} to {high} people", busy),
         (f"over {high} people", near > high),
         ("all", np.ones(len(near), np.bool_)),
     ):
-        part = {name: one.of(blocks) for name, one in judged.items()}
+        part = {name: one.of(chosen) for name, one in judged.items()}
         total = int(part["matching"].true.sum())
         if total:
             for name, one in part.items():
-                figures += _way_figures(f"{crowd}, {name}", one, total)
-            figures += _paired(crowd, part)
+                figures += way_figures(f"{crowd}, {name}", one, total)
+            figures += paired(crowd, part)
     return figures + person_figures(days, found)
-
-
-def _figure(label: str, value: float, count: int, unit: str = "") -> Figure:
-    return Figure(f"who did it, simulated, {label}", value, unit, None, None, count)
 
 
 def simulate_days(
@@ -219,17 +169,13 @@ def _as_done(handled: Handled) -> Deed:
 def _near(told: Trade, homes: Float64Array) -> Int64Array:
     """Most people near a rail at once in each block, int64 (B,); looked at every five seconds."""
     rows = np.concatenate(list(told.rows.values()))
-    counts = np.zeros(_blocks(told.minutes), np.int64)
+    counts = np.zeros(blocks(told.minutes), np.int64)
     for now_s in np.arange(0.0, told.minutes * 60 + BLOCK_S, 5.0):
         there = rows[np.abs(rows[:, 0] - now_s) < 0.1, 1:3]
         apart = np.hypot(*(there[:, None] - homes[None]).transpose(2, 0, 1)).min(axis=1, initial=99)
         block = int(now_s // BLOCK_S)
         counts[block] = max(counts[block], int((apart <= NEAR_RAIL_M).sum()))
     return counts
-
-
-def _blocks(minutes: float) -> int:
-    return int(np.ceil(minutes * 60 / BLOCK_S)) + 1
 
 
 def matched(day: Day) -> list[Match]:
@@ -297,141 +243,3 @@ def _best(action: Action, paths: Sequence[Path], *, by_time: bool) -> Match:
         if cost < best:
             best, who = cost, path.person
     return Match(action.key, who, 1.0 if who is not None else 0.0, count)
-
-
-def moment_s(action: Action) -> float:
-    """When an action counts as done."""
-    return (action.end_ns if action.kind == "return" else action.start_ns) / NS_PER_S
-
-
-def pairs(day: Day) -> dict[int, int]:
-    """For places of actions, the true deed they tell of: item and kind right, in time."""
-    left = set(range(len(day.truth)))
-    found = {}
-    for place, action in enumerate(day.actions):
-        close = [
-            number
-            for number in left
-            if day.truth[number].epc == action.epc
-            and day.truth[number].kind == action.kind
-            and abs(day.truth[number].moment_s - moment_s(action)) <= TOLERANCE_S
-        ]
-        if close:
-            best = min(close, key=lambda n: abs(day.truth[n].moment_s - moment_s(action)))
-            found[place] = best
-            left.remove(best)
-    return found
-
-
-def _judge(day: Day, matches: Sequence[Match]) -> Judged:
-    blocks = _blocks(day.minutes)
-    right, said, true = np.zeros(blocks), np.zeros(blocks), np.zeros(blocks)
-    for done in day.truth:
-        true[int(done.moment_s // BLOCK_S)] += 1
-    told = pairs(day)
-    for place, (action, match) in enumerate(zip(day.actions, matches, strict=True)):
-        block = min(int(moment_s(action) // BLOCK_S), blocks - 1)
-        said[block] += match.person is not None
-        if place in told and day.truth[told[place]].person == match.person:
-            right[block] += 1
-    return Judged(right, said, true)
-
-
-def _together(parts: Sequence[Judged]) -> Judged:
-    return Judged(
-        np.concatenate([part.right for part in parts]),
-        np.concatenate([part.said for part in parts]),
-        np.concatenate([part.true for part in parts]),
-    )
-
-
-def _drawn(blocks: int) -> np.ndarray:
-    return np.random.default_rng(0).integers(0, blocks, (_RESAMPLES, blocks))
-
-
-def _way_figures(name: str, judged: Judged, total: int) -> list[Figure]:
-    right, said, true = (float(part.sum()) for part in (judged.right, judged.said, judged.true))
-    low, high = np.quantile(judged.f1(_drawn(len(judged.true))), (0.025, 0.975))
-    return [
-        _figure(f"{name}: precision", right / max(said, 1), total),
-        _figure(f"{name}: recall", right / max(true, 1), total),
-        _figure(f"{name}: f1", float(judged.f1()), total),
-        _figure(f"{name}: f1, 95 % from", float(low), total),
-        _figure(f"{name}: f1, 95 % to", float(high), total),
-    ]
-
-
-def _paired(crowd: str, judged: Mapping[str, Judged]) -> list[Figure]:
-    """How far matching is ahead, with paired bootstrap intervals."""
-    ours = judged["matching"]
-    drawn, total, figures = _drawn(len(ours.true)), int(ours.true.sum()), []
-    for name in ("nearest person", "time only"):
-        ahead = ours.f1(drawn) - judged[name].f1(drawn)
-        low, high = np.quantile(ahead, (0.025, 0.975))
-        label = f"{crowd}, matching ahead of {name}: f1"
-        figures += [
-            _figure(label, float(ours.f1() - judged[name].f1()), total),
-            _figure(f"{label}, 95 % from", float(low), total),
-            _figure(f"{label}, 95 % to", float(high), total),
-        ]
-    return figures
-
-
-def item_figures(days: Sequence[Day]) -> list[Figure]:
-    """How well item events alone are told, whoever did them."""
-    figures = []
-    for kind in ("touch", "take", "return"):
-        hits, late = 0, []
-        for day in days:
-            for place, number in pairs(day).items():
-                if day.actions[place].kind == kind:
-                    hits += 1
-                    late.append(moment_s(day.actions[place]) - day.truth[number].moment_s)
-        told = sum(action.kind == kind for day in days for action in day.actions)
-        true = sum(done.kind == kind for day in days for done in day.truth)
-        figures += [
-            _figure(f"items, {kind}: precision", hits / max(told, 1), told),
-            _figure(f"items, {kind}: recall", hits / max(true, 1), true),
-            _figure(f"items, {kind}: late by", float(np.mean(late)) if late else 0.0, hits, "s"),
-            _figure(f"items, {kind}: spread", float(np.std(late)) if late else 0.0, hits, "s"),
-        ]
-    hits = sum(len(pairs(day)) for day in days)
-    told, true = sum(len(d.actions) for d in days), sum(len(d.truth) for d in days)
-    return [*figures, _figure("items, all: f1", 2 * hits / max(told + true, 1), true)]
-
-
-def person_figures(
-    days: Sequence[Day], found: Mapping[str, Sequence[Sequence[Match]]]
-) -> list[Figure]:
-    """Of item events told right: person right, wrong or left open, by how many were beside."""
-    figures = []
-    for name, ways in found.items():
-        rows = []
-        for day, matches in zip(days, ways, strict=True):
-            for place, number in pairs(day).items():
-                done, match = day.truth[number], matches[place]
-                rows.append((_beside(day, done), match.person == done.person, match.person is None))
-        table = np.array(rows, np.float64).reshape(-1, 3)
-        for label, chosen in (
-            ("one person beside", table[:, 0] <= 1),
-            ("two beside", table[:, 0] == 2),
-            ("three or more beside", table[:, 0] >= 3),
-            ("all", table[:, 0] >= 0),
-        ):
-            part = table[chosen]
-            if len(part):
-                say = f"{name}, item right, {label}"
-                figures.append(_figure(f"{say}: person right", part[:, 1].mean(), len(part)))
-                figures.append(_figure(f"{say}: someone", part[:, 2].mean(), len(part)))
-    return figures
-
-
-def _beside(day: Day, done: Deed) -> int:
-    """How many were told to be within a metre and a half of the item at its moment."""
-    count, moment_ns = 0, ns_from_s(done.moment_s)
-    for path in day.paths:
-        place = int(np.argmin(np.abs(path.time_ns - moment_ns)))
-        if abs(int(path.time_ns[place]) - moment_ns) > NS_PER_S:
-            continue
-        count += float(np.hypot(*(path.floor_m[place] - np.array(done.place_m)))) <= BESIDE_M
-    return count

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 from scipy.optimize import minimize
 
-from edge_core.bench.association import BUSY_ARRIVALS, SHOP, Day, pairs
+from edge_core.bench.association import BUSY_ARRIVALS, SHOP
+from edge_core.bench.association_scores import Day, pairs
 from edge_core.bench.busy_shop import Sensors, trade, with_arrivals
 from edge_core.bench.drawn_actions import drawn_day
 from edge_core.interaction.association import EVIDENCE, Reach, deeds, evidence

@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from edge_core.bench.association import Day, day_of
+from edge_core.bench.association import day_of
+from edge_core.bench.association_scores import Day
 from edge_core.bench.busy_shop import Sensors, Trade
 from edge_core.interaction.association import Action, ActionKind
 from edge_core.simulator.handling import Handled

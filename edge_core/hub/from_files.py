@@ -1,12 +1,14 @@
 """A site's own files, published."""
 
 from pathlib import Path
+from typing import get_args
 
 from edge_core.config import SiteConfig
 from edge_core.hub.server import Hub
 from edge_core.hub.store import Site
 from edge_core.hub.tables import CHAIN
 from edge_core.service.check import read_directory, read_offers, read_products
+from edge_core.sync.protocol import Section
 from edge_core.sync.sections import (
     directory_records,
     offers_records,
@@ -40,10 +42,4 @@ def publish_files(hub: Hub, site: SiteConfig, folder: Path, catalogue_for_all: b
     if site.service.offers is not None:
         drafts += offers_records(read_offers(site, folder, directory))
     hub.store.add_site(Site(site.site.id, site.site.name, site.site.currency))
-    return hub.shelf.publish(site.site.id, drafts, _ALL)
-
-
-_ALL = {
-    "categories", "stores", "places", "connectors", "closures", "audiences", "offers", "coupons",
-    "products", "stock", "racks", "shops", "programme", "policy", "settings",
-}  # fmt: skip
+    return hub.shelf.publish(site.site.id, drafts, set(get_args(Section)))

@@ -26,7 +26,7 @@ from edge_core.service.running import running_by
 from edge_core.sync.client import HubClient
 from edge_core.sync.content import ContentFile
 from edge_core.sync.device_key import DeviceKey, hash_of, new_secret
-from edge_core.sync.loop import Sync
+from edge_core.sync.loop import Sync, SyncState
 from edge_core.sync.protocol import Enrolment, HealthReport
 from edge_core.sync.sections import directory_records, offers_records
 from edge_core.types import Event, EventKind
@@ -238,8 +238,7 @@ class Week:
         for _ in range(300):
             self._wake()
             self.look()
-            counts = self.store.reader.out_counts()
-            if not counts.waiting and _shown(self.store) == f"version {self.version}":
+            if self.store.sync.status.state is SyncState.WELL:  # the last round went through
                 break
         self._wake()
         self.network.deliver_held()  # whatever is still on its way comes now, late

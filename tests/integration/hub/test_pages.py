@@ -1,5 +1,7 @@
 """The chain's pages over a simulated chain, in a real browser at desk and phone size."""
 
+import csv
+import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -104,3 +106,18 @@ def test_pages_are_not_blank(browser, chain, tmp_path: Path):
         _open(browser, chain, f"/{name}", f"document.querySelector('.pr-told') || {DRAWN}")
         browser.screenshot(tmp_path / f"{name}.png")
         assert (tmp_path / f"{name}.png").stat().st_size > 20_000
+
+
+def test_advice_on_products_and_its_file_say_the_same(browser, chain):
+    _open(browser, chain, "/products?site=harbour", f"{ROWS}.length > 10")
+    text = browser.run(
+        "const ask = new XMLHttpRequest();"
+        "ask.open('GET', '/products/csv?site=harbour', false); ask.send(); return ask.responseText;"
+    )
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert len(rows) > 500
+    assert {row["do"] for row in rows} >= {"add", "keep"}
+    assert all(float(row["low_80"]) < float(row["score"]) < float(row["high_80"]) for row in rows)
+    best = max((row for row in rows if row["do"] == "add"), key=lambda row: float(row["score"]))
+    assert best["name"] in browser.run(f"return {ROWS}[0].innerText")
+    assert best["why"]

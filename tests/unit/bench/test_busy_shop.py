@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from edge_core.bench.association import TOLERANCE_S, matched, moment_s, nearest, pairs
+from edge_core.bench.association import matched, nearest
+from edge_core.bench.association_scores import TOLERANCE_S, moment_s, pairs
 from edge_core.bench.busy_shop import DEEDS, HANDS_MEAN, Sensors, Trade, tracks
 from edge_core.bench.drawn_actions import drawn_day
 from edge_core.simulator.handling import Garment, Handled

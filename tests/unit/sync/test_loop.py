@@ -19,7 +19,8 @@ from edge_core.sync.client import HubClient
 from edge_core.sync.content import ContentFile
 from edge_core.sync.device_key import DeviceKey, hash_of, new_secret
 from edge_core.sync.loop import Sync, SyncState
-from edge_core.sync.protocol import Batch, Enrolment, HealthReport, Receipt
+from edge_core.sync.pace import ByteBudget
+from edge_core.sync.protocol import Batch, Enrolment, HealthReport, Receipt, Row
 from edge_core.types import Event, EventKind
 from edge_core.units import NS_PER_S
 
@@ -305,3 +306,33 @@ def test_nothing_of_a_person_is_in_what_is_sent(world):
     assert "2026-05-04" in sent
     for secret in ("424242424", "room-7", "0.93", "group", "visit_confidence"):
         assert secret not in sent
+
+
+def test_a_capped_line_is_not_filled_beyond_its_cap(world):
+    waits = []
+
+    def wait(seconds):
+        waits.append(seconds)
+        world.clock.advance_ns(round(seconds * NS_PER_S))
+
+    def piecewise(request):
+        answer = world._answer(request)
+        pieces = [answer.content[at : at + 4096] for at in range(0, len(answer.content), 4096)]
+        return httpx.Response(answer.status_code, content=iter(pieces))
+
+    rate = 2000.0
+    budget = ByteBudget(rate, world.clock, wait)
+    client = HubClient(
+        world.key.url, world.key.token, ca=None, clock=world.clock, budget=budget,
+        transport=httpx.MockTransport(piecewise),
+    )  # fmt: skip
+    world.shelf.publish("shop", [("closures", f"{n:03}", {"text": "x" * 200}) for n in range(300)])
+    begun = world.clock.monotonic_ns()
+    page = client.content(0)
+    passed_s = (world.clock.monotonic_ns() - begun) / NS_PER_S
+    size = len(page.model_dump_json())
+    assert passed_s >= (size - rate) / rate
+    rows = tuple(Row(key=f"k{n}", kind="item", body={}) for n in range(400))
+    client.send(Batch(number=1, rows=rows))
+    client.close()
+    assert sum(waits) >= (size + 10_000) / rate - 2
