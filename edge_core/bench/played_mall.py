@@ -45,6 +45,9 @@ class PlayedMall:
     Args:
         folder: where the ledger lies.
         people: how many are in view.
+
+    Attributes:
+        attended: one of them stands before the kiosk, which therefore stays awake.
     """
 
     def __init__(self, folder: Path, people: int = PEOPLE) -> None:
@@ -53,7 +56,11 @@ class PlayedMall:
         config = load_site(mall / "site.toml")
         directory = load_directory(mall / "directory.toml", config)
         self._site = site_view(config)
+        self.attended = True
         self._people, self._start_ns = people, self.clock.monotonic_ns()
+        kiosk = next(it for it in self._site.screens if it.kind == "kiosk")
+        assert kiosk.position_m is not None
+        self._kiosk_m = kiosk.position_m
         outline = self._site.floors[0].outline_m
         self._size_m = (max(x for x, _ in outline), max(y for _, y in outline))
         self._writer = Ledger(folder / "ledger.db", timezone=config.site.timezone)
@@ -125,6 +132,8 @@ class PlayedMall:
         radius = chance.uniform(3.0, 7.0) if walks else 0.15
         rate = (_SPEED_M_S / radius) if walks else 0.5
         angle = chance.uniform(0, math.tau) + rate * now_s
+        if number == 1 and self.attended:
+            centre, radius, rate = self._kiosk_m, 0.15, 0.5
         x, y = centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)
         speed = -radius * rate * math.sin(angle), radius * rate * math.cos(angle)
         return PersonView(

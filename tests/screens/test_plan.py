@@ -117,7 +117,7 @@ def test_who_stands_still_is_not_drawn_again(qapp, sample, make_live, make_perso
 
 
 def test_screens_wake_no_threads_of_linear_algebra():
-    """BLAS threads spin after each product: of a small one ten times a second, a third of a core."""
+    """BLAS threads spin after each product: a third of a core for a small one now and then."""
     for path in Path(edge_core.qt.__file__).parent.glob("*.py"):
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         named = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
