@@ -52,8 +52,26 @@ def measure(soak_s: float | None = None) -> list[Figure]:
                 *_first_frames(mall, "kiosk", folder),
                 *_first_frames(mall, "mirror", folder),
             ]
-            figures += _attract(mall)
-            return [*figures, *_use(mall, soak_s or SOAK_S)]
+            figures += _attract(mall, folder)
+            return [*figures, *_use(mall, folder, soak_s or SOAK_S)]
+
+
+def screen_environment(compiled: Path, qml: str = "qml") -> dict[str, str]:
+    """Variables of a screen that draws in software without a display.
+
+    Args:
+        compiled: folder for compiled Python and QML, which an installed product has and a
+            checkout need not.
+        qml: name of the folder in it for QML; a new one makes Qt compile again.
+    """
+    own = {
+        "QT_QPA_PLATFORM": "offscreen",
+        "QT_QUICK_BACKEND": "software",
+        "PYTHONPYCACHEPREFIX": str(compiled / "python"),
+        "QML_DISK_CACHE_PATH": str(compiled / qml),
+    }
+    kept = {name: it for name, it in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | own
 
 
 class RunningScreen:
@@ -63,13 +81,10 @@ class RunningScreen:
         kind: `kiosk` or `mirror`.
         url: of its service.
         trial: see `ScreenOptions`.
-        qml_cache: where Qt keeps compiled QML; None for the user's own.
+        environment: see `screen_environment`.
     """
 
-    def __init__(self, kind: str, url: str, trial: str, qml_cache: Path | None = None) -> None:
-        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
-        if qml_cache is not None:
-            environment["QML_DISK_CACHE_PATH"] = str(qml_cache)
+    def __init__(self, kind: str, url: str, trial: str, environment: dict[str, str]) -> None:
         self.started_s = time.monotonic()
         self._program = subprocess.Popen(
             [sys.executable, "-m", kind, "--url", url, "--trial", trial],
@@ -122,10 +137,10 @@ class RunningScreen:
 
 @contextmanager
 def running_screen(
-    kind: str, url: str, trial: str, qml_cache: Path | None = None
+    kind: str, url: str, trial: str, environment: dict[str, str]
 ) -> Iterator[RunningScreen]:
     """A screen that is ended again."""
-    screen = RunningScreen(kind, url, trial, qml_cache)
+    screen = RunningScreen(kind, url, trial, environment)
     try:
         yield screen
     finally:
@@ -134,19 +149,22 @@ def running_screen(
 
 def _first_frames(mall: PlayedMall, kind: str, folder: Path) -> list[Figure]:
     """Start to first frame and to live content; warm, and with nothing cached."""
-    warm = folder / f"{kind}-qml"
+    warm = screen_environment(folder)
     with running_screen(kind, mall.url, "watched", warm) as screen:
         screen.wait_for("live")
-        files = _files_of(screen.process, kind)
-    times: dict[str, list[tuple[float, float]]] = {"cold": [], "warm": []}
+        files = _files_of(screen.process, kind, warm)
+    times: dict[str, list[tuple[float, float, float]]] = {"cold": [], "warm": []}
     for turn in range(_STARTS):
         _drop_from_page_cache(files)
-        for state, cache in (("cold", folder / f"{kind}-qml-{turn}"), ("warm", warm)):
-            with running_screen(kind, mall.url, "watched", cache) as screen:
-                times[state].append((screen.wait_for("first"), screen.wait_for("live")))
+        cold = screen_environment(folder, f"{kind}-qml-{turn}")
+        for state, environment in (("cold", cold), ("warm", warm)):
+            with running_screen(kind, mall.url, "watched", environment) as screen:
+                first_s, cpu_s = screen.wait_for("first"), screen.cpu_s()
+                times[state].append((first_s, cpu_s, screen.wait_for("live")))
     figures = []
     for state, rows in times.items():
-        for what, column in (("first frame", 0), ("live content", 1)):
+        columns = ("first frame", "first frame in processor time", "live content")
+        for column, what in enumerate(columns):
             values = [row[column] for row in rows]
             name = f"{kind}: start to {what}, {state}"
             figures.append(_plain(f"{name}, median", statistics.median(values), "s", len(values)))
@@ -154,7 +172,7 @@ def _first_frames(mall: PlayedMall, kind: str, folder: Path) -> list[Figure]:
     return figures
 
 
-def _files_of(process: psutil.Process, kind: str) -> list[Path]:
+def _files_of(process: psutil.Process, kind: str, environment: dict[str, str]) -> list[Path]:
     """What a screen has read to start: mapped libraries, modules, QML, fonts."""
     told = subprocess.run(
         [
@@ -163,7 +181,7 @@ def _files_of(process: psutil.Process, kind: str) -> list[Path]:
             "for it in list(sys.modules.values()):\n"
             "    for name in ('__file__', '__cached__'): print(getattr(it, name, None) or '')",
         ],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, check=True, env=environment,
     ).stdout.splitlines()  # fmt: skip
     root = Path(__file__).parents[2]
     own = [
@@ -187,10 +205,10 @@ def _drop_from_page_cache(files: Sequence[Path]) -> None:
             os.close(descriptor)
 
 
-def _attract(mall: PlayedMall) -> list[Figure]:
+def _attract(mall: PlayedMall, folder: Path) -> list[Figure]:
     """Share of one core that the page costs while somebody stands there, and while nobody does."""
     figures = []
-    with running_screen("kiosk", mall.url, "watched") as screen:
+    with running_screen("kiosk", mall.url, "watched", screen_environment(folder)) as screen:
         screen.wait_for("live")
         time.sleep(_SETTLE_S)
         for state in ("awake", "asleep"):
@@ -214,10 +232,10 @@ def _core_share(screen: RunningScreen) -> float:
     return 100 * (screen.cpu_s() - cpu_s) / (time.monotonic() - began_s)
 
 
-def _use(mall: PlayedMall, soak_s: float) -> list[Figure]:
+def _use(mall: PlayedMall, folder: Path, soak_s: float) -> list[Figure]:
     """Touches of a kiosk in use, and what its memory does meanwhile."""
     memory_mb: list[float] = []
-    with running_screen("kiosk", mall.url, "touched") as screen:
+    with running_screen("kiosk", mall.url, "touched", screen_environment(folder)) as screen:
         screen.wait_for("live")
         deadline = time.monotonic() + soak_s
         while time.monotonic() < deadline:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QRectF
 
 from edge_core.bench.played_mall import PEOPLE, played_mall
-from edge_core.bench.screens import running_screen
+from edge_core.bench.screens import running_screen, screen_environment
 from edge_core.qt.trial import Trial, touchable
 
 
@@ -55,7 +55,7 @@ def test_a_trial_tells_of_frames_and_of_touches_if_it_touches(open_screen, qtbot
 def test_a_screen_started_as_a_program_draws_the_played_mall(tmp_path):
     with played_mall(tmp_path) as mall:
         assert len(mall.live().people) == PEOPLE
-        with running_screen("kiosk", mall.url, "touched") as screen:
+        with running_screen("kiosk", mall.url, "touched", screen_environment(tmp_path)) as screen:
             assert screen.wait_for("live") > 0
             _, touch = screen.events.get(timeout=30)
             assert touch["touched"]
