@@ -24,7 +24,10 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 TESTED_BESIDE = (
     "tests/unit",
-    *(f"tests/integration/{name}" for name in ("hub", "ledger", "rfid", "simulator", "suggest")),
+    *(
+        f"tests/integration/{name}"
+        for name in ("dashboard", "hub", "ledger", "rfid", "simulator", "suggest")
+    ),
 )
 RUN_PACKAGES = (
     "libgl1 libegl1 libfontconfig1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libxcb-cursor0"
@@ -131,7 +134,7 @@ def make_bare_environment() -> int:
 def run_tests(options: list[str]) -> int:
     """Run pytest: without options in two processes at once, that neither core of a small PC rests.
 
-    One has the tests of windows, pages and the whole service, the other all the rest, told last.
+    One has the tests of windows and of the whole service, the other all the rest, told last.
     """
     pytest = [PYTHON, "-m", "pytest"]
     if options:
