@@ -22,6 +22,13 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
+TESTED_BESIDE = (
+    "tests/unit",
+    *(
+        f"tests/integration/{name}"
+        for name in ("dashboard", "hub", "ledger", "rfid", "simulator", "suggest")
+    ),
+)
 RUN_PACKAGES = (
     "libgl1 libegl1 libfontconfig1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libxcb-cursor0"
     " libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 libxcb-shape0"
@@ -125,25 +132,26 @@ def make_bare_environment() -> int:
 
 
 def run_tests(options: list[str]) -> int:
-    """Run pytest: without options the unit tests beside all the others, which start real processes.
+    """Run pytest: without options in two processes at once, that neither core of a small PC rests.
 
-    Those run one after the other; what the unit tests say is told last.
+    One has the tests of windows and of the whole service, the other all the rest, told last.
     """
     pytest = [PYTHON, "-m", "pytest"]
     if options:
         return run([*pytest, *options])
+    apart = [f"--ignore={folder}" for folder in TESTED_BESIDE]
     with tempfile.TemporaryFile() as told:
-        unit = subprocess.Popen(
-            [*pytest, "-p", "no:cacheprovider", "tests/unit"],
+        beside = subprocess.Popen(
+            [*pytest, "-p", "no:cacheprovider", *TESTED_BESIDE],
             cwd=ROOT,
             stdout=told,
             stderr=subprocess.STDOUT,
         )
-        code = run([*pytest, "tests/contracts", "tests/screens", "tests/integration"])
-        unit_code = unit.wait()
+        code = run([*pytest, *apart, "tests"])
+        beside_code = beside.wait()
         told.seek(0)
         print(told.read().decode(errors="replace"), flush=True)
-    return code or unit_code
+    return code or beside_code
 
 
 def run(command: list[str | Path], *, quiet: bool = False) -> int:

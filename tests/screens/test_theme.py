@@ -84,7 +84,7 @@ def test_every_control_is_large_and_has_a_name_and_a_role(open_screen, qtbot):
     shown.model.begin()
     qtbot.waitUntil(lambda: not shown.items("attractPage"))
     controls = [item for item in shown.everything() if item.inherits("QQuickAbstractButton")]
-    assert len(controls) == 10, "two languages, two floors, two doors, three comforts, done"
+    assert len(controls) == 12, "two languages, two floors, three doors, four comforts, done"
     for control in controls:
         assert min(control.width(), control.height()) >= 64
         access = QAccessible.queryAccessibleInterface(control)
