@@ -321,6 +321,9 @@ def bench(
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder with the teachers, for `vision`."),
     ] = None,
+    soak: Annotated[
+        float | None, typer.Option(min=0.5, help="Minutes of simulated use, for `screens`.")
+    ] = None,
 ) -> None:
     """Measure speed and memory; ratios come from the same run on the same machine.
 
@@ -338,7 +341,10 @@ def bench(
         raise typer.BadParameter(f"no benchmark `{unknown[0]}`; there are: {known}")
     logging.disable(logging.WARNING)
     rows = run_benchmarks(
-        names or list(BENCHMARKS), data, note=lambda line: ERR.print(line, markup=False)
+        names or list(BENCHMARKS),
+        data,
+        note=lambda line: ERR.print(line, markup=False),
+        soak_s=None if soak is None else 60 * soak,
     )
     if as_json:
         typer.echo(json.dumps(rows))

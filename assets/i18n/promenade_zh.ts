@@ -486,6 +486,10 @@
         <translation>放大文字</translation>
     </message>
     <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
         <source>Complete the look</source>
         <translation>搭配建议</translation>
     </message>

@@ -38,16 +38,22 @@ class Figure:
 class Benchmark:
     """A named group of figures; its module is imported only when it runs.
 
-    `compares` marks a group that takes a folder of data and tells what it leaves out.
+    `compares` marks a group that takes a folder of data and tells what it leaves out, `soaks` one
+    that goes on for as long as it is told.
     """
 
     about: str
     module: str
     compares: bool = False
+    soaks: bool = False
 
-    def run(self, data: Path | None, note: Callable[[str], None]) -> list[Figure]:
+    def run(
+        self, data: Path | None, note: Callable[[str], None], soak_s: float | None = None
+    ) -> list[Figure]:
         """Measure; takes seconds to minutes."""
         measure: Callable[..., list[Figure]] = import_module(self.module).measure
+        if self.soaks:
+            return measure(soak_s)
         return measure(data, note) if self.compares else measure()
 
 
@@ -100,6 +106,11 @@ BENCHMARKS: dict[str, Benchmark] = {
         "pages about a year at 100 million events, and the cost of folding one (generated data)",
         "edge_core.bench.history",
     ),
+    "screens": Benchmark(
+        "first frame, attract page, touch to frame, memory under use (needs the screens' Qt)",
+        "edge_core.bench.screens",
+        soaks=True,
+    ),
     "end-to-end": Benchmark(
         "four cameras to server-sent events: latency and memory of each process",
         "edge_core.bench.end_to_end",
@@ -108,7 +119,10 @@ BENCHMARKS: dict[str, Benchmark] = {
 
 
 def run_benchmarks(
-    names: Sequence[str], data: Path | None = None, note: Callable[[str], None] = lambda _: None
+    names: Sequence[str],
+    data: Path | None = None,
+    note: Callable[[str], None] = lambda _: None,
+    soak_s: float | None = None,
 ) -> list[dict[str, Any]]:
     """Run the named benchmarks one after another.
 
@@ -116,6 +130,7 @@ def run_benchmarks(
         names: of BENCHMARKS.
         data: folder with `teachers`, for the benchmarks that compare with them.
         note: told what a benchmark leaves out, and why.
+        soak_s: how long the screens are used, seconds; None for the benchmark's own.
 
     Returns:
         One dict a figure: name, value, unit, baseline, ratio, n, machine.
@@ -128,7 +143,7 @@ def run_benchmarks(
         asdict(figure)
         | {"value": _readable(figure.value), "ratio": _readable(figure.ratio), "machine": machine}
         for name in names
-        for figure in BENCHMARKS[name].run(data, note)
+        for figure in BENCHMARKS[name].run(data, note, soak_s)
     ]
 
 

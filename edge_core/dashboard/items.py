@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from nicegui import run, ui
 
-from edge_core.config.pictures import drawing
 from edge_core.dashboard.access.viewer import viewer
 from edge_core.dashboard.frame import STATUS_S, Page
 from edge_core.dashboard.language import Say
 from edge_core.ledger import day_bounds_utc_ns
+from edge_core.pictures import drawing
 from edge_core.service.item_views import items_view
 from edge_core.service.schema import EventView, ItemsView, ItemView, VisitsView
 from edge_core.service.views import ServiceState, event_view, local_day

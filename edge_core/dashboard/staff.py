@@ -11,11 +11,11 @@ from uuid import uuid4
 
 from nicegui import run, ui
 
-from edge_core.config.pictures import drawing
 from edge_core.dashboard.access.accounts import Role
 from edge_core.dashboard.access.viewer import viewer
 from edge_core.dashboard.frame import Page
 from edge_core.dashboard.language import Say
+from edge_core.pictures import drawing
 from edge_core.service.problems import QueryError
 from edge_core.service.requests import StaffRequest, answer, recent
 from edge_core.service.requests_schema import AnswerQuestion, RequestState

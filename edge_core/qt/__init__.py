@@ -5,3 +5,16 @@ The only Qt code of edge_core. It knows the service through its client and its r
 Every method a signal is connected to is a `@Slot`: for any other, PySide gives the one instance
 a meta-object of its own, and QML goes on using the properties it remembers of the old one.
 """
+
+# Before any of PySide6: once it is there, it reads the source of every module imported later, which
+# costs a start a tenth of a second.
+import numpy
+import shapely
+import typer
+
+import edge_core.service.client
+
+assert numpy is not None
+assert shapely is not None
+assert typer is not None
+assert edge_core.service.client is not None

@@ -76,6 +76,7 @@ class ScreenOptions:
         after_s: longest wait for live content before the picture is taken.
         position_px: where on the desktop; None leaves it to the window manager.
         zone: whose garments a mirror shows; None for what site.toml says.
+        trial: be measured, see `Trial`: `watched` for its frames only, `touched` also used.
     """
 
     url: str
@@ -87,6 +88,7 @@ class ScreenOptions:
     after_s: float = 15.0
     position_px: tuple[int, int] | None = None
     zone: str | None = None
+    trial: Literal["watched", "touched"] | None = None
 
 
 def load_window(
@@ -171,7 +173,7 @@ class _Session:
 
     def run(self) -> int:
         """Show the window until the program ends, then take everything down in order."""
-        grabber = self._grabber()
+        grabber, trial = self._grabber(), self._trial()
         self._open()
         self._link.start()
         try:
@@ -180,6 +182,7 @@ class _Session:
             self._link.stop()
             self._application.removeEventFilter(self._screen.attention)
             shiboken6.delete(self._engine)
+            del trial
         if grabber is not None and grabber.failure is not None:
             raise grabber.failure
         return code
@@ -210,6 +213,18 @@ class _Session:
         grabber.done.connect(self._application.quit)
         grabber.start()
         return grabber
+
+    def _trial(self) -> QObject | None:
+        if self._options.trial is None:
+            return None
+        from edge_core.qt.trial import Trial  # needs Qt's test library
+
+        return Trial(
+            self._window,
+            lambda: self._screen.shows_live,
+            self._turns_page,
+            touches=self._options.trial == "touched",
+        )
 
 
 def _end_on_signals(application: QGuiApplication) -> None:

@@ -5,16 +5,18 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import Property, QElapsedTimer, QObject, QTimer, Signal, Slot
-from shapely import Point, Polygon
+from shapely import Polygon, intersects_xy, prepare
 
 from edge_core.qt.density import DensityField
 from edge_core.qt.list_models import RecordListModel
 from edge_core.service.schema import XY, FloorView, LiveView, PersonView
 from edge_core.types import Float32Array
 
-FRAME_MS: Final = 50
-"""Walkers cross a pixel or two per 50 ms; drawing oftener would be unseen and cost more."""
+FRAME_MS: Final = 100
+"""Walkers cross a pixel or two per 100 ms; drawing oftener would be unseen and cost more."""
 _FRAMES_PER_DENSITY: Final = 4
+_STILL_M: Final = 0.01
+"""Who is nearer to their place than this is there: a dot that rests is not drawn again."""
 _GLIDE_S: Final = 0.2
 _FADE_S: Final = 0.4
 _LONGEST_FORECAST_S: Final = 0.6
@@ -114,6 +116,7 @@ class Crowd(QObject):
         self._field = None
         if floor is not None:
             self._inside = Polygon(floor.outline_m).buffer(_WALL_M)
+            prepare(self._inside)
             width, height = (max(p[axis] for p in floor.outline_m) for axis in (0, 1))
             self._field = DensityField(width, height, max(width, height) / _CELLS_ALONG)
         self._known.clear()
@@ -128,12 +131,16 @@ class Crowd(QObject):
 
     def _take(self) -> None:
         floor_id = self.floor.id if self.floor else None
-        here = {
+        placed = {
             person.number: person.position_m
             for person in self._people
-            if person.position_m is not None
-            and person.floor == floor_id
-            and self._inside.covers(Point(person.position_m))
+            if person.position_m is not None and person.floor == floor_id
+        }
+        inside = intersects_xy(self._inside, np.array([*placed.values()]).reshape(-1, 2))
+        here = {
+            number: place
+            for (number, place), within in zip(placed.items(), inside, strict=True)
+            if within
         }
         velocity = {person.number: person.velocity_m_s or (0.0, 0.0) for person in self._people}
         for number, known in self._known.items():
@@ -170,9 +177,11 @@ class Crowd(QObject):
             if presence <= 0:
                 del self._known[number]
                 continue
-            rows.append(
-                Dot(number, dot.xM + glide * (x - dot.xM), dot.yM + glide * (y - dot.yM), presence)
-            )
+            if max(abs(x - dot.xM), abs(y - dot.yM)) > _STILL_M:
+                x, y = dot.xM + glide * (x - dot.xM), dot.yM + glide * (y - dot.yM)
+            else:
+                x, y = dot.xM, dot.yM
+            rows.append(Dot(number, x, y, presence))
         self._dots.show(rows)
         self._frame += 1
         if self._field is not None and self._frame % _FRAMES_PER_DENSITY == 0:

@@ -70,7 +70,9 @@ class DensityField:
         across = np.exp(-0.5 * ((self._x_m[None, :] - position_m[:, :1]) / self.spread_m) ** 2)
         down = np.exp(-0.5 * ((self._y_m[None, :] - position_m[:, 1:]) / self.spread_m) ** 2)
         scale = np.float32(1 / (2 * np.pi * self.spread_m**2))
-        field: Float32Array = (down.T @ across * scale).astype(np.float32)
+        # Not as a matrix product: BLAS would wake its threads, which then spin for longer than the
+        # product takes and cost a third of a core.
+        field: Float32Array = (np.einsum("ny,nx->yx", down, across) * scale).astype(np.float32)
         return field
 
 

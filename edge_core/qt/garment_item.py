@@ -8,7 +8,7 @@ from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 from PySide6.QtSvg import QSvgRenderer
 
-from edge_core.config.pictures import drawing
+from edge_core.pictures import drawing
 from edge_core.qt.resources import assets_folder
 
 QML_IMPORT_NAME = "Promenade.Native"

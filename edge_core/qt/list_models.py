@@ -61,12 +61,18 @@ class RecordListModel(QAbstractListModel, Generic[Row]):
             self.rows = list(rows)
             self.endResetModel()
             return
-        changed = [i for i, row in enumerate(self.rows) if row != rows[i]]
-        for place in changed:
-            self.rows[place] = rows[place]
-        if changed:
-            self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+        for place, row in enumerate(self.rows):
+            roles = self._changed(row, rows[place])
+            if roles:
+                self.rows[place] = rows[place]
+                self.dataChanged.emit(self.index(place), self.index(place), roles)
         if len(rows) > len(self.rows):
             self.beginInsertRows(QModelIndex(), len(self.rows), len(rows) - 1)
             self.rows.extend(rows[len(self.rows) :])
             self.endInsertRows()
+
+    def _changed(self, old: Row, new: Row) -> list[int]:
+        """Roles whose values differ."""
+        if old == new:
+            return []
+        return [r for r, name in self._names.items() if getattr(old, name) != getattr(new, name)]

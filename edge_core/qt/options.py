@@ -53,9 +53,22 @@ def screen_command(program: ScreenProgram) -> typer.Typer:
         after: Annotated[
             float, typer.Option(min=0, help="Seconds after which --grab waits no longer.")
         ] = 15.0,
+        trial: Annotated[
+            Literal["watched", "touched"] | None,
+            typer.Option(hidden=True, help="Tell what `promenade bench screens` measures."),
+        ] = None,
     ) -> None:
         options = ScreenOptions(
-            url, screen, _size(size), fullscreen, language, grab, after, _position(position), zone
+            url,
+            screen,
+            _size(size),
+            fullscreen,
+            language,
+            grab,
+            after,
+            _position(position),
+            zone,
+            trial,
         )
         style = "text" if sys.stderr.isatty() or grab else "json"
         start_logging(program.kind, style=style)

@@ -17,7 +17,6 @@ from typing import Any, Final, Self, TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from edge_core.config import load_site
 from edge_core.errors import PromenadeError, ServiceUnavailableError
 from edge_core.service.schema import (
     CountsToday,
@@ -65,6 +64,8 @@ _log = logging.getLogger(__name__)
 
 def address_of_service(site: Path) -> str:
     """Where the service of a site file answers. Raises ConfigError."""
+    from edge_core.config import load_site  # the screens start sooner without the settings
+
     service = load_site(site).service
     host = f"[{service.host}]" if ":" in service.host else service.host
     return f"http://{host}:{service.port}"

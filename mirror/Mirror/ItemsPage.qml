@@ -90,10 +90,22 @@ Item {
                         objectName: "largerText"
                         symbol: "text"
                         chosen: page.screenModel.comfort.largeText
+                        Accessible.role: Accessible.CheckBox
                         Accessible.name: qsTr("Larger text")
                         Accessible.checkable: true
                         Accessible.checked: chosen
                         onClicked: page.screenModel.comfort.toggle("largeText")
+                    }
+
+                    RoundButton {
+                        objectName: "highContrast"
+                        symbol: "contrast"
+                        chosen: page.screenModel.comfort.highContrast
+                        Accessible.role: Accessible.CheckBox
+                        Accessible.name: qsTr("High contrast")
+                        Accessible.checkable: true
+                        Accessible.checked: chosen
+                        onClicked: page.screenModel.comfort.toggle("highContrast")
                     }
 
                     OtherLanguage { screenModel: page.screenModel }

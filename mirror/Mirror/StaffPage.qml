@@ -77,7 +77,7 @@ Item {
                     height: 212 * Theme.unit
                     radius: Theme.radius
                     color: Theme.raised
-                    border.width: waits ? 0 : Theme.line
+                    border.width: waits && !Theme.highContrast ? 0 : Theme.line
                     border.color: standing === "done" ? Theme.good : Theme.hairline
                     Accessible.role: Accessible.ListItem
                     Accessible.name: words.line(told)
@@ -143,7 +143,9 @@ Item {
                             width: parent.width
                             height: 8 * Theme.unit
                             radius: height / 2
-                            color: Theme.hairline
+                            color: Theme.highContrast ? Theme.ground : Theme.hairline
+                            border.width: Theme.highContrast ? 1 : 0
+                            border.color: Theme.hairline
 
                             Rectangle {
                                 anchors.left: parent.left

@@ -1,6 +1,6 @@
 """A small drawing kit for flat illustrations of garments: paths, tones, shading, patterns.
 
-Everything is drawn in five greys that `edge_core.config.pictures` turns into tones of a garment's
+Everything is drawn in five greys that `edge_core.pictures` turns into tones of a garment's
 colour; black and white at low opacity shade on top of any of them. Clipping is done here with
 shapely, for Qt's SVG renderer does none. Deterministic: same input, same bytes.
 """
@@ -16,7 +16,7 @@ from shapely import LineString, MultiLineString, MultiPolygon, Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 
 GLOW, LIGHT, BASE, SHADE, DEEP = "#c2cad8", "#a5b0c3", "#8d99ae", "#76839a", "#5d6a80"
-"""The drawings' own greys, as `edge_core.config.pictures` knows them."""
+"""The drawings' own greys, as `edge_core.pictures` knows them."""
 CENTRE: Final = 100.0
 _NARROWEST: Final = 172.0
 """Small things stay smaller than large ones."""

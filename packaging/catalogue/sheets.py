@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter, QRad
 from PySide6.QtSvg import QSvgRenderer
 from styles import Style
 
-from edge_core.config.pictures import drawing
+from edge_core.pictures import drawing
 
 _COLUMNS: Final = 6
 _ROWS: Final = 3

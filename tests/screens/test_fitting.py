@@ -93,6 +93,9 @@ class Fitting:
         QTest.touchEvent(self.window, self.finger).release(0, at, self.window).commit()
 
 
+ROLES = (QAccessible.Role.Button, QAccessible.Role.RadioButton, QAccessible.Role.CheckBox)
+
+
 @pytest.fixture
 def fitting(shop, qapp, qtbot):
     opened = []
@@ -266,7 +269,7 @@ def test_done_hides_the_garments_until_somebody_wants_them_again(shop, fitting):
     at.page("items")
 
 
-def test_language_and_larger_text_last_for_the_session_only(shop, fitting):
+def test_language_and_comfort_last_for_the_session_only(shop, fitting):
     at = fitting()
     shop.hold(DRESS)
     at.page("items")
@@ -274,6 +277,8 @@ def test_language_and_larger_text_last_for_the_session_only(shop, fitting):
     at.shows("裹身连衣裙")
     at.touch("largerText")
     at.until(lambda: at.screen.comfort.largeText)
+    at.touch("highContrast")
+    at.until(lambda: at.screen.comfort.highContrast)
     shop.hold()
     at.until(lambda: at.model.page in ("leaving", "idle"))
     if at.model.page == "leaving":
@@ -281,6 +286,7 @@ def test_language_and_larger_text_last_for_the_session_only(shop, fitting):
     at.page("idle")
     assert at.screen.tongue.current == "en"
     assert not at.screen.comfort.largeText
+    assert not at.screen.comfort.highContrast
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["upright", "lying"])
@@ -312,7 +318,7 @@ def check_controls(at, page):
         where = f"{page}: {control.objectName()}"
         told = QAccessible.queryAccessibleInterface(control)
         assert told.text(QAccessible.Text.Name), where
-        assert told.role() in (QAccessible.Role.Button, QAccessible.Role.RadioButton), where
+        assert told.role() in ROLES, where
         left, top = control.mapToScene(QPointF(0, 0)).toTuple()
         right, low = control.mapToScene(QPointF(control.width(), control.height())).toTuple()
         assert right - left >= 64 * unit - 0.5, where

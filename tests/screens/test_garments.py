@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from edge_core.config.pictures import CATALOGUE, drawing
+from edge_core.pictures import CATALOGUE, drawing
 from edge_core.service.schema import GarmentsView, GarmentView
 from mirror.view_models.garments import MOST_SHOWN
 

@@ -1,10 +1,14 @@
 """Geometry of the floor map, and the density drawn over it."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import edge_core.qt
 from edge_core.qt.crowd import Crowd
 from edge_core.qt.density import MOST_OPAQUE, DensityField, coloured
 from edge_core.qt.projection import (
@@ -98,6 +102,27 @@ def test_dots_glide_fade_in_and_leave_nothing_behind(qapp, sample, make_live, ma
         crowd.advance(0.05)
     assert [dot.number for dot in crowd._dots.rows] == [2]
     assert set(crowd._known) == {2}
+
+
+def test_who_stands_still_is_not_drawn_again(qapp, sample, make_live, make_person):
+    crowd = Crowd()
+    crowd.show_floor(sample.floors[0])
+    drawn = []
+    crowd._dots.dataChanged.connect(lambda first, _last, _roles: drawn.append(first.row()))
+    crowd.show(make_live(make_person(1, 5, 15), make_person(2, 9, 15), make_person(3, 20, 20)))
+    crowd.show(make_live(make_person(1, 5.004, 15), make_person(2, 9, 15), make_person(3, 22, 20)))
+    for _ in range(10):
+        crowd.advance(0.1)
+    assert set(drawn) == {2}, "of three only the one that walks"
+
+
+def test_screens_wake_no_threads_of_linear_algebra():
+    """BLAS threads spin after each product: a third of a core for a small one now and then."""
+    for path in Path(edge_core.qt.__file__).parent.glob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        named = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        assert not named & {"matmul", "linalg", "tensordot"}, path.name
+        assert not any(isinstance(node, ast.MatMult) for node in nodes), path.name
 
 
 def test_whoever_is_placed_outside_the_walls_is_not_drawn(qapp, sample, make_live, make_person):

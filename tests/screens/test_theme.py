@@ -38,11 +38,19 @@ def blended(over: QColor, under: QColor, share: float) -> QColor:
     return QColor.fromRgbF(*mixed)
 
 
-def test_every_text_stands_out_from_its_ground(theme):
+@pytest.mark.parametrize(("high", "least"), [(False, 4.5), (True, 7.0)], ids=["usual", "high"])
+def test_every_text_stands_out_from_its_ground(theme, high, least):
+    theme.setProperty("highContrast", high)
     pairs = theme.property("textPairs").toVariant()
     assert len(pairs) >= 12
     for ink, ground in pairs:
-        assert contrast(ink, ground) >= 4.5, f"{ink.name()} on {ground.name()}"
+        assert contrast(ink, ground) >= least, f"{ink.name()} on {ground.name()}"
+
+
+def test_high_contrast_draws_round_every_control(theme):
+    theme.setProperty("highContrast", True)
+    for ground in ("ground", "raised", "mirrorGround"):
+        assert contrast(theme.property("hairline"), theme.property(ground)) >= 7
 
 
 def test_names_stay_readable_over_the_densest_crowd(theme):

@@ -7,8 +7,8 @@ import pytest
 
 from edge_core.config import Care, Category, Product, Products, load_site
 from edge_core.config.gtin import check_digit
-from edge_core.config.pictures import drawing
 from edge_core.errors import SourceError
+from edge_core.pictures import drawing
 
 SHOP = Path(__file__).parents[3] / "assets" / "malls" / "shop"
 COAT, SHIRT = "04012345001006", "80614141123458"

@@ -12,11 +12,19 @@ Item {
     property alias under: drawn
     property real padding: 6 * Theme.unit
 
+    // Copies: every step of every dot reads them, and the item's own are read through Python.
+    readonly property real xFromX: drawn.xFromX
+    readonly property real xFromY: drawn.xFromY
+    readonly property real yFromX: drawn.yFromX
+    readonly property real yFromY: drawn.yFromY
+    readonly property real shiftX: drawn.shiftX
+    readonly property real shiftY: drawn.shiftY
+
     function placeX(xM, yM) {
-        return drawn.xFromX * xM + drawn.xFromY * yM + drawn.shiftX;
+        return xFromX * xM + xFromY * yM + shiftX;
     }
     function placeY(xM, yM) {
-        return drawn.yFromX * xM + drawn.yFromY * yM + drawn.shiftY;
+        return yFromX * xM + yFromY * yM + shiftY;
     }
 
     objectName: "floorMap"

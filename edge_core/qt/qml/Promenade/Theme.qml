@@ -18,7 +18,7 @@ QtObject {
     readonly property color inkSoft: highContrast ? "#ffffff" : "#a9b2c0"
     readonly property color accent: highContrast ? "#ffc978" : "#ffb35c"
     readonly property color accentInk: "#1d1204"
-    readonly property color good: "#8ecfaa"
+    readonly property color good: highContrast ? "#a6ecc6" : "#8ecfaa"
     readonly property color mirrorGround: "#000000"
 
     readonly property color planFloor: highContrast ? "#000000" : "#111722"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-CATALOGUE: Final = Path(__file__).resolve().parents[2] / "assets" / "catalogue"
+CATALOGUE: Final = Path(__file__).resolve().parents[1] / "assets" / "catalogue"
 UNKNOWN: Final = "garment"
 """Drawn for a product without a picture, or with one that is not there."""
 _TONES: Final[dict[str, tuple[int, float]]] = {
