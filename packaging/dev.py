@@ -24,10 +24,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 TESTED_BESIDE = (
     "tests/unit",
-    *(
-        f"tests/integration/{name}"
-        for name in ("dashboard", "hub", "ledger", "rfid", "simulator", "suggest")
-    ),
+    *(f"tests/integration/{name}" for name in ("dashboard", "hub", "ledger")),
 )
 RUN_PACKAGES = (
     "libgl1 libegl1 libfontconfig1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libxcb-cursor0"
