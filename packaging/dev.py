@@ -32,7 +32,7 @@ RUN_PACKAGES = (
 ).split()
 TEST_PACKAGES = (
     "xvfb ffmpeg chromium chromium-driver poppler-utils python3-gi gir1.2-gst-rtsp-server-1.0"
-    " gstreamer1.0-plugins-base gstreamer1.0-plugins-good"
+    " gstreamer1.0-plugins-base gstreamer1.0-plugins-good postgresql"
 ).split()
 
 

@@ -10,6 +10,7 @@ from edge_core.qt.list_models import RecordListModel
 from edge_core.qt.screen import Screen
 from edge_core.service.client import EdgeClient
 from edge_core.service.schema import RouteView, StepView
+from kiosk.view_models.stores import whole_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class WayThere(QObject):
     @Property(int, notify=changed)
     def minutes(self) -> int:
         """Whole minutes that are enough."""
-        return max(1, -int(-self._route.seconds // 60)) if self._route else 0
+        return whole_minutes(self._route.seconds) if self._route else 0
 
     @Property(int, notify=changed)
     def metres(self) -> int:

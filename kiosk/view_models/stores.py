@@ -15,6 +15,11 @@ from kiosk.search import Hit, SearchIndex
 _LONGEST_QUERY: Final = 40
 
 
+def whole_minutes(seconds: float) -> int:
+    """Minutes that are enough for a walk; never less than one."""
+    return max(1, -int(-seconds // 60))
+
+
 @dataclass(frozen=True, slots=True)
 class StoreRow:
     """One line of the list.
@@ -241,7 +246,7 @@ class StoreList(QObject):
     def minutes(self, key: str) -> int:
         """Whole minutes to walk from this screen, 0 while unknown."""
         seconds = self._screen.stores.walks_s.get(self._screen.own_id, {}).get(key)
-        return 0 if seconds is None else max(1, -int(-seconds // 60))
+        return 0 if seconds is None else whole_minutes(seconds)
 
     def _place_row(self, place: PlaceView) -> StoreRow:
         pick = self._screen.tongue.pick

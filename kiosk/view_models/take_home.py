@@ -11,6 +11,7 @@ from edge_core.service.client import EdgeClient
 from edge_core.service.schema import RouteView
 from edge_core.service.suggestion_schema import OfferView, TakeHomeView
 from edge_core.service.suggestions_client import SuggestionCalls
+from kiosk.view_models.stores import whole_minutes
 from kiosk.view_models.visit import Visit
 
 _MOST_CHARACTERS: Final = 400
@@ -50,7 +51,7 @@ class TakeHome(QObject):
     @Property(int, notify=changed)
     def minutes(self) -> int:
         """Whole minutes that are enough; 0 while unknown."""
-        return max(1, -int(-self._route.seconds // 60)) if self._route else 0
+        return whole_minutes(self._route.seconds) if self._route else 0
 
     @Property(list, notify=changed)
     def steps(self) -> list[str]:
