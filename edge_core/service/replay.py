@@ -130,16 +130,24 @@ def _site_for(videos: Sequence[Path], site: SiteConfig | None) -> SiteConfig:
 
 
 def _all_done(config: SiteConfig, wiring: Wiring, tally: Tally) -> bool:
-    """Whether every file has ended and every frame of it has been taken in."""
+    """Whether every file has ended and every frame of it has been looked at and taken in.
+
+    A frame that was taken is still being looked at until it counts as processed or torn; a vision
+    process that died took at most one with it.
+    """
     board = wiring.board
+    taken, processed, torn = 0, 0, 0
     for camera in config.cameras:
-        counters = wiring.rings[camera.id].counters()
         if board.row(capture_row(camera.id)).state is not WorkerState.STOPPED:
             return False
+        counters = wiring.rings[camera.id].counters()
         if counters.taken < counters.published:
             return False
-    processed = sum(board.row(vision_row(it.id)).get("processed") for it in config.cameras)
-    return tally.frames >= processed
+        taken += counters.taken
+        torn += counters.torn
+        processed += board.row(vision_row(camera.id)).get("processed")
+    looked_at = processed + torn + board.row("vision").restarts
+    return looked_at >= taken and tally.frames >= processed
 
 
 def _on_common_time(observation: Observation, wiring: Wiring) -> Observation:
