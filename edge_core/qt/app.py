@@ -28,6 +28,7 @@ from edge_core.qt.fonts import load_fonts
 from edge_core.qt.grab import Grabber
 from edge_core.qt.graphics import choose_scene_graph, log_qt_messages, prepare_environment
 from edge_core.qt.link import ServiceLink
+from edge_core.qt.qml_made import let_go_of_what_qml_made
 from edge_core.qt.resources import assets_folder, qml_folder
 from edge_core.qt.screen import Screen
 
@@ -104,6 +105,7 @@ def load_window(
     engine = QQmlApplicationEngine()
     engine.addImportPath(str(qml_folder()))
     engine.addImportPath(str(program.folder))
+    let_go_of_what_qml_made(engine)
     width, height = size_px
     engine.setInitialProperties(
         {"screenModel": screen, "model": model, "width": width, "height": height}

@@ -3,9 +3,10 @@
 from PySide6.QtCore import Property, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem
 from PySide6.QtSvg import QSvgRenderer
 
+from edge_core.qt.qml_made import QmlMadeItem
 from edge_core.qt.resources import assets_folder
 
 QML_IMPORT_NAME = "Promenade.Native"
@@ -13,7 +14,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-class IconItem(QQuickPaintedItem):
+class IconItem(QmlMadeItem):
     """Draws `assets/icons/<name>.svg` in one colour."""
 
     changed = Signal()

@@ -6,12 +6,13 @@ import numpy as np
 from PySide6.QtCore import Property, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem
 
 from edge_core.qt.crowd import Crowd
 from edge_core.qt.density import DensityField, coloured
 from edge_core.qt.floor_plan import FloorPlan
 from edge_core.qt.projection import FloorProjection, PointM, fitted, legible_turns
+from edge_core.qt.qml_made import QmlMadeItem
 from edge_core.types import Float32Array
 
 QML_IMPORT_NAME = "Promenade.Native"
@@ -23,7 +24,7 @@ _UNKNOWN: Final = fitted([(0.0, 0.0), (1.0, 1.0)], (1.0, 1.0), 0)
 
 
 @QmlElement
-class PlanItem(QQuickPaintedItem):
+class PlanItem(QmlMadeItem):
     """Draws outline, zones and fixtures; repaints only when plan, size or style change.
 
     The projection it lays the plan out with is offered to whatever is drawn on top: a point of
@@ -193,7 +194,7 @@ def _pen(colour: QColor, width_px: float) -> QPen:
 
 
 @QmlElement
-class DensityItem(QQuickPaintedItem):
+class DensityItem(QmlMadeItem):
     """Glows where people are: a small picture of the density, stretched over a `PlanItem`.
 
     Painted rather than put up as a texture: the software scene graph stretches textures without

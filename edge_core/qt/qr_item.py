@@ -4,7 +4,9 @@ import segno
 from PySide6.QtCore import Property, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem
+
+from edge_core.qt.qml_made import QmlMadeItem
 
 QML_IMPORT_NAME = "Promenade.Native"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -13,7 +15,7 @@ _QUIET = 2
 
 
 @QmlElement
-class QrItem(QQuickPaintedItem):
+class QrItem(QmlMadeItem):
     """Draws a text as a QR code whose modules are whole pixels."""
 
     changed = Signal()
