@@ -1,5 +1,6 @@
 """Items QML draws the floor map with: the still plan, and the crowd's density over it."""
 
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
@@ -156,6 +157,22 @@ class PlanItem(QmlMadeItem):
         plan = self._plan
         if plan is None or plan.floor is None or not self._colours:
             return
+        colours = tuple((name, QColor(it).rgba()) for name, it in self._colours.items())
+        size_px = ceil(self.width()), ceil(self.height())
+        how = (size_px, self._projection, colours)
+        painter.drawImage(QPointF(0, 0), plan.drawn(how, lambda: self._drawing(plan, size_px)))
+
+    def _drawing(self, plan: FloorPlan, size_px: tuple[int, int]) -> QImage:
+        """The whole plan, a hundred polygons and more."""
+        drawing = QImage(*size_px, QImage.Format.Format_ARGB32_Premultiplied)
+        drawing.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawing)
+        self._draw(painter, plan)
+        painter.end()
+        return drawing
+
+    def _draw(self, painter: QPainter, plan: FloorPlan) -> None:
+        assert plan.floor is not None
         colour = {name: QColor(value) for name, value in self._colours.items()}
         line_px = min(max(1.0, self._projection.scale_px_m * 0.09), _WIDEST_LINE_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
