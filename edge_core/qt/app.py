@@ -176,8 +176,10 @@ class _Session:
     def run(self) -> int:
         """Show the window until the program ends, then take everything down in order."""
         grabber, trial = self._grabber(), self._trial()
+        # What is asked and told waits for the first frame: it would take its processor time.
+        once = Qt.ConnectionType.SingleShotConnection
+        self._window.frameSwapped.connect(self._link.start, once)
         self._open()
-        self._link.start()
         try:
             code = self._application.exec()
         finally:
@@ -224,7 +226,6 @@ class _Session:
         return Trial(
             self._window,
             lambda: self._screen.shows_live,
-            self._turns_page,
             touches=self._options.trial == "touched",
         )
 

@@ -1,6 +1,5 @@
 """A QR code drawn sharp at any size."""
 
-import segno
 from PySide6.QtCore import Property, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtQml import QmlElement
@@ -12,6 +11,12 @@ QML_IMPORT_NAME = "Promenade.Native"
 QML_IMPORT_MAJOR_VERSION = 1
 _QUIET = 2
 """Empty modules round the code; the card it lies on adds the rest."""
+
+
+def _modules(text: str) -> list[list[int]]:
+    import segno  # a screen starts without it
+
+    return [list(row) for row in segno.make_qr(text, error="l", boost_error=True).matrix]
 
 
 @QmlElement
@@ -32,8 +37,7 @@ class QrItem(QmlMadeItem):
         if text == self._text:
             return
         self._text = text
-        code = segno.make_qr(text, error="l", boost_error=True) if text else None
-        self._rows = [list(row) for row in code.matrix] if code is not None else []
+        self._rows = _modules(text) if text else []
         self.changed.emit()
         self.update()
 

@@ -12,7 +12,7 @@ XY = tuple[float, float]
 class View(BaseModel):
     """Base of all answers; clients ignore keys they do not know."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class FixtureView(View):
