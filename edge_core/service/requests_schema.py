@@ -39,7 +39,7 @@ Reason = Literal["", "not-in-stock", "busy", "till"]
 class RequestQuestion(BaseModel):
     """POST /v1/requests."""
 
-    model_config = ConfigDict(extra="forbid", defer_build=True)
+    model_config = ConfigDict(extra="forbid")
 
     key: Key
     screen: str = Field(min_length=1, max_length=40, description="id of the mirror")
@@ -51,7 +51,7 @@ class RequestQuestion(BaseModel):
 class AnswerQuestion(BaseModel):
     """POST /v1/requests/{request}/answers."""
 
-    model_config = ConfigDict(extra="forbid", defer_build=True)
+    model_config = ConfigDict(extra="forbid")
 
     key: Key
     state: ANSWERS
@@ -62,7 +62,7 @@ class AnswerQuestion(BaseModel):
 class WhyNotQuestion(BaseModel):
     """POST /v1/why-not: why somebody left without what they had with them; of things alone."""
 
-    model_config = ConfigDict(extra="forbid", defer_build=True)
+    model_config = ConfigDict(extra="forbid")
 
     key: Key
     screen: str = Field(min_length=1, max_length=40)

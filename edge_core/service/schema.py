@@ -10,7 +10,10 @@ XY = tuple[float, float]
 
 
 class View(BaseModel):
-    """Base of all answers; clients ignore keys they do not know."""
+    """Base of all answers; clients ignore keys they do not know.
+
+    Each is built when the first of its kind is read, for a screen reads only a few.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
@@ -482,6 +485,8 @@ class VisitCountsView(View):
 
 class StaffMark(View):
     """Body of POST /v1/staff."""
+
+    model_config = ConfigDict(defer_build=False)  # FastAPI asks for it at once
 
     number: int = Field(description="a person's, as in /v1/live")
 

@@ -28,9 +28,7 @@ Word = Annotated[str, Field(min_length=1, max_length=60)]
 class Asked(BaseModel):
     """Base of what is asked; unknown keys are refused."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class BeginQuestion(Asked):
