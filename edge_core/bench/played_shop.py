@@ -22,11 +22,20 @@ from edge_core.service.demo import mall_folder
 from edge_core.service.guide import Guide
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
-from edge_core.service.schema import GarmentsView, HealthView, LiveView, SiteView, TagsView
+from edge_core.service.past import Past
+from edge_core.service.presence import FloorPlans
+from edge_core.service.schema import (
+    GarmentsView,
+    HealthView,
+    LiveView,
+    OccupancyView,
+    SiteView,
+    TagsView,
+)
 from edge_core.service.server import ApiServer, listen
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
-from edge_core.service.views import live_view, site_view, tags_view
+from edge_core.service.views import live_view, site_view, tags_view, utc_from_ns
 from edge_core.types import Event, EventKind, LiveSnapshot
 
 PLACE: Final = "mirror-reach"
@@ -54,7 +63,9 @@ class PlayedShop:
         self.hub = StreamHub(self.ledger.newest_id())
         self._nearby: dict[str, dict[str, Near]] = {zone.id: {} for zone in config.zones}
         self._skus: dict[str, str] = {}
+        self._staff: set[int] = set()
         self.guide = Guide(config, DirectoryConfig())
+        self.past = Past.of(config, FloorPlans(config), self.ledger, self.products)
         self.suggestions = Suggestions(
             config,
             Parts(products=self.products),
@@ -113,10 +124,26 @@ class PlayedShop:
     def garments(self) -> GarmentsView:
         """See ServiceState."""
         nearby = {
-            zone: [(near, self.products.of_sku(self._skus[near.epc])) for near in tags.values()]
+            zone: [
+                (near, product)
+                for near in tags.values()
+                if (product := self.products.of_sku(self._skus[near.epc])) is not None
+            ]
             for zone, tags in self._nearby.items()
         }
         return garments_view(nearby, self.clock.monotonic_ns(), self.clock.utc_ns())
+
+    def occupancy(self) -> OccupancyView:
+        """See ServiceState; nobody is counted."""
+        at = utc_from_ns(self.clock.utc_ns())
+        return OccupancyView(
+            at=at, inside=0, low=0, high=0, in_view=0, staff=len(self._staff), watched=0.0,
+            counting_since=at,
+        )  # fmt: skip
+
+    def mark_staff(self, number: int) -> None:
+        """See ServiceState."""
+        self._staff.add(number)
 
     def health(self) -> HealthView:
         """See ServiceState."""

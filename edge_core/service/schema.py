@@ -501,6 +501,8 @@ class StaffMarked(View):
 class RatesView(View):
     """Body and answer of POST /v1/rates: what an audit found."""
 
+    model_config = ConfigDict(defer_build=False)  # FastAPI asks for it at once
+
     of: Literal["identity", "entries", "exits"]
     duplicates: int = Field(
         ge=0, description="clusters that duplicate another one's person; false crossings"
