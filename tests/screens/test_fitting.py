@@ -52,6 +52,7 @@ class Fitting:
         self.window.hide()
         self.screen.tongue.choose("en")
         shiboken6.delete(self.engine)
+        vars(self).clear()  # a failed test's traceback keeps it; view models must end now, in order
 
     def everything(self):
         found, waiting = [], [self.window.contentItem()]
