@@ -3,6 +3,7 @@
 
     python3 packaging/dev.py demo [options of `promenade demo`]
     python3 packaging/dev.py test [options of pytest]
+    python3 packaging/dev.py gallery
     python3 packaging/dev.py setup
 
 Needs Python 3.11 or newer and nothing else: Debian libraries come by apt (as root or through
@@ -48,6 +49,9 @@ def main(arguments: list[str]) -> int:
     if command == "test":
         code = set_up("dev", [*RUN_PACKAGES, *TEST_PACKAGES])
         return code or run_tests(options)
+    if command == "gallery":
+        code = set_up("dev", [*RUN_PACKAGES, *TEST_PACKAGES])
+        return code or run_tests(["-q", "tests/screens/gallery.py"])
     print(__doc__)
     return 0 if command in ("-h", "--help", "help") else 2
 
