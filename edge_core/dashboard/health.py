@@ -70,9 +70,7 @@ def workers_html(
         figure = f"<b>{ledger.events:,}</b> {say('events', '条事件')}"
         told = say(f"{ledger.size_mb:.1f} MB on disk", f"占用磁盘 {ledger.size_mb:.1f} MB")
         if not ledger.ok:
-            told = say(
-                "Damaged: restart the service, which restores it", "已损坏：重启服务即可恢复"
-            )
+            told = say("Damaged: restart the service to restore it", "已损坏：重启服务即可恢复")
         rows.append(_row("well" if ledger.ok else "bad", say("Ledger", "账本"), figure, told))
         rows.append(_backup(ledger, now, say))
     nothing = say("No process has reported yet.", "尚无进程报告。")
