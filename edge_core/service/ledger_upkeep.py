@@ -11,7 +11,7 @@ from edge_core.errors import DamagedLedgerError, LedgerError
 from edge_core.ledger import Ledger, LedgerReader
 from edge_core.ledger.backups import backed_up_at
 from edge_core.service.schema import LedgerHealth
-from edge_core.service.views import utc_from_ns
+from edge_core.service.views import ledger_health, utc_from_ns
 from edge_core.units import ns_from_s
 
 EVERY: Final = timedelta(days=1)
@@ -74,15 +74,12 @@ class LedgerUpkeep:
         failure = self._failure
         restored = reader.restored()
         lately = restored is not None and self._now() - restored[0] < TOLD_FOR
-        return LedgerHealth(
-            schema_version=reader.schema_version(),
-            events=reader.event_count(),
-            size_mb=round(reader.size_mb(), 3),
-            ok=self._sound,
-            backup_at=backed_up_at(self._ledger.path),
-            backup_failed="" if failure is None else str(failure.error),
-            restored=restored[1] if restored is not None and lately else "",
-        )
+        told = {
+            "backup_at": backed_up_at(self._ledger.path),
+            "backup_failed": "" if failure is None else str(failure.error),
+            "restored": restored[1] if restored is not None and lately else "",
+        }
+        return ledger_health(reader, sound=self._sound).model_copy(update=told)
 
     def _now(self) -> datetime:
         return utc_from_ns(self._clock.utc_ns())

@@ -21,6 +21,7 @@ from edge_core.service.schema import (
     FloorView,
     GarmentsView,
     HealthView,
+    LedgerHealth,
     LineView,
     LiveView,
     OccupancyView,
@@ -301,3 +302,13 @@ def count_buckets(
         )
         for bucket in ledger.line_buckets(start_utc_ns, end_utc_ns, bucket_s, cameras, now)
     ]
+
+
+def ledger_health(ledger: LedgerReader, *, sound: bool) -> LedgerHealth:
+    """The ledger's state; `sound` is what its last check said (a check reads the whole file)."""
+    return LedgerHealth(
+        schema_version=ledger.schema_version(),
+        events=ledger.event_count(),
+        size_mb=round(ledger.size_mb(), 3),
+        ok=sound,
+    )
