@@ -59,6 +59,15 @@ def backups(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.name}{_MARK}*"), reverse=True)
 
 
+def backed_up_at(path: Path) -> datetime | None:
+    """When the newest backup was made, UTC; None without one."""
+    for backup in backups(path):
+        with suppress(ValueError):
+            stamp = backup.name.rpartition(_MARK)[2]
+            return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    return None
+
+
 def mark_of(path: Path) -> int:
     """Number of the last change a ledger file holds, see `redo`; 0 for none.
 

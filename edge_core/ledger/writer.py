@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -120,6 +121,10 @@ class Ledger:
                 spoilt=self._redo.spoilt,
                 whole=self.recovery.whole and not missing,
             )
+            told = json.dumps([time.time_ns(), str(self.recovery)])
+            self._connection.execute(
+                "INSERT OR REPLACE INTO settings VALUES ('restored', ?)", (told,)
+            )
 
     def _salvage(self, recovery: Recovery) -> None:
         """Take over what can be read of a damaged ledger into the empty one."""
@@ -188,6 +193,11 @@ class Ledger:
             self._redo.start_anew()
             self._redo.drop_until(min(mark_of(backup) for backup in backups(self.path)))
         return made
+
+    @property
+    def redo_bytes(self) -> int:
+        """Size of the redo log."""
+        return self._redo.size_bytes
 
     def append(self, events: Sequence[Event]) -> list[int]:
         """Keep events, all or none; one whose key is known already is passed over.

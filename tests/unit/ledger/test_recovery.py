@@ -24,10 +24,12 @@ def keys(ledger):
 
 
 def dump(path):
-    """Everything a ledger holds."""
+    """Everything a ledger holds, but for the note that it was restored."""
     with closing(sqlite3.connect(path)) as db:
         tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'")]
-        return {table: sorted(db.execute(f"SELECT * FROM {table}").fetchall()) for table in tables}
+        every = {table: sorted(db.execute(f"SELECT * FROM {table}").fetchall()) for table in tables}
+    every["settings"] = [row for row in every["settings"] if row[0] != "restored"]
+    return every
 
 
 def change_everything(ledger, crossing, stay, noon_ns, begin=0):
