@@ -28,6 +28,7 @@ from edge_core.qt.fonts import load_fonts
 from edge_core.qt.grab import Grabber
 from edge_core.qt.graphics import choose_scene_graph, log_qt_messages, prepare_environment
 from edge_core.qt.link import ServiceLink
+from edge_core.qt.qml_made import let_go_of_what_qml_made
 from edge_core.qt.resources import assets_folder, qml_folder
 from edge_core.qt.screen import Screen
 
@@ -104,6 +105,7 @@ def load_window(
     engine = QQmlApplicationEngine()
     engine.addImportPath(str(qml_folder()))
     engine.addImportPath(str(program.folder))
+    let_go_of_what_qml_made(engine)
     width, height = size_px
     engine.setInitialProperties(
         {"screenModel": screen, "model": model, "width": width, "height": height}
@@ -174,8 +176,10 @@ class _Session:
     def run(self) -> int:
         """Show the window until the program ends, then take everything down in order."""
         grabber, trial = self._grabber(), self._trial()
+        # What is asked and told waits for the first frame: it would take its processor time.
+        once = Qt.ConnectionType.SingleShotConnection
+        self._window.frameSwapped.connect(self._link.start, once)
         self._open()
-        self._link.start()
         try:
             code = self._application.exec()
         finally:
@@ -222,7 +226,6 @@ class _Session:
         return Trial(
             self._window,
             lambda: self._screen.shows_live,
-            self._turns_page,
             touches=self._options.trial == "touched",
         )
 

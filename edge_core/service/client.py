@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
@@ -82,11 +83,17 @@ class EdgeClient:
     def __init__(self, base_url: str, *, transport: httpx.BaseTransport | None = None) -> None:
         self.base_url = base_url.rstrip("/")
         self._stream_socket: socket.socket | None = None
-        self._http = httpx.Client(
+        self._transport = transport
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        """Made by the first question, on its thread: a screen draws before it asks."""
+        return httpx.Client(
             base_url=self.base_url,
             timeout=httpx.Timeout(_ANSWER_S, connect=_CONNECT_S),
             trust_env=False,  # a web proxy must never stand between a screen and its own PC
-            transport=transport,
+            verify=not self.base_url.startswith("http:"),  # certificates are read for https only
+            transport=self._transport,
         )
 
     def __enter__(self) -> Self:
@@ -97,7 +104,8 @@ class EdgeClient:
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        if "_http" in vars(self):
+            self._http.close()
 
     def site(self) -> SiteView:
         """The plan and the names. Raises ServiceUnavailableError."""

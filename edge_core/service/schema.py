@@ -10,9 +10,12 @@ XY = tuple[float, float]
 
 
 class View(BaseModel):
-    """Base of all answers; clients ignore keys they do not know."""
+    """Base of all answers; clients ignore keys they do not know.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    Each is built when the first of its kind is read, for a screen reads only a few.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class FixtureView(View):
@@ -483,6 +486,8 @@ class VisitCountsView(View):
 class StaffMark(View):
     """Body of POST /v1/staff."""
 
+    model_config = ConfigDict(defer_build=False)  # FastAPI asks for it at once
+
     number: int = Field(description="a person's, as in /v1/live")
 
 
@@ -495,6 +500,8 @@ class StaffMarked(View):
 
 class RatesView(View):
     """Body and answer of POST /v1/rates: what an audit found."""
+
+    model_config = ConfigDict(defer_build=False)  # FastAPI asks for it at once
 
     of: Literal["identity", "entries", "exits"]
     duplicates: int = Field(
