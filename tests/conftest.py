@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-_LASTING = ("AnyIO", "asyncio_", "asyncio-portal", "ThreadPoolExecutor", "pytest_timeout", "QThread",
-            "Dummy-")  # fmt: skip
+_LASTING = (
+    *("AnyIO", "asyncio_", "asyncio-portal", "ThreadPoolExecutor", "pytest_timeout", "QThread"),
+    "Dummy-",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -293,6 +293,6 @@ def get_unknown(request: Request, rest: str) -> Response:
     """Without this the operator's pages would answer for the API's misspelt paths."""
     for route in (route for router in _ROUTERS for route in router.routes):
         if isinstance(route, APIRoute) and route.matches(request.scope)[0] is Match.PARTIAL:
-            allowed = ", ".join(sorted(route.methods))
+            allowed = ", ".join(sorted(route.methods or ()))
             raise HTTPException(405, "Method Not Allowed", {"Allow": allowed})
     raise HTTPException(404, f"There is no /v1/{rest}")

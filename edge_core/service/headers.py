@@ -24,6 +24,8 @@ _PAGE_POLICY: Final = (
     b" frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
 )
 _DATA_POLICY: Final = b"default-src 'none'; frame-ancestors 'none'"
+_OF_PAGES: Final = (b"text/html", b"image/svg", b"text/javascript", b"application/javascript")
+"""A service worker may fetch what its own script's answer allows."""
 _POLICY: Final = b"content-security-policy"
 
 
@@ -58,5 +60,4 @@ class SafeHeaders:
 
 def _policy(headers: list[tuple[bytes, bytes]]) -> bytes:
     kinds = [value for name, value in headers if name.lower() == b"content-type"]
-    is_page = any(kind.startswith((b"text/html", b"image/svg")) for kind in kinds)
-    return _PAGE_POLICY if is_page else _DATA_POLICY
+    return _PAGE_POLICY if any(kind.startswith(_OF_PAGES) for kind in kinds) else _DATA_POLICY

@@ -7,7 +7,7 @@ Rectangle {
     required property QtObject release
 
     objectName: "operatorPin"
-    color: Qt.alpha(Theme.ground, 0.96)
+    color: Theme.ground
     Accessible.role: Accessible.Dialog
     Accessible.name: heading.text
 
