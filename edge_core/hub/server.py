@@ -17,18 +17,26 @@ from edge_core.dashboard.access.accounts import Accounts
 from edge_core.dashboard.mount import mount_pages
 from edge_core.errors import PromenadeError
 from edge_core.hub.api import HANDLERS, HubApi
-from edge_core.hub.body_limit import BodyLimit
 from edge_core.hub.own_ca import own_certificate
 from edge_core.hub.pages import pages_of
 from edge_core.hub.publish import Shelf
 from edge_core.hub.state import HubHouse
 from edge_core.hub.store import HubStore
 from edge_core.hub.tables import open_database, sqlite_url
+from edge_core.service.body_limit import BodyLimit
+from edge_core.service.headers import SafeHeaders
 from edge_core.service.problems import answer_problems
+from edge_core.service.rate_limit import Allowance, RateLimit, token_of
 from edge_core.service.server import listen
 from edge_core.suggest.signing_key import signing_key
 from edge_core.sync.protocol import MOST_BYTES
 
+_ALLOWANCES: Final = (
+    Allowance(("/sign-in", "/welcome"), 0.5, 20, frozenset({"POST"})),  # each costs 64 MiB a while
+    Allowance(("/v1/",), 100, 1000),  # many stores may share an address
+    Allowance(("/v1/",), 10, 120, who=token_of),
+)
+"""A store PC with a week to tell sends some forty batches; one that is asked to wait does."""
 LOST: Final = (
     "Lost it? Move hub-accounts.db in the hub's folder away and start the hub again.",
     "忘记密码？请移走集团服务器目录中的 hub-accounts.db 并重新启动。",
@@ -70,7 +78,7 @@ class Hub:
                 f"The hub's folder {folder} cannot be made: {error.strerror}.",
                 "Name another with --folder.",
             ) from None
-        key = signing_key(folder / "content.key")
+        key = signing_key(folder / "content.key", "the content's")
         engine = open_database(database or sqlite_url(folder / "hub.db"))
         store = HubStore(engine, clock or SystemClock())
         return cls(folder, store, Shelf(store, key))
@@ -93,7 +101,9 @@ class Hub:
         house = HubHouse(self.store, self.shelf)
         pages = pages_of(house, accounts)
         mount_pages(app, house, accounts, pages, lost=LOST, passes=_is_for_store_pcs)
-        app.add_middleware(BodyLimit, most_bytes=MOST_BYTES)  # before all others
+        app.add_middleware(RateLimit, allowances=_ALLOWANCES, clock=self.store.clock)
+        app.add_middleware(BodyLimit, most_bytes=MOST_BYTES)
+        app.add_middleware(SafeHeaders)  # before all others
         return app
 
 

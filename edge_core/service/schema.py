@@ -2,11 +2,13 @@
 
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 XY = tuple[float, float]
+LocalTime = Annotated[time, WithJsonSchema({"type": "string", "format": "time-local"})]
+"""Of the site's clock, hence without an offset from UTC."""
 
 
 class View(BaseModel):
@@ -99,8 +101,8 @@ class ProgrammeView(View):
     title_zh: str
     place: str
     place_zh: str
-    start: time
-    end: time
+    start: LocalTime
+    end: LocalTime
 
 
 class ShopView(View):
@@ -121,8 +123,8 @@ class SiteView(View):
     name: str
     name_zh: str
     timezone: str
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
     languages: list[str]
     minimum_group: int
     embedding_ttl_s: int = Field(
@@ -167,8 +169,8 @@ class StoreView(View):
     polygon_m: list[XY]
     doors_m: list[XY]
     unit: str = ""
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
     text: str = ""
     text_zh: str = ""
     products: list[str] = []
