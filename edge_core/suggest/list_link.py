@@ -214,7 +214,8 @@ def _read_coupon(body: bytes, at: int) -> tuple[ListCoupon, int]:
         texts.append(body[at + 1 : at + 1 + length].decode())
         at += 1 + length
     key, minutes, nonce, signature = _COUPON.unpack_from(body, at)
-    coupon = ListCoupon(*texts, key.hex(), _instant(minutes), nonce, signature)
+    name, value, title = texts
+    coupon = ListCoupon(name, value, title, key.hex(), _instant(minutes), nonce, signature)
     return coupon, at + _COUPON.size
 
 

@@ -342,13 +342,13 @@ def test_lift_by_both_databases(either_chain):
            "ends_utc_ns": started + 14 * DAY, "holdout_permille": 200}  # fmt: skip
     trials = [
         row | {"id": f"{arm}{n}", "arm": arm, "by_code": int(n < bought), "by_contact": 0}
-        for arm, people, bought in (("reminded", 800, 120), ("held-out", 200, 12))
+        for arm, people, bought in (("reminded", 120, 36), ("held-out", 60, 6))
         for n in range(people)
     ]
     with chain.store.engine.begin() as connection:
         connection.execute(insert(t.trials), trials)
     found = outcome(chain.store, 0, 99_999)
-    assert found.overall.difference == pytest.approx(0.15 - 0.06)
+    assert found.overall.difference == pytest.approx(0.3 - 0.1)
     assert found.overall.is_told_apart
     assert not found.by_contact.is_told_apart
 
