@@ -589,6 +589,11 @@ class LedgerHealth(View):
     events: int
     size_mb: float
     ok: bool
+    backup_at: datetime | None = Field(default=None, description="when it was backed up last")
+    backup_failed: str = Field(default="", description="why the last try made no backup")
+    restored: str = Field(
+        default="", description="that it was damaged and what was done, for a week"
+    )
 
 
 class HubHealth(View):
