@@ -521,6 +521,10 @@
         <translation>请用手机相机扫描二维码。</translation>
     </message>
     <message>
+        <source>It opens a page with your list: where it is in stock, and what goes with it. No account, no app. Nothing of it stays here.</source>
+        <translation>打开即可查看清单、有货门店与搭配建议。无需账号或应用，这里不会留下任何内容。</translation>
+    </message>
+    <message>
         <source>The list with sizes is in the code itself: no account, no app, no address. Nothing of it stays here.</source>
         <translation>含尺码的清单就在二维码里：无需账号、应用或网址，这里不会留下任何内容。</translation>
     </message>

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from edge_core.dashboard.access.throttle import Failures
+from edge_core.hub.after_visit.lists import tell_key
 from edge_core.hub.publish import Shelf
 from edge_core.hub.store import Device, HubStore, RefusedError
 from edge_core.service.answers import REFUSED
@@ -77,6 +78,8 @@ class HubApi:
     def take(self, request: Request, batch: Batch) -> Receipt:
         """Keep a batch: what is answered is durable. A key that is known changes nothing."""
         taken = self._store.take(request.state.device, batch)
+        if batch.list_key:
+            tell_key(self._store, request.state.device, batch.list_key)
         return Receipt(
             kept=taken.kept,
             known=taken.known,

@@ -136,6 +136,11 @@ class Batch(Wire):
         ge=1, le=2**62, description="rises with every try; a late one changes no health"
     )
     health: HealthReport | None = None
+    list_key: str = Field(
+        default="",
+        pattern="^([0-9a-f]{64})?$",
+        description="Ed25519 public key that signs lists for phones, hexadecimal",
+    )
     rows: tuple[Row, ...] = Field(max_length=MOST_ROWS)
 
 
