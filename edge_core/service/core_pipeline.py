@@ -93,7 +93,15 @@ class CorePipeline:
             if camera.floor is not None and camera.calibration
         }
         self.zones = ZoneMap(site.zones)
-        self._linker = VisitorLinker(floors, rng, site.privacy.embedding_ttl_s, site_graph(site))
+        privacy = site.privacy
+        self._linker = VisitorLinker(
+            floors,
+            rng,
+            privacy.embedding_ttl_s,
+            site_graph(site),
+            returning=privacy.allows("returning-visitors"),
+            across=privacy.allows("across-cameras"),
+        )
         self.learning = SiteLearning(self._linker.handover, site.site.timezone)
         self._live = LivePeople(self._linker, self.zones.zones_at)
         self._lines = tuple(LineCounter(line) for line in site.lines)
@@ -106,7 +114,7 @@ class CorePipeline:
             staff=site.staff,
             timezone=ZoneInfo(site.site.timezone),
             rng=rng,
-            remember_s=site.privacy.embedding_ttl_s,
+            remember_s=privacy.embedding_ttl_s,
         )
         self.presence = PresencePipeline(
             site, plans or FloorPlans(site), self._dwell, self._visits.is_staff, resumed_ns
