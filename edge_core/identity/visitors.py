@@ -72,12 +72,14 @@ class Dismissed:
         live: their tracks that had not ended.
         tracks: how many tracks were remembered.
         appearances: how many descriptions of what they look like were.
+        ended: those of the remembered tracks that had ended.
     """
 
     visitor_id: int
     live: tuple[TrackKey, ...]
     tracks: int
     appearances: int
+    ended: tuple[TrackKey, ...] = ()
 
 
 class VisitorLinker:
@@ -365,11 +367,12 @@ class VisitorLinker:
         if visitor is None:
             return None
         live = tuple(track.key for track in visitor.tracks if track.key in self._live)
+        ended = tuple(track.key for track in visitor.tracks if track.key not in self._live)
         for key in live:
             del self._live[key]
         appearances = self._drop(visitor)
         self._forgotten_people -= visitor.believed
-        return Dismissed(visitor.visitor_id, live, len(visitor.tracks), appearances)
+        return Dismissed(visitor.visitor_id, live, len(visitor.tracks), appearances, ended)
 
     def _drop(self, visitor: Visitor) -> int:
         """Forget a visitor; returns how many templates went."""

@@ -42,6 +42,7 @@ class Forgotten:
         appearances: descriptions of what they look like.
         visits: open ones.
         live: their tracks that vision still follows.
+        ended: those that it may still have records of.
     """
 
     people: int = 0
@@ -49,6 +50,7 @@ class Forgotten:
     appearances: int = 0
     visits: int = 0
     live: tuple[TrackKey, ...] = ()
+    ended: tuple[TrackKey, ...] = ()
 
     def __add__(self, other: "Forgotten") -> "Forgotten":
         return Forgotten(
@@ -57,6 +59,7 @@ class Forgotten:
             self.appearances + other.appearances,
             self.visits + other.visits,
             self.live + other.live,
+            self.ended + other.ended,
         )
 
 
@@ -219,7 +222,9 @@ class CorePipeline:
         if self._items is not None:
             self._items.forget(gone.visitor_id)
         events = self.presence.forget(gone.visitor_id)
-        return Forgotten(1, gone.tracks, gone.appearances, int(visited), gone.live), events
+        return Forgotten(
+            1, gone.tracks, gone.appearances, int(visited), gone.live, gone.ended
+        ), events
 
     def _without_forgotten(self, observation: Observation) -> Observation:
         here = (observation.camera_id, observation.epoch)

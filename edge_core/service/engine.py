@@ -15,6 +15,7 @@ from typing import Any, Final
 from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
 from edge_core.runtime.board import HealthBoard
+from edge_core.runtime.freed_memory import wipe_what_children_free
 from edge_core.runtime.link import LinkAddress
 from edge_core.runtime.parcel import Parcel
 from edge_core.runtime.ring import FrameRing
@@ -248,5 +249,7 @@ class EdgeService:
         if self._network is not None:
             host, port = self._network.listening.getsockname()[:2]
             log.info("the operator's pages answer the network at https://%s:%d", host, port)
+        if not wipe_what_children_free():
+            log.info("this system cannot overwrite memory as it is freed")
         with self._listening:
             self._supervisor.run(each_step=self._follow_set_up)

@@ -230,7 +230,7 @@ def look(station: _Station, sender: RecordSender) -> bool:
     if frame is None:
         return False
     began_ns = time.monotonic_ns()
-    forget_asked(station)
+    forget_asked(station, sender)
     observation = _observe(station.pipeline, frame)
     if station.stills is not None:
         station.stills.give(frame, observation.xyxy_px)
@@ -242,12 +242,24 @@ def look(station: _Station, sender: RecordSender) -> bool:
     return True
 
 
-def forget_asked(station: _Station) -> None:
-    """Forget the track that the core process asks to forget, if it asks."""
+def forget_asked(station: _Station, sender: RecordSender) -> None:
+    """Forget the track that the core process asks to forget, if it asks.
+
+    What was sent of it is kept for a while in case the core process dies; there it goes too.
+    """
     asked = station.core.get(FORGET_ASKED)
-    if asked != station.row.get(FORGOT):
-        station.pipeline.forget(station.core.get(FORGET_TRACK))
-        station.row.set(FORGOT, asked)
+    if asked == station.row.get(FORGOT):
+        return
+    track = station.core.get(FORGET_TRACK)
+    here = station.pipeline.camera.id
+
+    def without(record: Observation) -> Observation:
+        known = record.camera_id == here and (track in record.track_id or track in record.embedded)
+        return record.ending([track]) if known else record
+
+    station.pipeline.forget(track)
+    sender.revise(without)
+    station.row.set(FORGOT, asked)
 
 
 def _observe(pipeline: CameraPipeline, frame: RingFrame) -> Observation:
