@@ -72,7 +72,7 @@ class Dismissed:
         live: their tracks that had not ended.
         tracks: how many tracks were remembered.
         appearances: how many descriptions of what they look like were.
-        ended: those of the remembered tracks that had ended.
+        ended: those of the remembered tracks that had ended in the present life of vision.
     """
 
     visitor_id: int
@@ -113,6 +113,7 @@ class VisitorLinker:
         self._ids = count(1)
         self._visitors: dict[int, Visitor] = {}
         self._live: dict[TrackKey, Tracklet] = {}
+        self._epoch: dict[str, int] = {}
         self._overlap = OverlapEvidence()
         self._gallery = Gallery()
         self._watch = SiteWatch(graph, ttl_s, self._gallery)
@@ -147,6 +148,7 @@ class VisitorLinker:
     def ingest(self, observation: Observation) -> Linked:
         """Take in one observation and say which visitors its tracks are."""
         self._newest_ns = max(self._newest_ns, observation.mono_ns)
+        self._epoch[observation.camera_id] = observation.epoch
         shadowed = shadowed_by_older(observation).tolist()
         present = [
             self._see(observation, index, shadowed=shadowed[index])
@@ -367,7 +369,11 @@ class VisitorLinker:
         if visitor is None:
             return None
         live = tuple(track.key for track in visitor.tracks if track.key in self._live)
-        ended = tuple(track.key for track in visitor.tracks if track.key not in self._live)
+        ended = tuple(
+            key
+            for key in (track.key for track in visitor.tracks)
+            if key not in live and key.epoch == self._epoch.get(key.camera_id)
+        )
         for key in live:
             del self._live[key]
         appearances = self._drop(visitor)

@@ -29,7 +29,6 @@ def wipe_what_children_free(environment: MutableMapping[str, str] = os.environ) 
         return False
     said = [it for it in environment.get(_NAME, "").split(":") if it]
     named = {it.partition("=")[0] for it in said}
-    environment[_NAME] = ":".join(
-        [*said, *(it for it in _WIPE if it.partition("=")[0] not in named)]
-    )
+    wished = [it for it in _WIPE if it.partition("=")[0] not in named]
+    environment[_NAME] = ":".join([*said, *wished])
     return True

@@ -118,7 +118,7 @@ class RecordSender:
             self._changed.notify_all()
 
     def revise(self, change: Callable[[Any], Any]) -> None:
-        """Put something in place of each record that is kept, sent ones too; `send` waits for it."""
+        """Put something in the place of each record that is kept, sent or not."""
         with self._changed:
             self._kept = deque(_Kept(it.number, it.sent_ns, change(it.record)) for it in self._kept)
 

@@ -222,9 +222,8 @@ class CorePipeline:
         if self._items is not None:
             self._items.forget(gone.visitor_id)
         events = self.presence.forget(gone.visitor_id)
-        return Forgotten(
-            1, gone.tracks, gone.appearances, int(visited), gone.live, gone.ended
-        ), events
+        what = (gone.tracks, gone.appearances, int(visited), gone.live, gone.ended)
+        return Forgotten(1, *what), events
 
     def _without_forgotten(self, observation: Observation) -> Observation:
         here = (observation.camera_id, observation.epoch)
