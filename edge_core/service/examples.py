@@ -11,6 +11,8 @@ SITE: Final[dict[str, Any]] = {
     "closes": "20:00:00",
     "languages": ["en", "zh"],
     "minimum_group": 5,
+    "privacy_pack": "eu",
+    "off": ["face-attributes", "returning-visitors", "across-cameras"],
     "currency": "EUR",
     "floors": [
         {

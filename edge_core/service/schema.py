@@ -130,6 +130,8 @@ class SiteView(View):
     embedding_ttl_s: int = Field(
         default=1800, description="what somebody looks like is forgotten so long after they left"
     )
+    privacy_pack: str = "strict"
+    off: list[str] = Field(default_factory=list, description="what the privacy policy switches off")
     currency: str = "EUR"
     floors: list[FloorView] = []
     zones: list[ZoneView] = []

@@ -111,6 +111,7 @@ class Suggestions:
         rng: Random,
     ) -> None:
         self._site = site
+        self._personal = site.privacy.allows("personal-suggestions")
         secret = parts.coupon_key
         self._key = Ed25519PrivateKey.from_private_bytes(secret) if secret else None
         self._lists = ListMaker(site, parts.products, parts.lists_key, clock)
@@ -145,13 +146,15 @@ class Suggestions:
     def see(self, live: LiveView) -> None:
         """Everybody in view now; told by the core process."""
         with self._turn:
-            self._notes.see(live.people, self._clock.monotonic_ns())
+            people = live.people if self._personal else ()
+            self._notes.see(people, self._clock.monotonic_ns())
             self._wipe_idle()
 
     def tell(self, number: int, traits: Traits) -> None:
         """What vision tells of somebody in view so far; used only by their choice."""
         with self._turn:
-            self._notes.tell(number, traits)
+            if self._personal:
+                self._notes.tell(number, traits)
 
     def handle(self, events: Sequence[Event]) -> None:
         """What happened to garments, and which visits ended; told by the core process."""
@@ -174,6 +177,8 @@ class Suggestions:
             raise UnknownNameError(f"the directory has no category `{unknown[0]}`")
         with self._turn:
             self._wipe_idle()
+            if not self._personal and choice is Choice.SEEN:
+                choice = Choice.NO_THANKS  # the site's policy has the function off
             before = self._numbers_before(screen)
             chose = before[0] if choice is Choice.SEEN and len(before) == 1 else None
             if len(self._sessions) >= _MOST_SESSIONS:

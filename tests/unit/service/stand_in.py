@@ -47,6 +47,8 @@ name = "Harbour Shop"
 name_zh = "海港商店"
 timezone = "Europe/Berlin"
 
+[privacy]
+pack = "none"
 [[floors]]
 id = "ground"
 name = "Ground floor"
