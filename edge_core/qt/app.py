@@ -29,6 +29,7 @@ from edge_core.qt.grab import Grabber
 from edge_core.qt.graphics import choose_scene_graph, log_qt_messages, prepare_environment
 from edge_core.qt.link import ServiceLink
 from edge_core.qt.qml_made import let_go_of_what_qml_made
+from edge_core.qt.release import WindowLock
 from edge_core.qt.resources import assets_folder, qml_folder
 from edge_core.qt.screen import Screen
 
@@ -169,6 +170,7 @@ class _Session:
         self._model = program.build(self._screen)
         self._link = ServiceLink(options.url)
         self._screen.follow(self._link)
+        self._lock = WindowLock()
         self._engine, self._window = load_window(
             program, self._screen, self._model, options.size_px
         )
@@ -192,7 +194,9 @@ class _Session:
         return code
 
     def _open(self) -> None:
+        self._screen.way_out.opened.connect(lambda: self._application.exit(0))
         if self._options.fullscreen:
+            self._window.installEventFilter(self._lock)
             QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
             self._window.showFullScreen()
             return
@@ -214,7 +218,7 @@ class _Session:
             lambda: self._screen.shows_live and not self._turns_page(),
             self._options.after_s,
         )
-        grabber.done.connect(self._application.quit)
+        grabber.done.connect(lambda: self._application.exit(0))
         grabber.start()
         return grabber
 
@@ -235,7 +239,7 @@ def _end_on_signals(application: QGuiApplication) -> None:
 
     def end(number: int, _: object) -> None:
         _log.info("ending on signal %d", number)
-        application.quit()
+        application.exit(0)  # `quit` would ask a window that refuses to close
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)

@@ -36,6 +36,7 @@ from edge_core.service.schema import (
     SiteView,
     TagsView,
     TillReceiptView,
+    View,
     VisitCountsView,
 )
 from edge_core.service.shop_client import ShopCalls
@@ -235,6 +236,15 @@ class EdgeClient:
         query |= {"start": start.isoformat()} if start else {}
         query |= {"end": end.isoformat()} if end else {}
         return self.ask("/v1/counts", CountsView, query)
+
+    def release(self, screen_id: str, pin: str) -> None:
+        """Return if this is the operator's PIN, and so the screen may end.
+
+        Raises:
+            PromenadeError: it is not, or there is none, or it is too soon; says which.
+            ServiceUnavailableError: no answer.
+        """
+        self._post("/v1/screens/release", {"screen": screen_id, "pin": pin}, View)
 
     def stream(self, last_event_id: int | None = None) -> Generator[StreamMessage, None, None]:
         """Follow the service until it ends the stream.

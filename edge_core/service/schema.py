@@ -2,11 +2,13 @@
 
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 XY = tuple[float, float]
+LocalTime = Annotated[time, WithJsonSchema({"type": "string", "format": "time-local"})]
+"""Of the site's clock, hence without an offset from UTC."""
 
 
 class View(BaseModel):
@@ -99,8 +101,8 @@ class ProgrammeView(View):
     title_zh: str
     place: str
     place_zh: str
-    start: time
-    end: time
+    start: LocalTime
+    end: LocalTime
 
 
 class ShopView(View):
@@ -121,13 +123,15 @@ class SiteView(View):
     name: str
     name_zh: str
     timezone: str
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
     languages: list[str]
     minimum_group: int
     embedding_ttl_s: int = Field(
         default=1800, description="what somebody looks like is forgotten so long after they left"
     )
+    privacy_pack: str = "strict"
+    off: list[str] = Field(default_factory=list, description="what the privacy policy switches off")
     currency: str = "EUR"
     floors: list[FloorView] = []
     zones: list[ZoneView] = []
@@ -167,8 +171,8 @@ class StoreView(View):
     polygon_m: list[XY]
     doors_m: list[XY]
     unit: str = ""
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
     text: str = ""
     text_zh: str = ""
     products: list[str] = []
@@ -596,6 +600,11 @@ class LedgerHealth(View):
     events: int
     size_mb: float
     ok: bool
+    backup_at: datetime | None = Field(default=None, description="when it was backed up last")
+    backup_failed: str = Field(default="", description="why the last try made no backup")
+    restored: str = Field(
+        default="", description="that it was damaged and what was done, for a week"
+    )
 
 
 class HubHealth(View):
