@@ -30,9 +30,11 @@ PLACE = "mirror-reach"
 class ShopService:
     """Implements ServiceState and serves it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lists: str = "") -> None:
         self.clock = SystemClock()
         config = load_site(SHOP / "site.toml")
+        hub = config.hub.model_copy(update={"lists": lists})  # where phones reach a hub
+        config = config.model_copy(update={"hub": hub})
         self._site = site_view(config)
         self._writer = Ledger(folder / "ledger.db")
         self.ledger = self._writer.reader()
@@ -43,7 +45,7 @@ class ShopService:
         self.guide = Guide(config, DirectoryConfig())
         self.suggestions = Suggestions(
             config,
-            Parts(products=self.products),
+            Parts(products=self.products, lists_key=bytes(range(32)) if lists else None),
             clock=self.clock,
             live=self.live,
             guide=lambda: self.guide,
