@@ -90,6 +90,27 @@ def _write(kind: str, out: Path, site: Path, lang: Literal["en", "zh"]) -> None:
 
 
 @privacy_app.command()
+def proofs(site: SiteOption = Path("site.toml"), as_json: JsonOption = False) -> None:
+    """Show what was deleted, check the chain of its proofs, and what was chosen on screens.
+
+    Exits with 75 when an entry was changed or is missing, or something deleted is there again.
+
+    Example: [bold]promenade privacy proofs --site shop/site.toml[/bold]
+    """
+    from edge_core.service.privacy_proofs import proofs_of
+
+    told = proofs_of(load_site(site), site)
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        print_table(("at", "older than", "rows", "left", "wiped"), told["deletions"])
+        print_table(("hour", "screen", "text", "choice", "people"), told["consents"])
+        OUT.print("The chain is whole." if told["ok"] else told["fault"], markup=False)
+    if not told["ok"]:
+        raise typer.Exit(EXIT_ENVIRONMENT)
+
+
+@privacy_app.command()
 def audit(
     site: SiteOption = Path("site.toml"),
     pid: Annotated[

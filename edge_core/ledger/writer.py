@@ -2,6 +2,8 @@
 
 import json
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any, Final, Self
 from sqlite_utils import Database
 
 from edge_core.errors import LedgerError
-from edge_core.ledger import heat, long_sums, outbox
+from edge_core.ledger import heat, long_sums, outbox, proofs
 from edge_core.ledger.lock import WriterLock
 from edge_core.ledger.migrations import MIGRATIONS, Migration, migrate
 from edge_core.ledger.opening import connect, errors_named, inspect
@@ -197,22 +199,65 @@ class Ledger:
         """Forget whole minutes before an instant: events, their sums and availability.
 
         Of the hour and the day they lie in, what is left of the events is summed anew; what was
-        kept by the hour alone goes by whole hours.
+        kept by the hour alone goes by whole hours. What was deleted is looked up again, overwritten
+        in the file and in its write-ahead log, and told in the chain of `proofs`.
 
         Returns:
             How many events were deleted.
         """
         first_kept = minute_of(utc_ns)
-        deleted = 0
-        while batch := self._delete_events_before(first_kept * NS_PER_MINUTE):
-            deleted += batch
+        oldest_ns = first_kept * NS_PER_MINUTE
+        counts: Counter[str] = Counter()
+        while batch := self._delete_events_before(oldest_ns):
+            counts.update(batch)
+        deleted = counts.total()
         with self._writing():
             for table in MINUTE_TABLES:
-                self._connection.execute(f"DELETE FROM {table} WHERE minute < ?", (first_kept,))
+                gone = self._connection.execute(
+                    f"DELETE FROM {table} WHERE minute < ?", (first_kept,)
+                )
+                counts[table] += gone.rowcount
+            gone = self._connection.execute(
+                "DELETE FROM consents WHERE hour < ?", (oldest_ns // proofs.NS_PER_HOUR,)
+            )
+            counts["consents"] += gone.rowcount
             long_sums.forget(self._connection, self._site_time, first_kept)
+        if counts.total():
+            self._prove_deletion(oldest_ns, {kind: it for kind, it in counts.items() if it})
         return deleted
 
-    def _delete_events_before(self, utc_ns: int) -> int:
+    def count_consent(self, utc_ns: int, screen: str, text: str, choice: str) -> None:
+        """Count a choice on a screen by the hour: nobody can be told from it.
+
+        Args:
+            utc_ns: when it was made.
+            screen: which screen asked.
+            text: version of the question that was shown.
+            choice: what was chosen.
+
+        Raises:
+            LedgerError: the disk refuses.
+        """
+        with self._writing():
+            proofs.count_consent(self._connection, utc_ns, screen, text, choice)
+
+    def _prove_deletion(self, oldest_ns: int, counts: Mapping[str, int]) -> None:
+        """Look up what should be gone, empty the write-ahead log, and write both down."""
+        with self._turn, errors_named(self.path):
+            left = self._connection.execute(
+                "SELECT count(*) FROM events WHERE utc_ns < ?", (oldest_ns,)
+            ).fetchone()[0]
+            minute = oldest_ns // NS_PER_MINUTE
+            for table in MINUTE_TABLES:
+                query = f"SELECT count(*) FROM {table} WHERE minute < ?"
+                left += self._connection.execute(query, (minute,)).fetchone()[0]
+            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            with self._db.atomic():
+                proofs.keep_deletion(
+                    self._connection, time.time_ns(), oldest_ns, counts, left, folded=not busy
+                )
+
+    def _delete_events_before(self, utc_ns: int) -> Mapping[str, int]:
         """Delete a batch, so that appending never waits long; its sums go when all are gone."""
         with self._writing():
             kinds: dict[str, int] = {}
@@ -227,7 +272,7 @@ class Ledger:
                 [(count, kind) for kind, count in kinds.items()],
             )
             self._connection.execute("DELETE FROM kind_totals WHERE events = 0")
-        return sum(kinds.values())
+        return kinds
 
     def _read_newest_id(self) -> int:
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'").fetchone()
