@@ -10,6 +10,7 @@ PromenadeError            the environment's fault; carries a remedy for a person
 +-- ModelError            a model file is missing, altered or unusable
 +-- LedgerError           the event ledger cannot be opened or written
 |   +-- NewerLedgerError  written by a newer Promenade
+|   +-- DamagedLedgerError  its file is torn
 +-- HubError              the hub does not answer, or not as it should
 |   +-- HubRefusedError   it does not know this store PC's key
 +-- ServiceUnavailableError  the edge service does not answer a client
@@ -112,6 +113,10 @@ class LedgerError(PromenadeError):
 
 class NewerLedgerError(LedgerError):
     """The ledger was written by a newer Promenade and is left untouched."""
+
+
+class DamagedLedgerError(LedgerError):
+    """The ledger's file is torn; it is restored when it is opened for writing."""
 
 
 class HubError(PromenadeError):

@@ -58,10 +58,15 @@ def hub(
     start_logging("hub", style="text")
     with _opened(context) as opened:
         if demo:
-            from edge_core.hub.demo import fill
+            from edge_core.hub.demo import fill, show_list
 
-            fill(opened.store, opened.shelf, note=lambda told: OUT.print(told, markup=False))
+            fill(opened.store, opened.shelf, note=_note)
+            show_list(opened.store, opened.shelf, folder, f"http://127.0.0.1:{port}", note=_note)
         serve(opened, host, port, certificate=certificate, key=key, names=tuple(name or ()))
+
+
+def _note(told: str) -> None:
+    typer.echo(told)  # addresses stay whole, to be copied
 
 
 @hub_app.command()

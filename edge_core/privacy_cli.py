@@ -103,7 +103,7 @@ def proofs(site: SiteOption = Path("site.toml"), as_json: JsonOption = False) ->
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False))
     else:
-        print_table(("at", "older than", "rows", "left", "wiped"), told["deletions"])
+        print_table(("at", "older than", "rows", "left", "wiped", "backups"), told["deletions"])
         print_table(("hour", "screen", "text", "choice", "people"), told["consents"])
         OUT.print("The chain is whole." if told["ok"] else told["fault"], markup=False)
     if not told["ok"]:

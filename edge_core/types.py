@@ -457,6 +457,11 @@ TAG_READ_COLUMNS = ("time_us", "antenna", "channel", "rssi_dbm", "phase_raw", "d
 """Columns of a recording of tag reads, as `TagReads.from_csv` wants them."""
 
 
+_READ_COLUMNS = (
+    "tag", "time_ns", "antenna", "channel", "rssi_dbm", "phase_rad", "doppler_hz"
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class TagReads:
     """Tag reads of one reader in the order they were made.
@@ -500,17 +505,31 @@ class TagReads:
         return len(self.time_ns)
 
     def take(self, rows: Int64Array | BoolArray | slice) -> "TagReads":
-        """The reads of the given rows, in rising order, with the same `epcs`."""
-        return TagReads(
+        """The reads of the given rows, in rising order, with the same `epcs`.
+
+        What was checked of all reads holds of some, so it is not checked again.
+        """
+        return _unchecked(self.epcs, [getattr(self, column)[rows] for column in _READ_COLUMNS])
+
+    def followed_by(self, later: "TagReads") -> "TagReads":
+        """These reads and later ones of the same `epcs`.
+
+        Raises:
+            ValueError: the others have other `epcs`, or begin before these end.
+        """
+        if later.epcs != self.epcs:
+            raise ValueError("reads that follow one another must have the same epcs")
+        if len(self) and len(later) and later.time_ns[0] < self.time_ns[-1]:
+            raise ValueError("time_ns must never fall")
+        return _unchecked(
             self.epcs,
-            self.tag[rows],
-            self.time_ns[rows],
-            self.antenna[rows],
-            self.channel[rows],
-            self.rssi_dbm[rows],
-            self.phase_rad[rows],
-            self.doppler_hz[rows],
+            [np.concatenate((getattr(self, it), getattr(later, it))) for it in _READ_COLUMNS],
         )
+
+    def of_one(self, epc: str) -> "TagReads":
+        """The same reads, all said to be of one tag."""
+        columns = [getattr(self, column) for column in _READ_COLUMNS]
+        return _unchecked((epc,), [np.zeros_like(self.tag), *columns[1:]])
 
     @classmethod
     def empty(cls) -> "TagReads":
@@ -568,6 +587,15 @@ def _numbers(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[l
         if not np.isfinite(required).all():
             raise ValueError(f"not a finite number in {','.join(row)}")
         yield required + optional
+
+
+def _unchecked(epcs: tuple[str, ...], columns: Sequence[NDArray[Any]]) -> TagReads:
+    """Reads made of columns of checked reads."""
+    reads: TagReads = object.__new__(TagReads)
+    object.__setattr__(reads, "epcs", epcs)
+    for name, column in zip(_READ_COLUMNS, columns, strict=True):
+        object.__setattr__(reads, name, column)
+    return reads
 
 
 def _tag_reads(epcs: Sequence[str], table: Float64Array) -> TagReads:

@@ -521,6 +521,10 @@
         <translation>请用手机相机扫描二维码。</translation>
     </message>
     <message>
+        <source>It opens a page with your list: where it is in stock, and what goes with it. No account, no app. Nothing of it stays here.</source>
+        <translation>打开即可查看清单、有货门店与搭配建议。无需账号或应用，这里不会留下任何内容。</translation>
+    </message>
+    <message>
         <source>The list with sizes is in the code itself: no account, no app, no address. Nothing of it stays here.</source>
         <translation>含尺码的清单就在二维码里：无需账号、应用或网址，这里不会留下任何内容。</translation>
     </message>
@@ -702,6 +706,37 @@
     <message>
         <source>Closed, opens at %1</source>
         <translation>尚未营业，%1 开门</translation>
+    </message>
+</context>
+<context>
+    <name>OperatorPin</name>
+    <message>
+        <source>Operator&apos;s PIN</source>
+        <translation>管理员密码</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>That did not end this screen. Wait a little, or set a PIN.</source>
+        <translation>未能结束此屏幕。请稍候再试，或先设置密码。</translation>
+    </message>
+    <message>
+        <source>The service does not answer.</source>
+        <translation>服务没有响应。</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Back to the screen</source>
+        <translation>返回屏幕</translation>
+    </message>
+    <message>
+        <source>End this screen</source>
+        <translation>结束此屏幕</translation>
     </message>
 </context>
 <context>

@@ -31,6 +31,17 @@ class HubConfig(Section):
         default=Path("hub-content.json"),
         description="what the hub told last, relative to the same folder",
     )
+    lists: str = Field(
+        default="",
+        max_length=120,
+        description="address at which phones reach the hub, e.g. https://list.shop.example; the"
+        " mirror's code then leads there, else it holds the list as plain text",
+    )
+    list_key: Path = Field(
+        default=Path("lists.key"),
+        description="signs lists; made at need, relative to the same folder",
+    )
+    list_days: int = Field(default=30, ge=1, le=90, description="how long a list opens")
     every_s: float = Field(default=60.0, ge=1, le=86_400, description="how often the hub is asked")
     most_kbit_s: float | None = Field(
         default=None, ge=8, description="cap on what goes over the line; none if left out"
@@ -40,6 +51,10 @@ class HubConfig(Section):
     def _over_tls(self) -> Self:
         if self.url:
             check_hub_url(self.url)
+        if self.lists:
+            check_hub_url(self.lists)
+            if not self.url:
+                raise ValueError("`lists` needs a hub: `promenade enrol URL CODE`")
         return self
 
 

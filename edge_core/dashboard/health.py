@@ -64,17 +64,32 @@ def readers_html(readers: Sequence[ReaderHealth], say: Say) -> str:
     return "".join(_reader(reader, say) for reader in readers)
 
 
-def workers_html(workers: Sequence[WorkerView], ledger: LedgerHealth | None, say: Say) -> str:
-    """One row a process, and one for the ledger."""
+def workers_html(
+    workers: Sequence[WorkerView], ledger: LedgerHealth | None, now: datetime, say: Say
+) -> str:
+    """One row a process, and two for the ledger and its backup."""
     rows = [_worker(worker, say) for worker in workers]
     if ledger is not None:
         figure = f"<b>{ledger.events:,}</b> {say('events', '条事件')}"
         told = say(f"{ledger.size_mb:.1f} MB on disk", f"占用磁盘 {ledger.size_mb:.1f} MB")
         if not ledger.ok:
-            told = say("Damaged: restore the newest backup", "已损坏：请恢复最新备份")
+            told = say("Damaged: restart the service to restore it", "已损坏：重启服务即可恢复")
         rows.append(_row("well" if ledger.ok else "bad", say("Ledger", "账本"), figure, told))
+        rows.append(_backup(ledger, now, say))
     nothing = say("No process has reported yet.", "尚无进程报告。")
     return "".join(rows) or f'<div class="pr-none">{nothing}</div>'
+
+
+def _backup(ledger: LedgerHealth, now: datetime, say: Say) -> str:
+    """When the ledger was backed up, or why not, and whether it was restored."""
+    name = say("Ledger's backup", "账本备份")
+    if ledger.backup_at is None:
+        figure, dot = say("none yet", "尚无"), "busy"
+    else:
+        age = _age(max(0.0, (now - ledger.backup_at).total_seconds()), say)
+        figure, dot = say(f"{age} ago", f"{age} 前"), "well"
+    told = ledger.backup_failed or ledger.restored
+    return _row("bad" if ledger.backup_failed else dot, name, figure, escape(told))
 
 
 def hub_html(hub: HubHealth, now: datetime, say: Say) -> str:

@@ -30,14 +30,13 @@ def build_health(state: ServiceState) -> None:
         hub = None if state.health().hub is None else _card(say("Mall or chain", "商场或集团"))
 
     def refresh() -> None:
-        health = state.health()
+        health, now = state.health(), utc_from_ns(state.clock.utc_ns())
         cameras.set_content(cameras_html(health.cameras, names, say))
         readers.set_content(readers_html(health.readers, say) or _no_reader(say))
-        workers.set_content(workers_html(health.workers, health.ledger, say))
+        workers.set_content(workers_html(health.workers, health.ledger, now, say))
         if health.privacy is not None:
             privacy.set_content(privacy_html(health.privacy, say))
         if hub is not None and health.hub is not None:
-            now = utc_from_ns(state.clock.utc_ns())
             hub.set_content(hub_html(health.hub, now, say))
 
     refresh()

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from edge_core import __version__
 from edge_core.config import CouponConfig, Products, load_site
+from edge_core.hub.after_visit.demo import fill_after_visit, sample_list, write_settings
 from edge_core.hub.publish import Shelf
 from edge_core.hub.selection_data import set_orders
 from edge_core.hub.store import Device, HubStore, Site
@@ -99,6 +100,7 @@ def fill(store: HubStore, shelf: Shelf, note: Callable[[str], None], seed: int =
     shelf.publish(CHAIN, [it for it in catalogue if it[0] == "products"])
     mall, shop_site = (load_site(ASSETS / name / "site.toml") for name in ("mall", "shop"))
     racks = [it for it in site_records(shop_site) if it[0] == "racks"]
+    neighbours = [it for it in site_records(shop_site) if it[0] == "shops"]
     zones = sorted({str(body["zone"]) for _, _, body in racks})
     directory = read_directory(mall, ASSETS / "mall")
     offers = read_offers(mall, ASSETS / "mall", directory)
@@ -109,12 +111,30 @@ def fill(store: HubStore, shelf: Shelf, note: Callable[[str], None], seed: int =
         store.add_site(Site(shop.id, shop.name, "EUR"))
         if shop.id != "linden-court":
             stock = [(*it[:2], {"stock": rng.randrange(9)}) for it in catalogue if it[0] == "stock"]
-            shelf.publish(shop.id, [*stock, *racks])
+            shelf.publish(shop.id, [*stock, *racks, *neighbours])
             nearby = {sku: round(rng.gammavariate(2, 4 * weight)) for sku, _, weight in styles}
             set_orders(store, shop.id, nearby)
         coupons = offers.coupons if shop.id == "linden-court" else ()
         _tell(store, shelf, shop, styles, coupons, zones, rng)
+    fill_after_visit(store, rng)
     note(f"{len(_SHOPS)} simulated sites, {DAYS} days.")
+
+
+def show_list(
+    store: HubStore, shelf: Shelf, folder: Path, address: str, note: Callable[[str], None]
+) -> None:
+    """Settings for lists on phones, and one to open; nothing for a chain that is not simulated.
+
+    Args:
+        store: what the hub keeps.
+        shelf: what it gives.
+        folder: the hub's.
+        address: where phones would reach it.
+        note: told the list's address.
+    """
+    if store.fact("simulated"):
+        write_settings(folder, address)
+        sample_list(store, shelf, address, note)
 
 
 def _popular(products: Products, rng: Random) -> list[tuple[str, str, float]]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from edge_core import __version__
 from edge_core.clock import Clock
+from edge_core.hub.after_visit.house import AfterVisit
 from edge_core.hub.publish import Shelf
 from edge_core.hub.store import Device, HubStore
 from edge_core.service.health import SKEW_S
@@ -21,14 +22,16 @@ class HubHouse:
     Args:
         store: what the hub keeps.
         shelf: what it gives.
+        after: lists on phones and reminders; None where they are not set up.
 
     Attributes:
-        store, shelf: see the arguments.
+        store, shelf, after: see the arguments.
     """
 
-    def __init__(self, store: HubStore, shelf: Shelf) -> None:
+    def __init__(self, store: HubStore, shelf: Shelf, after: AfterVisit | None = None) -> None:
         self.store = store
         self.shelf = shelf
+        self.after = after
         self._started_ns = store.clock.monotonic_ns()
 
     @property

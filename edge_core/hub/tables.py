@@ -124,6 +124,81 @@ redemption_days = Table(
 )
 
 
+# After the visit; see `edge_core.hub.after_visit`
+
+list_keys = Table(
+    "list_keys",
+    metadata,
+    Column("device", String(40), primary_key=True),
+    Column("site", String(40), nullable=False),
+    Column("key_id", String(8), nullable=False, index=True),
+    Column("public_key", String(64), nullable=False),  # Ed25519, hexadecimal
+)
+list_days = Table(
+    "list_days",
+    metadata,
+    Column("site", String(40), primary_key=True),
+    Column("day", Integer, primary_key=True),  # by the hub's clock, in days since 1970-01-01
+    Column("what", String(20), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+opt_ins = Table(
+    "opt_ins",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("site", String(40), nullable=False),
+    Column("list", String(64), nullable=False, index=True),  # hash of the list's nonce
+    Column("token", Text, nullable=False),  # the list itself; "" once nothing is to be sent
+    Column("sealed", Text, nullable=False),  # the contact, encrypted; "" likewise
+    Column("fingerprint", String(64), nullable=False, index=True),  # keyed hash of the contact
+    Column("channel", String(8), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("consent", String(20), nullable=False),  # version of the text agreed to
+    Column("asked_utc_ns", BigInteger, nullable=False),
+    Column("confirmed_utc_ns", BigInteger, nullable=False),  # 0 = not yet
+    Column("state", String(8), nullable=False),  # asked, waiting, done
+    Column("trial", String(22), nullable=False),  # "" before it is confirmed
+    Column("ends_utc_ns", BigInteger, nullable=False),  # the row is deleted then
+)
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("opt_in", String(22), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),  # confirm, reminder
+    Column("next_utc_ns", BigInteger, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("leased_utc_ns", BigInteger, nullable=False),  # somebody sends it until then
+    Column("expires_utc_ns", BigInteger, nullable=False),
+)
+trials = Table(
+    "trials",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("site", String(40), nullable=False),
+    Column("arm", String(10), nullable=False),  # reminded, held-out
+    Column("holdout_permille", Integer, nullable=False),  # probability of being held out
+    Column("fingerprint", String(64), nullable=False, index=True),  # "" once it is forgotten
+    Column("started_utc_ns", BigInteger, nullable=False),
+    Column("ends_utc_ns", BigInteger, nullable=False),  # purchases count until then
+    Column("by_code", Integer, nullable=False),  # purchases told with the list's code
+    Column("by_contact", Integer, nullable=False),  # purchases told with the contact
+)
+trial_codes = Table(
+    "trial_codes",
+    metadata,
+    Column("code_sha256", String(64), primary_key=True),
+    Column("trial", String(22), nullable=False),
+)
+sendings = Table(
+    "sendings",
+    metadata,
+    Column("id", String(22), primary_key=True),  # of the message
+    Column("fingerprint", String(64), nullable=False, index=True),
+    Column("sent_utc_ns", BigInteger, nullable=False),
+)
+
+
 def open_database(url: str) -> Engine:
     """Open a database and make its tables where there are none.
 

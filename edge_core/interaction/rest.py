@@ -72,6 +72,8 @@ class RestPlaces:
             strongest: int32 (B,), antenna with the highest mean RSSI.
         """
         now_ns = cut.end_ns
+        by_window = np.argsort(cut.window, kind="stable")
+        ends = np.cumsum(np.bincount(cut.window, minlength=len(cut.epcs)))
         for index, epc in enumerate(cut.epcs):
             quiet = bool(p_moving[index] < _QUIET) and int(strongest[index]) not in self.passing
             before, self._quiet[epc] = self._quiet.get(epc, False), quiet
@@ -82,7 +84,8 @@ class RestPlaces:
                 if place is not None:
                     place.elsewhere_ns = None
             elif before and self._wanted(place, now_ns, float(elsewhere[index])):
-                self._adopt(epc, now_ns, cut.reads.take(cut.window == index), int(strongest[index]))
+                rows = by_window[ends[index - 1] if index else 0 : ends[index]]
+                self._adopt(epc, now_ns, cut.reads.take(rows), int(strongest[index]))
         self._forget(now_ns)
 
     def _wanted(self, place: _Place | None, now_ns: int, elsewhere: float) -> bool:
@@ -97,11 +100,11 @@ class RestPlaces:
 
     def _adopt(self, epc: str, now_ns: int, reads: TagReads, antenna: int) -> None:
         place = self._places.get(epc)
+        reads = reads.of_one(epc)
         if place is not None and place.elsewhere_ns is None:
-            older = place.reads.take(place.reads.time_ns < reads.time_ns[0])
-            reads = joined([older, reads], (epc,), np.zeros(len(older) + len(reads), np.int64))
-        else:
-            reads = joined([reads], (epc,), np.zeros(len(reads), np.int64))
+            older = place.reads
+            since = int(np.searchsorted(older.time_ns, reads.time_ns[0]))
+            reads = older.take(slice(since)).followed_by(reads)
         self._places[epc] = _Place(reads.take(slice(-_ROWS, None)), antenna, now_ns, now_ns)
 
     def _forget(self, now_ns: int) -> None:

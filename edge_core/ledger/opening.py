@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from edge_core.errors import LedgerError, NewerLedgerError
+from edge_core.errors import DamagedLedgerError, LedgerError, NewerLedgerError
 from edge_core.ledger.migrations import MIGRATIONS, schema_version
 from edge_core.ledger.schema import APPLICATION_ID
 
@@ -46,7 +46,8 @@ def inspect(path: Path, newest: int = MIGRATIONS[-1].version) -> int:
         Its schema version; 0 for an empty file.
 
     Raises:
-        LedgerError: it is no SQLite file, not a ledger, or damaged.
+        LedgerError: it is a SQLite file of another program.
+        DamagedLedgerError: it is no SQLite file, or damaged.
         NewerLedgerError: a newer Promenade wrote it.
     """
     with errors_named(path), closing(connect(path, writable=False)) as connection:
@@ -87,8 +88,9 @@ def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
     )
     if writable:
         connection.execute("PRAGMA journal_mode = WAL")
-        # A commit is acknowledged only once it is on the disk: a power cut may not take it back.
-        connection.execute("PRAGMA synchronous = FULL")
+        # A power cut may take the last commits back, never part of one: the writer's redo log,
+        # which is on the disk before a commit is acknowledged, makes them again.
+        connection.execute("PRAGMA synchronous = NORMAL")
         # Expired events are overwritten with zeros, not left readable in free pages.
         connection.execute("PRAGMA secure_delete = ON")
     return connection
@@ -100,9 +102,9 @@ def check(connection: sqlite3.Connection, pragma: str) -> list[str]:
     return [] if rows == ["ok"] else rows
 
 
-def _damaged(path: Path, complaint: str) -> LedgerError:
-    return LedgerError(
+def _damaged(path: Path, complaint: str) -> DamagedLedgerError:
+    return DamagedLedgerError(
         f"The ledger {path} is damaged: {complaint}.",
-        "Move it aside and put the newest backup beside it in its place, or start without one:"
-        " a new ledger is made.",
+        "If it is one: start the edge service, which restores it from the backup and the redo log"
+        " beside it. If those are gone, move it aside: a new ledger is made.",
     )

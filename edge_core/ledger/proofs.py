@@ -10,7 +10,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from edge_core.ledger.rollups import MINUTE_TABLES
+from edge_core.ledger.site_time import NS_PER_MINUTE
 
 DELETIONS: Final = """
 CREATE TABLE deletions (
@@ -21,6 +24,7 @@ CREATE TABLE deletions (
     left_over INTEGER NOT NULL,            -- rows found when looked up again
     overwritten INTEGER NOT NULL,          -- 1: freed pages were filled with zeros
     folded INTEGER NOT NULL,               -- 1: the write-ahead log was emptied afterwards
+    in_backups INTEGER NOT NULL,           -- so many backups may hold it until two newer are made
     previous TEXT NOT NULL,                -- digest of the entry before; '' for the first
     digest TEXT NOT NULL                   -- SHA-256 of all that stands before it
 ) STRICT
@@ -49,6 +53,7 @@ class Deletion:
     left_over: int
     overwritten: bool
     folded: bool
+    in_backups: int
     previous: str
     digest: str
 
@@ -61,6 +66,7 @@ class Deletion:
             self.left_over,
             self.overwritten,
             self.folded,
+            self.in_backups,
             self.previous,
         ]
         return hashlib.sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()
@@ -83,49 +89,40 @@ def keep_deletion(
     older_than_utc_ns: int,
     counts: Mapping[str, int],
     left_over: int,
-    *,
+    overwritten: bool,
     folded: bool,
+    in_backups: int,
 ) -> None:
-    """Add an entry to the chain."""
+    """Add an entry to the chain; see the columns."""
     newest = connection.execute("SELECT digest FROM deletions ORDER BY id DESC LIMIT 1").fetchone()
     previous = str(newest[0]) if newest else ""
-    overwritten = int(connection.execute("PRAGMA secure_delete").fetchone()[0]) == 1
-    draft = Deletion(
-        utc_ns, older_than_utc_ns, counts, left_over, overwritten, folded, previous, ""
-    )
+    told = (utc_ns, older_than_utc_ns, counts, left_over, overwritten, folded, in_backups, previous)
+    entry = Deletion(*told, digest="")
     connection.execute(
         "INSERT INTO deletions (utc_ns, older_than_utc_ns, counts, left_over, overwritten, folded,"
-        " previous, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            utc_ns,
-            older_than_utc_ns,
-            json.dumps(dict(sorted(counts.items()))),
-            left_over,
-            overwritten,
-            folded,
-            previous,
-            draft.right_digest(),
-        ),
+        " in_backups, previous, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*told[:2], json.dumps(dict(sorted(counts.items()))), *told[3:], entry.right_digest()),
     )
 
 
-def deletions(rows: Iterable[tuple[object, ...]]) -> list[Deletion]:
+def left_over(connection: sqlite3.Connection, first_kept: int) -> int:
+    """Rows that are older than a minute although they were deleted."""
+    queries = {"events": "utc_ns", **dict.fromkeys(MINUTE_TABLES, "minute")}
+    limits = {"utc_ns": first_kept * NS_PER_MINUTE, "minute": first_kept}
+    return sum(
+        connection.execute(
+            f"SELECT count(*) FROM {table} WHERE {column} < ?", (limits[column],)
+        ).fetchone()[0]
+        for table, column in queries.items()
+    )
+
+
+def deletions(rows: Iterable[tuple[Any, ...]]) -> list[Deletion]:
     """Rows of the table without their ids, oldest first, as entries."""
-    found = []
-    for utc_ns, older, counts, left, overwritten, folded, previous, digest in rows:
-        found.append(
-            Deletion(
-                int(str(utc_ns)),
-                int(str(older)),
-                json.loads(str(counts)),
-                int(str(left)),
-                bool(overwritten),
-                bool(folded),
-                str(previous),
-                str(digest),
-            )
-        )
-    return found
+    return [
+        Deletion(utc_ns, older, json.loads(counts), left, bool(overwritten), bool(folded), *rest)
+        for utc_ns, older, counts, left, overwritten, folded, *rest in rows
+    ]
 
 
 def broken_at(chain: Iterable[Deletion]) -> int | None:
@@ -146,3 +143,9 @@ def count_consent(
         "INSERT INTO consents VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET people = people + 1",
         (utc_ns // NS_PER_HOUR, screen, text, choice),
     )
+
+
+def forget_consents(connection: sqlite3.Connection, first_kept: int) -> int:
+    """Delete the counts of hours before a minute; returns how many."""
+    hour = first_kept // 60
+    return connection.execute("DELETE FROM consents WHERE hour < ?", (hour,)).rowcount

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -80,7 +80,7 @@ class LedgerReader:
         return proofs.deletions(
             self.rows(
                 "SELECT utc_ns, older_than_utc_ns, counts, left_over, overwritten, folded,"
-                " previous, digest FROM deletions ORDER BY id"
+                " in_backups, previous, digest FROM deletions ORDER BY id"
             )
         )
 
@@ -234,6 +234,17 @@ class LedgerReader:
         """Megabytes on the disk, write-ahead log included."""
         log = self.path.with_name(f"{self.path.name}-wal")
         return sum(part.stat().st_size for part in (self.path, log) if part.exists()) / _MB
+
+    def restored(self) -> tuple[datetime, str] | None:
+        """When the ledger was last found damaged, and what was done; None if it never was."""
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT value FROM settings WHERE name = 'restored'"
+            ).fetchone()
+        if row is None:
+            return None
+        at_ns, told = json.loads(row[0])
+        return datetime.fromtimestamp(at_ns / NS_PER_S, UTC), str(told)
 
     def quick_check(self) -> list[str]:
         """Complaints about the file's structure; empty when sound. Reads the whole file."""

@@ -3,31 +3,30 @@
 import json
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
 from sqlite_utils import Database
 
-from edge_core.errors import LedgerError
-from edge_core.ledger import heat, long_sums, outbox, proofs
+from edge_core.errors import DamagedLedgerError, LedgerError
+from edge_core.ledger import changes, long_sums, proofs
+from edge_core.ledger.backups import back_up, backups, mark_of, read_mark
 from edge_core.ledger.lock import WriterLock
 from edge_core.ledger.migrations import MIGRATIONS, Migration, migrate
 from edge_core.ledger.opening import connect, errors_named, inspect
 from edge_core.ledger.outbox import OutboxRow
 from edge_core.ledger.reader import LedgerReader
-from edge_core.ledger.rollups import MINUTE_TABLES, MS_PER_MINUTE, ROLLUPS
+from edge_core.ledger.recovery import Recovery, readable_events, readable_rows, recover
+from edge_core.ledger.redo import RedoLog, redo_files
+from edge_core.ledger.rollups import MS_PER_MINUTE
 from edge_core.ledger.site_time import NS_PER_MINUTE, SiteTime, minute_of
 from edge_core.types import Event, EventKind, ItemAction, PresenceSums, SeenIn, TraitCount
 
-_INSERT: Final = (
-    "INSERT INTO events (key, kind, utc_ns, mono_ns, camera_id, place_id, data)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
-)
-_FOLDS: Final = tuple(rollup.fold_sql() for rollup in ROLLUPS)
-_DELETE_BATCH: Final = 5_000
+_SALVAGE_BATCH: Final = 1_000
 _NONE: Final[Mapping[int, Mapping[str, int]]] = {}
 _NO_SEQ: Final[Mapping[int, str]] = {}
 
@@ -35,8 +34,9 @@ _NO_SEQ: Final[Mapping[int, str]] = {}
 class Ledger:
     """Durable events and their sums by minute. One process has it open at a time.
 
-    What `append` and `mark_available` have returned from is on the disk. Methods may be called
-    from any thread.
+    What `append` and `mark_available` have returned from is on the disk twice: in the ledger and,
+    until a backup holds it, in the redo log beside it. A ledger that is found damaged when it is
+    opened is moved aside and made again from those. Methods may be called from any thread.
 
     Args:
         path: the file; it is made if missing, its folder is not.
@@ -46,10 +46,10 @@ class Ledger:
 
     Attributes:
         backups: files made because the schema was older.
+        recovery: what was done about a damaged ledger; None when it was sound.
 
     Raises:
-        LedgerError: another process writes it, the disk refuses, or the file is damaged or
-            somebody else's.
+        LedgerError: another process writes it, the disk refuses, or the file is somebody else's.
         NewerLedgerError: a newer Promenade wrote it; it is left untouched.
     """
 
@@ -69,8 +69,7 @@ class Ledger:
             )
         with ExitStack() as undo:
             self._lock_file = undo.enter_context(WriterLock(self.path))
-            if self.path.exists():
-                inspect(self.path, migrations[-1].version)
+            self.recovery = self._inspected(migrations[-1].version)
             with errors_named(self.path):
                 self._connection = connect(self.path, writable=True)
                 undo.callback(self._connection.close)
@@ -79,9 +78,81 @@ class Ledger:
                 self.backups = migrate(self._db, self.path, migrations)
                 with self._db.atomic():
                     long_sums.settle(self._connection, self._site_time)
-                self._newest_id = self._read_newest_id()
+                self._redo = RedoLog(self.path)
+                undo.callback(self._redo.close)
+                if self.recovery is not None and self.recovery.backup is None:
+                    self._salvage(self.recovery)
+                self._make_again()
+                self._newest_id = changes.newest_id(self._connection)
             undo.pop_all()
         self._turn = threading.Lock()
+
+    def _inspected(self, newest_version: int) -> Recovery | None:
+        """Look at the file before it is opened; a ledger that is damaged, or gone, is replaced."""
+        if not self.path.exists():
+            lost = bool(backups(self.path))
+            return recover(self.path, "the file had gone") if lost else None
+        try:
+            inspect(self.path, newest_version)
+        except DamagedLedgerError as error:
+            # Without either beside it, it may be anything, named by mistake: it stays untouched.
+            if not (backups(self.path) or redo_files(self.path)):
+                raise
+            return recover(self.path, error.message)
+        return None
+
+    def _make_again(self) -> None:
+        """Make the changes of the redo log that the file does not hold: after a crash, the last."""
+        mark = read_mark(self._connection)
+        repeated, missing = 0, False
+        for change in self._redo.changes(mark):
+            missing |= change.seq != mark + 1
+            mark = change.seq
+            with self._db.atomic():
+                changes.apply(self._connection, self._site_time, change.name, change.arguments)
+                self._mark(mark)
+            repeated += 1
+        missing |= self._redo.last_seq > mark
+        self._redo.skip_to(mark)
+        if self.recovery is not None:
+            self.recovery = replace(
+                self.recovery,
+                repeated=repeated,
+                spoilt=self._redo.spoilt,
+                whole=self.recovery.whole and not missing,
+            )
+            told = json.dumps([time.time_ns(), str(self.recovery)])
+            self._connection.execute(
+                "INSERT OR REPLACE INTO settings VALUES ('restored', ?)", (told,)
+            )
+
+    def _salvage(self, recovery: Recovery) -> None:
+        """Take over what can be read of a damaged ledger into the empty one."""
+        log_is_whole = next((it.seq == 1 for it in self._redo.changes(0)), False)
+        if recovery.damaged is None or log_is_whole:
+            return  # the redo log tells everything from the first change on
+        count, batch = 0, list[tuple[Any, ...]]()
+        for row in readable_events(recovery.damaged):
+            batch.append(row)
+            if len(batch) == _SALVAGE_BATCH:
+                count += self._take_over(batch)
+                batch = []
+        count += self._take_over(batch)
+        with self._db.atomic():
+            for table in ("outbox", "outbox_marks"):
+                for row in readable_rows(recovery.damaged, table):
+                    marks = ", ".join("?" * len(row))
+                    self._connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+        self.recovery = replace(recovery, salvaged=count, whole=False)
+
+    def _take_over(self, rows: Sequence[tuple[Any, ...]]) -> int:
+        with self._db.atomic():
+            before = changes.newest_id(self._connection)
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
+            changes.fold(self._connection, before)
+        return len(rows)
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +164,7 @@ class Ledger:
         """Fold the write-ahead log into the file and let the next writer in."""
         with self._turn:
             self._connection.close()
+            self._redo.close()
             self._lock_file.close()
 
     def reader(self) -> LedgerReader:
@@ -103,6 +175,29 @@ class Ledger:
     def newest_id(self) -> int:
         """Row id of the newest event ever appended; 0 before the first."""
         return self._newest_id
+
+    def back_up(self, at: datetime | None = None) -> Path:
+        """Make a backup while the ledger is in use, and drop what the redo log needs no more.
+
+        Args:
+            at: names it, UTC; now when None.
+
+        Returns:
+            The backup; the one before it stays, older ones go.
+
+        Raises:
+            LedgerError: there is no room, or the ledger is damaged; older backups stay.
+        """
+        made = back_up(self.path, at)
+        with self._turn, _disk_errors_named(self.path):
+            self._redo.start_anew()
+            self._redo.drop_until(min(mark_of(backup) for backup in backups(self.path)))
+        return made
+
+    @property
+    def redo_bytes(self) -> int:
+        """Size of the redo log."""
+        return self._redo.size_bytes
 
     def append(self, events: Sequence[Event]) -> list[int]:
         """Keep events, all or none; one whose key is known already is passed over.
@@ -117,28 +212,7 @@ class Ledger:
             ValueError: an event lacks the facts of its kind.
             LedgerError: the disk refuses; nothing was kept, and appending again is safe.
         """
-        rows = [_row(event) for event in events]
-        if not rows:
-            return []
-        # The number is taken over before the next thread's turn: events are folded in once.
-        with self._turn:
-            with errors_named(self.path), self._db.atomic():
-                ids = self._insert(rows)
-            if ids:
-                self._newest_id = ids[-1]
-        return ids
-
-    def _insert(self, rows: Sequence[tuple[Any, ...]]) -> list[int]:
-        """Insert rows and fold the new ones into the sums; returns their ids."""
-        before = self._newest_id
-        self._connection.executemany(_INSERT, rows)
-        found = self._connection.execute(
-            "SELECT id FROM events WHERE id > ? ORDER BY id", (before,)
-        )
-        ids = [int(row[0]) for row in found]
-        for fold in _FOLDS if ids else ():
-            self._connection.execute(fold, (before,))
-        return ids
+        return self._change("append", [_row(event) for event in events]) if events else []
 
     def mark_available(self, camera_id: str, minute: int, seconds_watched: float) -> None:
         """Add seconds in which a camera was watched to a minute's account, up to sixty.
@@ -154,8 +228,7 @@ class Ledger:
         if not 0 <= seconds_watched <= 60:
             raise ValueError(f"a minute has 0 to 60 seconds, not {seconds_watched}")
         watched_ms = round(seconds_watched / 60 * MS_PER_MINUTE)
-        with self._writing():
-            long_sums.mark_watched(self._connection, self._site_time, camera_id, minute, watched_ms)
+        self._change("watched", [camera_id, minute, watched_ms])
 
     def add_presence(
         self, sums: Sequence[PresenceSums], present: Mapping[int, Mapping[str, int]] = _NONE
@@ -170,16 +243,11 @@ class Ledger:
         Raises:
             LedgerError: the disk refuses; nothing was added.
         """
-        with self._writing():
-            for each in sums:
-                heat.add_presence(self._connection, self._site_time, each)
-            for utc_ns, by_zone in present.items():
-                long_sums.keep_present(self._connection, self._site_time.hour(utc_ns), by_zone)
+        self._change("presence", changes.presence_arguments(sums, present))
 
     def add_traits(self, counts: Sequence[TraitCount]) -> None:
         """Add people of each label to their hours and days. Raises LedgerError."""
-        with self._writing():
-            long_sums.add_traits(self._connection, self._site_time, counts)
+        self._change("traits", changes.traits_arguments(counts))
 
     def put_out(self, rows: Iterable[OutboxRow], marks: Mapping[str, int]) -> None:
         """Let facts wait for the hub, and mark how far they tell; both or neither.
@@ -187,43 +255,32 @@ class Ledger:
         Raises:
             LedgerError: the disk refuses.
         """
-        with self._writing():
-            outbox.put(self._connection, rows, marks)
+        self._change("put-out", [[[it.key, it.kind, it.body] for it in rows], dict(marks)])
 
     def settle_out(self, delivered: Iterable[int], refused: Mapping[int, str] = _NO_SEQ) -> None:
         """Forget what the hub keeps, set aside what it refused, by `seq`. Raises LedgerError."""
-        with self._writing():
-            outbox.settle(self._connection, delivered, refused)
+        self._change("settle-out", [list(delivered), [list(it) for it in refused.items()]])
 
     def delete_older_than(self, utc_ns: int) -> int:
         """Forget whole minutes before an instant: events, their sums and availability.
 
         Of the hour and the day they lie in, what is left of the events is summed anew; what was
-        kept by the hour alone goes by whole hours. What was deleted is looked up again, overwritten
-        in the file and in its write-ahead log, and told in the chain of `proofs`.
+        kept by the hour alone goes by whole hours. Backups hold them until two newer ones are made.
+        What was deleted is looked up again, overwritten in the file and in its write-ahead log, and
+        told in the chain of `proofs`.
 
         Returns:
             How many events were deleted.
         """
         first_kept = minute_of(utc_ns)
-        oldest_ns = first_kept * NS_PER_MINUTE
-        counts: Counter[str] = Counter()
-        while batch := self._delete_events_before(oldest_ns):
-            counts.update(batch)
-        deleted = counts.total()
-        with self._writing():
-            for table in MINUTE_TABLES:
-                gone = self._connection.execute(
-                    f"DELETE FROM {table} WHERE minute < ?", (first_kept,)
-                )
-                counts[table] += gone.rowcount
-            gone = self._connection.execute(
-                "DELETE FROM consents WHERE hour < ?", (oldest_ns // proofs.NS_PER_HOUR,)
-            )
-            counts["consents"] += gone.rowcount
-            long_sums.forget(self._connection, self._site_time, first_kept)
-        if counts.total():
-            self._prove_deletion(oldest_ns, {kind: it for kind, it in counts.items() if it})
+        deleted = 0
+        # In batches, so that appending never waits long; the sums go when all events are gone.
+        while batch := self._change("delete", [first_kept * NS_PER_MINUTE])[0]:
+            deleted += batch
+        rows = dict(zip(changes.FORGOTTEN, self._change("forget", [first_kept]), strict=True))
+        counts = {name: it for name, it in {"events": deleted, **rows}.items() if it}
+        if counts:
+            self._prove_deletion(first_kept, counts)
         return deleted
 
     def count_consent(self, utc_ns: int, screen: str, text: str, choice: str) -> None:
@@ -238,50 +295,48 @@ class Ledger:
         Raises:
             LedgerError: the disk refuses.
         """
-        with self._writing():
-            proofs.count_consent(self._connection, utc_ns, screen, text, choice)
+        self._change("consent", [utc_ns, screen, text, choice])
 
-    def _prove_deletion(self, oldest_ns: int, counts: Mapping[str, int]) -> None:
+    def _prove_deletion(self, first_kept: int, counts: Mapping[str, int]) -> None:
         """Look up what should be gone, empty the write-ahead log, and write both down."""
         with self._turn, errors_named(self.path):
-            left = self._connection.execute(
-                "SELECT count(*) FROM events WHERE utc_ns < ?", (oldest_ns,)
-            ).fetchone()[0]
-            minute = oldest_ns // NS_PER_MINUTE
-            for table in MINUTE_TABLES:
-                query = f"SELECT count(*) FROM {table} WHERE minute < ?"
-                left += self._connection.execute(query, (minute,)).fetchone()[0]
+            left = proofs.left_over(self._connection, first_kept)
+            wiped = int(self._connection.execute("PRAGMA secure_delete").fetchone()[0]) == 1
             busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            with self._db.atomic():
-                proofs.keep_deletion(
-                    self._connection, time.time_ns(), oldest_ns, counts, left, folded=not busy
-                )
+            in_backups = len(backups(self.path))
+        told = [time.time_ns(), first_kept * NS_PER_MINUTE, dict(counts), left]
+        self._change("proof", [*told, wiped, not busy, in_backups])
 
-    def _delete_events_before(self, utc_ns: int) -> Mapping[str, int]:
-        """Delete a batch, so that appending never waits long; its sums go when all are gone."""
-        with self._writing():
-            kinds: dict[str, int] = {}
-            for (kind,) in self._connection.execute(
-                "DELETE FROM events WHERE id IN"
-                " (SELECT id FROM events WHERE utc_ns < ? LIMIT ?) RETURNING kind",
-                (utc_ns, _DELETE_BATCH),
-            ).fetchall():
-                kinds[kind] = kinds.get(kind, 0) + 1
-            self._connection.executemany(
-                "UPDATE kind_totals SET events = events - ? WHERE kind = ?",
-                [(count, kind) for kind, count in kinds.items()],
-            )
-            self._connection.execute("DELETE FROM kind_totals WHERE events = 0")
-        return kinds
+    def _change(self, name: str, arguments: list[Any]) -> list[int]:
+        """Make a change and write it down, both or neither; see `changes.apply`."""
+        with self._turn, errors_named(self.path), _disk_errors_named(self.path):
+            written = False
+            try:
+                with self._db.atomic():
+                    result = changes.apply(self._connection, self._site_time, name, arguments)
+                    self._mark(self._redo.keep(name, arguments))
+                    written = True
+            except BaseException:
+                if written:
+                    self._redo.take_back()
+                raise
+            # Taken over before the next thread's turn.
+            self._newest_id = changes.newest_id(self._connection)
+        return result
 
-    def _read_newest_id(self) -> int:
-        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'").fetchone()
-        return int(row[0]) if row else 0
+    def _mark(self, seq: int) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO settings VALUES ('redo', ?)", (seq,))
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with self._turn, errors_named(self.path), self._db.atomic():
-            yield
+
+@contextmanager
+def _disk_errors_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise LedgerError(
+            f"The redo log of the ledger {path} cannot be written: {error.strerror or error}.",
+            "Check that the disk has room and that the folder may be written to.",
+        ) from error
 
 
 def _row(event: Event) -> tuple[Any, ...]:

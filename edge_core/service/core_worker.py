@@ -31,6 +31,7 @@ from edge_core.service.health import Rates, health_view
 from edge_core.service.hub_link import HubLink
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
+from edge_core.service.ledger_upkeep import LedgerUpkeep
 from edge_core.service.parts import Parts
 from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
@@ -50,7 +51,6 @@ from edge_core.service.suggestions import Suggestions
 from edge_core.service.views import (
     ServiceState,
     counts_today,
-    ledger_health,
     live_view,
     site_view,
     tags_view,
@@ -201,7 +201,7 @@ class Core:
             {camera: ns for camera, row in self._kept.items() if (ns := row.get(KEPT_UNTIL))}
         )
         self._rates = Rates([it.id for it in site.cameras], [it.id for it in site.readers])
-        self._sound = not reader.quick_check()
+        self._upkeep = LedgerUpkeep(ledger, reader, clock)
         self._events: list[Event] = []
         self._unacknowledged: dict[str, Received] = {}
         self._untold_since_ns: int | None = None
@@ -334,7 +334,7 @@ class Core:
             started_mono_ns=self._service_started_mono_ns,
             latency_ms_p95=self._latency_ms_p95,
             visitors=self._visitors,
-            ledger=ledger_health(self.ledger, sound=self._sound),
+            ledger=self._upkeep.health(self.ledger),
             rates=self._rates,
             tags=Counter(tag.reader for tag in self._tags.tags),
             hub=None if self._hub_link is None else self._hub_link.view(),
@@ -370,6 +370,7 @@ class Core:
                 _require_alive(is_serving(), "The local API")
                 _require_alive(self._hub_link is None or self._hub_link.alive, "The hub's link")
                 self._tell_slow()
+                self._upkeep.look()
                 slow_due = now_ns + _SLOW_NS
             if now_ns >= sums_due:
                 self._keep_sums()
@@ -383,6 +384,7 @@ class Core:
         self._commit(receiver)
         self._keep_sums()
         self._keep_learnt(at_once=True)
+        self._upkeep.wait()
 
     def _ingest(self, received: Received) -> None:
         match received.record:

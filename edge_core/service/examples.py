@@ -363,7 +363,13 @@ HEALTH: Final[dict[str, Any]] = {
             "dropped": 0,
         }
     ],
-    "ledger": {"schema_version": 1, "events": 48210, "size_mb": 9.4, "ok": True},
+    "ledger": {
+        "schema_version": 1,
+        "events": 48210,
+        "size_mb": 9.4,
+        "ok": True,
+        "backup_at": "2026-03-14T03:10:00Z",
+    },
 }
 
 HEALTH_DOWN: Final[dict[str, Any]] = {

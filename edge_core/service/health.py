@@ -98,6 +98,8 @@ def health_view(
         *(f"camera {it.id} is {it.state}" for it in cameras if it.state not in _WELL),
         *(f"reader {it.id} is {it.state}" for it in readers if it.state != "streaming"),
         *([] if ledger.ok else ["the ledger's check found faults"]),
+        *([f"the ledger is not backed up: {it}"] if (it := ledger.backup_failed) else []),
+        *([it] if (it := ledger.restored) else []),
         *hub_reasons(hub),
     ]
     policy = site.privacy

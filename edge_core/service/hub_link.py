@@ -8,6 +8,7 @@ from dataclasses import replace
 from edge_core.clock import Clock
 from edge_core.errors import ConfigError, PromenadeError
 from edge_core.ledger import Ledger, LedgerReader
+from edge_core.service.lists import public_key_of_lists
 from edge_core.service.running import Running, running_by
 from edge_core.service.schema import HealthView, HubHealth
 from edge_core.service.views import utc_from_ns
@@ -84,6 +85,7 @@ class HubLink:
             changed=self._take,
             health=lambda: health_report(self._health()),
             clock=clock,
+            list_key=public_key_of_lists(self._running.parts.lists_key),
         )
         self._thread = SyncThread(self._sync, self._stopping, hub.every_s)
 

@@ -13,6 +13,8 @@ class Parts:
         directory: its stores; an empty one where the site has none.
         offers: its coupons and stores' visitors; empty ones likewise.
         products: the shop's.
+        lists_key: the 32 secret bytes of the key that signs lists for phones; None without
+            `lists` under [hub].
         coupon_key: the 32 secret bytes of the Ed25519 key that signs what is taken home; None
             where the site has no directory.
     """
@@ -21,3 +23,4 @@ class Parts:
     offers: OffersConfig = OffersConfig()  # noqa: RUF009
     products: Products = field(default_factory=Products)
     coupon_key: bytes | None = field(default=None, repr=False)
+    lists_key: bytes | None = field(default=None, repr=False)

@@ -40,6 +40,7 @@ def proofs_of(site: SiteConfig, site_file: Path) -> dict[str, Any]:
                 "rows": sum(it.counts.values()),
                 "left": it.left_over,
                 "wiped": it.overwritten and it.folded,
+                "backups": it.in_backups,
                 "counts": dict(it.counts),
                 "digest": it.digest,
             }

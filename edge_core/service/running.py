@@ -15,6 +15,7 @@ from edge_core.service.check import (
     read_offers,
     read_products,
 )
+from edge_core.service.lists import lists_key
 from edge_core.service.parts import Parts
 from edge_core.sync.content import Content, ContentFile
 from edge_core.sync.device_key import DeviceKey
@@ -102,7 +103,8 @@ def running_by(own: SiteConfig, folder: Path, content: Content | None) -> Runnin
     else:
         check_products(site, products, "the hub's products")
     offers = _offers(said, own, folder, directory)
-    parts = Parts(directory, offers, products, coupon_key(own, folder, directory))
+    coupons, lists = coupon_key(own, folder, directory), lists_key(own, folder)
+    parts = Parts(directory, offers, products, coupons, lists)
     return Running(own, site, folder, parts, said.revision)
 
 

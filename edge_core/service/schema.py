@@ -2,17 +2,22 @@
 
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 XY = tuple[float, float]
+LocalTime = Annotated[time, WithJsonSchema({"type": "string", "format": "time-local"})]
+"""Of the site's clock, hence without an offset from UTC."""
 
 
 class View(BaseModel):
-    """Base of all answers; clients ignore keys they do not know."""
+    """Base of all answers; clients ignore keys they do not know.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    Each is built when the first of its kind is read, for a screen reads only a few.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class FixtureView(View):
@@ -96,8 +101,8 @@ class ProgrammeView(View):
     title_zh: str
     place: str
     place_zh: str
-    start: time
-    end: time
+    start: LocalTime
+    end: LocalTime
 
 
 class ShopView(View):
@@ -118,8 +123,8 @@ class SiteView(View):
     name: str
     name_zh: str
     timezone: str
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
     languages: list[str]
     minimum_group: int
     embedding_ttl_s: int = Field(
@@ -166,8 +171,8 @@ class StoreView(View):
     polygon_m: list[XY]
     doors_m: list[XY]
     unit: str = ""
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
     text: str = ""
     text_zh: str = ""
     products: list[str] = []
@@ -485,6 +490,8 @@ class VisitCountsView(View):
 class StaffMark(View):
     """Body of POST /v1/staff."""
 
+    model_config = ConfigDict(defer_build=False)  # FastAPI asks for it at once
+
     number: int = Field(description="a person's, as in /v1/live")
 
 
@@ -497,6 +504,8 @@ class StaffMarked(View):
 
 class RatesView(View):
     """Body and answer of POST /v1/rates: what an audit found."""
+
+    model_config = ConfigDict(defer_build=False)  # FastAPI asks for it at once
 
     of: Literal["identity", "entries", "exits"]
     duplicates: int = Field(
@@ -591,6 +600,11 @@ class LedgerHealth(View):
     events: int
     size_mb: float
     ok: bool
+    backup_at: datetime | None = Field(default=None, description="when it was backed up last")
+    backup_failed: str = Field(default="", description="why the last try made no backup")
+    restored: str = Field(
+        default="", description="that it was damaged and what was done, for a week"
+    )
 
 
 class HubHealth(View):

@@ -49,6 +49,10 @@ TAKE_HOME: Final[dict[str, Any]] = {
     "shoes-10 10% 2026-05-01T12:12Z 4fKq0m1xS5q9WcyY2nB1Jw\n<86 characters of signature>",
     "coupon": OFFER,
 }
+LIST: Final[dict[str, Any]] = {
+    "url": "https://list.shop.example/l/AS5ChREByVZEX2hQXIQkrQEDg6YyZ7HrAA<signature>",
+    "expires_at": "2026-05-31T09:12:00Z",
+}
 ITEMS: Final[dict[str, Any]] = {
     "items": [
         {

@@ -88,6 +88,17 @@ class TakeHomeQuestion(Asked):
     language: str = Field(default="en", pattern="^(en|zh)$")
 
 
+class ListQuestion(Asked):
+    """What a list for a phone shall hold."""
+
+    tried: list[Word] = Field(max_length=MOST_SKUS, description="SKUs that were with the shopper")
+    looked_at: list[Word] = Field(
+        default=[], max_length=MOST_SKUS, description="SKUs put on the list otherwise"
+    )
+    session: SessionId | None = Field(default=None, description="whose coupon goes along")
+    language: str = Field(default="en", pattern="^(en|zh)$")
+
+
 class ItemsQuestion(Asked):
     """What goes with garments; with a session, by what was said in it."""
 
@@ -199,6 +210,13 @@ class TakeHomeView(View):
 
     text: str
     coupon: OfferView | None = None
+
+
+class ListView(View):
+    """The address of a list; null where phones reach no hub, or nothing of it is known."""
+
+    url: str | None = None
+    expires_at: datetime | None = None
 
 
 class ItemSuggestionView(View):

@@ -26,6 +26,7 @@ from edge_core.service.core_pipeline import Forgotten
 from edge_core.service.forgetting import Forget
 from edge_core.service.garments import garment_of, in_order
 from edge_core.service.guide import Guide
+from edge_core.service.lists import ListMaker, list_coupon
 from edge_core.service.parts import Parts
 from edge_core.service.schema import LiveView
 from edge_core.service.store_facts import StoreGuide, coupon_of
@@ -36,6 +37,7 @@ from edge_core.suggest.coupon_book import CouponBook, Offered
 from edge_core.suggest.coupons import Coupon
 from edge_core.suggest.garments import Garment
 from edge_core.suggest.items import ItemSuggestion, rank_items
+from edge_core.suggest.list_link import ListCoupon
 from edge_core.suggest.outfits import Outfit, outfits
 from edge_core.suggest.profiles import Choice, LiveProfile, make_profile
 from edge_core.suggest.stores import StoreSuggestion, rank_stores
@@ -115,6 +117,7 @@ class Suggestions:
         self._personal = site.privacy.allows("personal-suggestions")
         secret = parts.coupon_key
         self._key = Ed25519PrivateKey.from_private_bytes(secret) if secret else None
+        self._lists = ListMaker(site, parts.products, parts.lists_key, clock)
         self._clock, self._live, self._keep, self._rng = clock, live, keep, rng
         self._forget = forget
         self._zone = ZoneInfo(site.site.timezone)
@@ -285,6 +288,36 @@ class Suggestions:
             title = title or self.title(coupon.id, language)
         content = TakeHome(self._site.site.id, shortened(title), shortened(route), offer)
         return sign(content, self._key), got
+
+    def list_address(
+        self,
+        tried: Sequence[str],
+        looked_at: Sequence[str],
+        session_id: str | None,
+        language: str,
+    ) -> tuple[str, datetime] | None:
+        """Where a phone finds a list, and until when; None where phones reach no hub.
+
+        With a session its coupon goes along, where the site has any; decided once a session.
+
+        Raises:
+            SessionOverError: the session is over.
+        """
+
+        def coupon() -> ListCoupon | None:
+            if session_id is None or self._key is None or not self._titles:
+                return None
+            got = self.coupon(session_id)
+            if got is None:
+                return None
+            with self._turn:
+                nonce = self._session(session_id).nonce
+            offered, expires = got
+            title = self.title(offered.id, language)
+            told = self.value(offered)
+            return list_coupon(self._site.site.id, offered, told, title, expires, nonce, self._key)
+
+        return self._lists.address(tried, looked_at, coupon)
 
     def value(self, coupon: Coupon) -> str:
         """What a coupon is worth, as tills read it: `10%` or `5.00 EUR`."""

@@ -22,6 +22,8 @@ from edge_core.service.suggestion_schema import (
     ItemsQuestion,
     ItemSuggestionsView,
     ItemSuggestionView,
+    ListQuestion,
+    ListView,
     OfferView,
     OutfitsQuestion,
     OutfitsView,
@@ -186,6 +188,19 @@ def post_take_home(state: State, asked: TakeHomeQuestion) -> TakeHomeView:
             asked.session, asked.route, asked.title, asked.language
         )
         return TakeHomeView(text=text, coupon=_offer(state.suggestions, got))
+
+
+@suggestions_router.post("/list", summary="A list for a phone", responses=_responses(examples.LIST))
+def post_list(state: State, asked: ListQuestion) -> ListView:
+    """The address of a list: signed, expiring, with all of the list in it; nothing of it is kept.
+
+    Without `lists` under [hub] there is none, and the screen shows the list as plain text.
+    """
+    with _told():
+        found = state.suggestions.list_address(
+            asked.tried, asked.looked_at, asked.session, asked.language
+        )
+    return ListView() if found is None else ListView(url=found[0], expires_at=found[1])
 
 
 @suggestions_router.post("/items", summary="Garments", responses=_responses(examples.ITEMS))

@@ -12,6 +12,7 @@ from edge_core.service.suggestion_schema import (
     CouponView,
     EndedView,
     ItemSuggestionsView,
+    ListView,
     OutfitsView,
     RedemptionsView,
     SessionView,
@@ -87,6 +88,25 @@ class SuggestionCalls:
         """
         asked = {"session": session, "route": route, "title": title, "language": language}
         return self._view("take-home", asked, TakeHomeView)
+
+    def list_address(
+        self,
+        tried: Sequence[str],
+        looked_at: Sequence[str] = (),
+        *,
+        session: str | None = None,
+        language: str = "en",
+    ) -> ListView:
+        """Where a phone finds a list; nowhere without a hub for lists.
+
+        Args:
+            tried: SKUs that were with the shopper.
+            looked_at: SKUs put on the list otherwise.
+            session: whose coupon goes along.
+            language: `en` or `zh`, of the coupon's title.
+        """
+        asked = {"tried": list(tried), "looked_at": list(looked_at), "session": session}
+        return self._view("list", asked | {"language": language}, ListView)
 
     def items(
         self, skus: Sequence[str], session: str | None = None, limit: int = 8

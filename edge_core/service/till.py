@@ -157,7 +157,7 @@ def read_json(body: bytes) -> Handed:
     try:
         transactions = json.loads(body)["transactions"]
         groups = [(it, list(it["lines"])) for it in transactions]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise TillError(
             f"That is no JSON of sales: {type(error).__name__} {error}.",
             'Send {"transactions": [{"transaction": …, "time_utc": …, "lines": [{"sku": …}]}]}.',

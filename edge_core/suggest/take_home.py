@@ -105,20 +105,40 @@ def sign(content: TakeHome, key: Ed25519PrivateKey) -> str:
     Raises:
         ValueError: a part cannot be written in a line, or all of it is more than `MOST_BYTES`.
     """
-    lines = [
-        f"{FORMAT} {content.mall} {key_id(key.public_key())}",
-        content.title,
-        content.route,
-        _offer_line(content.offer),
-    ]
-    for line in lines:
-        if "\n" in line or "\r" in line:
-            raise ValueError(f"a part of a coupon must stand in one line: {line!r}")
-    signed = "\n".join(lines)
-    text = f"{signed}\n{_base64url(key.sign(signed.encode()))}"
+    named = key_id(key.public_key())
+    return signed_text(content, named, key.sign(_signed(content, named).encode()))
+
+
+def signed_text(content: TakeHome, signed_by: str, signature: bytes) -> str:
+    """The same text again, from its parts and the signature made before.
+
+    Args:
+        content: what was signed.
+        signed_by: the key's `key_id`.
+        signature: 64 bytes; whoever reads the text finds out whether it is right.
+
+    Raises:
+        ValueError: as `sign`.
+    """
+    text = f"{_signed(content, signed_by)}\n{_base64url(signature)}"
     if len(text.encode()) > MOST_BYTES:
         raise ValueError(f"the QR code would hold {len(text.encode())} bytes; {MOST_BYTES} at most")
     return text
+
+
+def signature_of(text: str) -> bytes:
+    """The 64 bytes of signature of a text that `sign` made."""
+    return base64.urlsafe_b64decode(text.rpartition("\n")[2] + "==")
+
+
+def _signed(content: TakeHome, signed_by: str) -> str:
+    """What a signature covers."""
+    head = f"{FORMAT} {content.mall} {signed_by}"
+    lines = [head, content.title, content.route, _offer_line(content.offer)]
+    for line in lines:
+        if "\n" in line or "\r" in line:
+            raise ValueError(f"a part of a coupon must stand in one line: {line!r}")
+    return "\n".join(lines)
 
 
 def shortened(line: str, most_bytes: int = MOST_LINE_BYTES) -> str:
@@ -219,6 +239,11 @@ def _read_offer(line: str) -> CouponOffer | None:
 
 def _base64url(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def raw_nonce(nonce: str) -> bytes:
+    """The 16 random bytes of a nonce's text."""
+    return base64.urlsafe_b64decode(nonce + "==")
 
 
 def nonce_from(raw: bytes) -> str:

@@ -79,6 +79,7 @@ class Sync:
         changed: called with content that has been put in its place.
         health: how the store PC is, without what is known here.
         clock: the clocks.
+        list_key: public key that signs lists for phones; "" where there are none.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class Sync:
         changed: Callable[[Content], None],
         health: Callable[[], HealthReport],
         clock: Clock,
+        list_key: str = "",
     ) -> None:
         self._site = site
         self._key = key
@@ -106,6 +108,7 @@ class Sync:
         self._changed = changed
         self._health = health
         self._clock = clock
+        self._list_key = list_key
         self._content = files.load() or Content(site.site.id)
         self._draft = Draft(self._content)
         self._refused_etag = ""
@@ -177,6 +180,7 @@ class Sync:
             batch = Batch(
                 number=number,
                 health=self._report(),
+                list_key=self._list_key,
                 rows=tuple(_row(row) for row in rows),
             )
             try:

@@ -69,7 +69,9 @@ Item {
 
                     Label {
                         width: parent.width
-                        text: qsTr("The list with sizes is in the code itself: no account, no app, no address. Nothing of it stays here.")
+                        text: page.model.keptOnline
+                              ? qsTr("It opens a page with your list: where it is in stock, and what goes with it. No account, no app. Nothing of it stays here.")
+                              : qsTr("The list with sizes is in the code itself: no account, no app, no address. Nothing of it stays here.")
                         color: Theme.inkSoft
                         font.pixelSize: Theme.small
                         horizontalAlignment: Text.AlignLeft

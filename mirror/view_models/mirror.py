@@ -14,6 +14,7 @@ from edge_core.qt.screen import Screen
 from mirror.view_models.asking import ask
 from mirror.view_models.garments import Garments
 from mirror.view_models.keep import Kept, kept, list_text
+from mirror.view_models.list_link import ListLink
 from mirror.view_models.looks import Looks
 from mirror.view_models.staff import Staff
 from mirror.view_models.style import StylePage
@@ -58,6 +59,8 @@ class MirrorModel(QObject):
         self._page, self._item = "idle", ""
         self._before: list[tuple[str, str]] = []
         self._remembered: dict[str, Kept] = {}
+        self._link = ListLink(screen)
+        self._link.changed.connect(self.keptChanged)
         self._touched = False
         self._thanked = False
         self._left: list[str] = []
@@ -107,12 +110,22 @@ class MirrorModel(QObject):
 
     @Property(str, notify=keptChanged)
     def keptText(self) -> str:  # noqa: N802
-        """The list as the QR code holds it; "" while there is nothing on it."""
+        """What the QR code holds: the list's address where phones reach a hub, else the list.
+
+        "" while there is nothing on it. Until the address is known the list itself is shown.
+        """
         lines = self._kept()
         if not lines:
             return ""
+        if self._link.url:
+            return self._link.url
         facts, clock = self._screen.facts, self._screen.wall_clock
         return list_text(str(facts.name), str(clock.date), lines)
+
+    @Property(bool, notify=keptChanged)
+    def keptOnline(self) -> bool:  # noqa: N802
+        """The code leads to a page, rather than holding the list as text."""
+        return bool(self._link.url)
 
     @Property(list, notify=keptChanged)
     def keptLines(self) -> list[str]:  # noqa: N802
@@ -161,6 +174,7 @@ class MirrorModel(QObject):
     def openKeep(self) -> None:  # noqa: N802
         """The list to take home."""
         self._go("keep")
+        self._ask_link()
 
     @Slot()
     def openStaff(self) -> None:  # noqa: N802
@@ -251,6 +265,13 @@ class MirrorModel(QObject):
         timer.timeout.connect(then)
         return timer
 
+    def _ask_link(self) -> None:
+        """The list's address, while it is shown."""
+        if self._page == "keep":
+            tried = self._garments.skus
+            others = [sku for sku in self._remembered if sku not in tried]
+            self._link.open(tried, others, str(self._screen.tongue.code))
+
     def _kept(self) -> list[Kept]:
         here = {row.sku: kept(row) for row in self._garments.own}
         return list((here | self._remembered).values())
@@ -279,6 +300,7 @@ class MirrorModel(QObject):
     @Slot()
     def _follow(self) -> None:
         """Garments have come or gone."""
+        self._ask_link()
         self.keptChanged.emit()
         if self._garments.shown:
             self._leaving.stop()
@@ -312,6 +334,7 @@ class MirrorModel(QObject):
         self._touched = False
         self._before.clear()
         self._remembered.clear()
+        self._link.forget()
         self._style.forget()
         self._looks.forget()
         self._staff.forget()

@@ -7,9 +7,9 @@ import shiboken6
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from shop_service import ShopService
 
 import mirror.__main__
+from edge_core.bench.played_shop import PlayedShop
 from edge_core.clock import SystemClock
 from edge_core.qt import language
 from edge_core.qt.app import load_window
@@ -25,8 +25,8 @@ SIZES = [(1080, 1920), (1920, 1080)]
 
 
 @pytest.fixture
-def shop(tmp_path) -> Iterator[ShopService]:
-    service = ShopService(tmp_path)
+def shop(tmp_path) -> Iterator[PlayedShop]:
+    service = PlayedShop(tmp_path)
     yield service
     service.close()
 
@@ -52,6 +52,7 @@ class Fitting:
         self.window.hide()
         self.screen.tongue.choose("en")
         shiboken6.delete(self.engine)
+        vars(self).clear()  # a failed test's traceback keeps it; view models must end now, in order
 
     def everything(self):
         found, waiting = [], [self.window.contentItem()]

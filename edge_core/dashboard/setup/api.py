@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from edge_core.config import CameraConfig, PointPair, SiteConfig, parse_site
 from edge_core.config.base import Identifier
 from edge_core.config.edit import Draft, edited
-from edge_core.config.site_file import SiteFile, SiteFileError
+from edge_core.config.site_file import SiteFile, StaleSetUpError
 from edge_core.dashboard.access.accounts import Accounts, What
 from edge_core.dashboard.access.viewer import Viewer, viewer_of
 from edge_core.dashboard.setup.judge import judge
@@ -139,12 +139,12 @@ class SetUpApi:
         """The new text of the site file.
 
         Raises:
-            SiteFileError: the file was changed meanwhile.
+            StaleSetUpError: the file was changed meanwhile.
             ConfigError: it is written in a way that cannot be edited.
         """
         text, base = self._file.read()
         if base != asked.base:
-            raise SiteFileError(
+            raise StaleSetUpError(
                 "The set-up was changed by somebody else meanwhile.",
                 "Load the page again and make your changes anew.",
             )

@@ -6,6 +6,7 @@ from edge_core.dashboard.frame import Page
 from edge_core.hub.pages.coupons import COUPONS
 from edge_core.hub.pages.league import LEAGUE
 from edge_core.hub.pages.products import products_page
+from edge_core.hub.pages.reminders import reminders_page
 from edge_core.hub.pages.sites import sites_page
 from edge_core.hub.pages.trends import TRENDS
 from edge_core.hub.state import HubHouse
@@ -18,5 +19,12 @@ def pages_of(house: HubHouse, accounts: Accounts) -> tuple[Page, ...]:
         house: whose.
         accounts: who may sign in.
     """
-    products = products_page(house, accounts)
-    return (sites_page(house, accounts), LEAGUE, TRENDS, COUPONS, products, access_page(accounts))
+    return (
+        sites_page(house, accounts),
+        LEAGUE,
+        TRENDS,
+        COUPONS,
+        products_page(house, accounts),
+        reminders_page(house, accounts),
+        access_page(accounts),
+    )

@@ -30,6 +30,7 @@ STYLE: Final = f"""
 .hub-up {{ color: var(--well); }} .hub-down {{ color: var(--unwell); }}
 .hub-bar {{ position: relative; display: block; height: 4px; border-radius: 2px; margin-top: 6px;
   background: var(--accent); opacity: .8; }}
+.hub-lift {{ font-size: 20px; font-weight: 300; line-height: 1.4; margin: 2px 0 14px; }}
 .hub-pick {{ width: auto; margin: 0; }}
 .pr-told td.hub-why {{ white-space: normal; max-width: 300px; font-size: 13px;
   color: var(--soft); }}

@@ -26,6 +26,7 @@ from edge_core.service.schema import (
     SiteView,
 )
 
+NOW = datetime(2026, 5, 4, tzinfo=UTC)
 SAY = Say("en")
 HOSTILE = '<img src=x onerror="alert(1)">'
 CAMERA = CameraHealth.model_validate(examples.HEALTH["cameras"][0])
@@ -74,7 +75,7 @@ def test_what_cameras_and_workers_say_of_themselves_is_escaped():
     health = HealthView.model_validate(examples.HEALTH)
     camera = CAMERA.model_copy(update={"detail": HOSTILE, "id": HOSTILE})
     worker = health.workers[0].model_copy(update={"restarts": 1, "last_reason": HOSTILE})
-    told = cameras_html([camera], {}, SAY) + workers_html([worker], None, SAY)
+    told = cameras_html([camera], {}, SAY) + workers_html([worker], None, NOW, SAY)
     told += reasons_html(health.model_copy(update={"reasons": [HOSTILE]}))
     assert "<img" not in told
     assert "restarted once" in told
@@ -90,8 +91,17 @@ def test_status_is_told_in_words_not_by_colour_alone():
 def test_a_damaged_ledger_and_an_empty_site_say_so():
     health = HealthView.model_validate(examples.HEALTH)
     damaged = health.ledger.model_copy(update={"ok": False})
-    assert "Damaged" in workers_html([], damaged, SAY)
+    assert "Damaged" in workers_html([], damaged, NOW, SAY)
     assert "No camera" in cameras_html([], {}, SAY)
+
+
+def test_the_ledgers_backup_tells_its_age_or_why_there_is_none():
+    ledger = HealthView.model_validate(examples.HEALTH).ledger
+    well = ledger.model_copy(update={"backup_at": NOW - timedelta(hours=5)})
+    assert "5 h ago" in workers_html([], well, NOW, SAY)
+    failed = well.model_copy(update={"backup_failed": "There is no room"})
+    assert "There is no room" in workers_html([], failed, NOW, SAY)
+    assert "none yet" in workers_html([], ledger.model_copy(update={"backup_at": None}), NOW, SAY)
 
 
 def test_a_reader_tells_its_tags_or_why_it_is_lost():

@@ -65,3 +65,23 @@ def test_reads_that_contradict_themselves_are_refused():
     fields = (np.zeros(1, np.int16), np.zeros(1, np.int16), one, one, one)
     with pytest.raises(ValueError, match="index the 0 epcs"):
         TagReads((), np.zeros(1, np.int32), np.zeros(1, np.int64), *fields)
+
+
+def test_reads_of_one_tag_follow_one_another(tmp_path):
+    path = recording(tmp_path, HEADER, "1000,1,7,-60,0,16,cd", "2000,2,50,-61.5,2048,-32,cd")
+    reads = TagReads.from_csv(path)
+    again = reads.take(slice(1)).followed_by(reads.take(slice(1, None)))
+    assert again.time_ns.tolist() == reads.time_ns.tolist()
+    assert again.antenna.tolist() == [1, 2]
+    with pytest.raises(ValueError, match="never fall"):
+        reads.take(slice(1, None)).followed_by(reads.take(slice(1)))
+    with pytest.raises(ValueError, match="same epcs"):
+        reads.followed_by(reads.of_one("ab"))
+
+
+def test_reads_said_to_be_of_one_tag_keep_everything_else(tmp_path):
+    path = recording(tmp_path, HEADER, "1000,1,7,-60,0,16,cd", "2000,2,50,-61.5,2048,-32,ab")
+    one = TagReads.from_csv(path).of_one("ef")
+    assert one.epcs == ("ef",)
+    assert one.tag.tolist() == [0, 0]
+    assert one.channel.tolist() == [7, 50]

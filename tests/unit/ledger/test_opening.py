@@ -5,6 +5,7 @@ import pytest
 from edge_core.errors import LedgerError, NewerLedgerError
 from edge_core.ledger import Ledger
 from edge_core.ledger.migrations import MIGRATIONS
+from edge_core.ledger.redo import redo_files
 
 
 def test_a_ledger_of_a_newer_promenade_is_refused_untouched(tmp_path):
@@ -41,14 +42,17 @@ def test_a_file_that_is_no_database_is_refused_with_a_remedy(tmp_path, content):
     assert path.read_bytes() == content
 
 
-def test_a_torn_ledger_is_refused_with_a_remedy(tmp_path, crossing):
+def test_a_torn_ledger_of_which_nothing_else_is_left_is_refused_with_a_remedy(tmp_path, crossing):
     path = tmp_path / "l.db"
     with Ledger(path) as ledger:
         ledger.append([crossing(f"key-{number}") for number in range(2000)])
+    for redo in redo_files(path):
+        redo.unlink()
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(LedgerError, match="damaged"):
         Ledger(path)
+    assert path.read_bytes() == whole[: len(whole) // 2]
 
 
 def test_after_a_refusal_the_lock_is_free_again(tmp_path):

@@ -1,6 +1,7 @@
 """What was deleted is proven, and choices are counted without anybody in them."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_a_deletion_is_looked_up_again_and_written_down(ledger):
     assert ledger.delete_older_than(NOON_NS + 5 * HOUR_NS) == 5
     with ledger.reader() as reader:
         (entry,) = reader.deletions()
-    assert entry.counts == {"crossing": 5, "line_minutes": 5}
+    assert entry.counts == {"events": 5, "line_minutes": 5}
     assert (entry.left_over, entry.overwritten, entry.folded) == (0, True, True)
     assert broken_at([entry]) is None
 
@@ -55,9 +56,11 @@ def test_an_entry_that_was_changed_or_left_out_shows(ledger):
     assert broken_at(chain[1:]) == 0
 
 
-def test_what_was_deleted_is_in_no_byte_of_the_ledgers_files(ledger, tmp_path):
+def test_after_two_more_backups_what_was_deleted_is_in_no_byte_beside_the_ledger(ledger, tmp_path):
     filled(ledger)
     ledger.delete_older_than(NOON_NS + 19 * HOUR_NS)
+    ledger.back_up(datetime(2026, 6, 1, tzinfo=UTC))
+    ledger.back_up(datetime(2026, 6, 2, tzinfo=UTC))
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"planted-marker-19" in left
     assert not any(f"planted-marker-{it}planted".encode() in left for it in range(19))

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge_core.errors import LedgerError
-from edge_core.ledger import Ledger, LineTotal, ZoneTotal, minute_of
+from edge_core.ledger import Ledger, LineTotal, SiteTime, ZoneTotal, minute_of
+from edge_core.ledger.opening import connect
+from edge_core.ledger.rollups import ROLLUPS
 from edge_core.types import Event, EventKind
 from edge_core.units import NS_PER_S
 
@@ -129,3 +131,14 @@ def _event(key: str, fact: str | float, second: int) -> Event:
     if isinstance(fact, str):
         return Event(key, EventKind.CROSSING, at_ns, 0, "cam", "door", {"direction": fact})
     return Event(key, EventKind.STAY, at_ns, 0, "cam", "coats", {"duration_s": fact})
+
+
+def test_folding_new_events_looks_at_no_older_one(ledger):
+    connection = connect(ledger.path, writable=False)
+    SiteTime("UTC").register(connection)
+    for rollup in ROLLUPS:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {rollup.fold_sql()}", (0,)).fetchall()
+        looks = [row[3] for row in plan if " events" in row[3]]
+        assert looks, rollup.table
+        assert all(look.startswith("SEARCH") and ">?" in look for look in looks), looks
+    connection.close()

@@ -146,14 +146,19 @@ class StandInState:
     """Implements ServiceState; the tests play the core process."""
 
     def __init__(
-        self, ledger_path: Path, *, heartbeat_s: float = 4.0, parts: Parts | None = None
+        self,
+        ledger_path: Path,
+        *,
+        heartbeat_s: float = 4.0,
+        parts: Parts | None = None,
+        more_toml: str = "",
     ) -> None:
         self.clock = ManualClock(wall_ns=NOON_NS)
         self.writer = Ledger(ledger_path, timezone="Europe/Berlin")
         self.ledger: LedgerReader = self.writer.reader()
         self.hub = StreamHub(self.ledger.newest_id(), heartbeat_s=heartbeat_s)
         self.status: str = "ok"
-        self.config = config = parse_site(SITE_TOML)
+        self.config = config = parse_site(SITE_TOML + more_toml)
         self._site = site_view(self.config)
         self.stores = parse_directory(DIRECTORY_TOML, self.config)
         self.guide = Guide(self.config, self.stores, None, self.hub.publish_directory)

@@ -18,18 +18,21 @@ from edge_core.service import suggestion_schema
 from edge_core.service.api import create_app
 from edge_core.service.client import EdgeClient
 from edge_core.service.guide import Guide
+from edge_core.service.lists import lists_key
 from edge_core.service.parts import Parts
 from edge_core.service.suggestions import IDLE_S
 from edge_core.suggest.corrections import CorrectionKind
 from edge_core.suggest.garments import Slot
+from edge_core.suggest.list_link import NO_ROUTE, read_list
 from edge_core.suggest.profiles import Choice, WhyNot
 from edge_core.suggest.reasons import ReasonCode
-from edge_core.suggest.take_home import read
+from edge_core.suggest.take_home import CouponOffer, TakeHome, nonce_from, read, signed_text
 from edge_core.types import Event, EventKind, ItemAction, Traits
 from edge_core.units import NS_PER_S
 
 SECRET = bytes(range(32))
 PUBLIC = Ed25519PrivateKey.from_private_bytes(SECRET).public_key()
+LISTS = bytes(range(1, 33))
 DIRECTORY = DirectoryConfig.model_validate(
     {
         "categories": [{"id": "fashion", "name": "Fashion"}, {"id": "toys", "name": "Toys"}],
@@ -100,7 +103,9 @@ def _stand_in():
 @pytest.fixture
 def state(tmp_path):
     state = _stand_in().StandInState(
-        tmp_path / "ledger.db", parts=Parts(DIRECTORY, OFFERS, PRODUCTS, SECRET)
+        tmp_path / "ledger.db",
+        parts=Parts(DIRECTORY, OFFERS, PRODUCTS, SECRET, LISTS),
+        more_toml='\n[hub]\nurl = "https://hub.example"\nlists = "https://list.example/"\n',
     )
     state.guide = Guide(state.config, DIRECTORY)
     yield state
@@ -309,6 +314,40 @@ def test_what_is_taken_home_is_signed_and_redeemed_once(state, ask):
     assert [it.refusal for it in refused] == ["expired", "altered", "unreadable"]
     (event,) = state.ledger.newest_of(EventKind.REDEMPTION)
     assert event.event.data["till"] == "till 1"
+
+
+def _opened(url, now):
+    key = Ed25519PrivateKey.from_private_bytes(LISTS).public_key()
+    return read_list(url.removeprefix("https://list.example/l/"), [key], now)
+
+
+def test_a_list_for_a_phone_carries_the_sessions_coupon_for_the_till(state, ask):
+    session = _coupon(state, ask)
+    now = datetime.fromtimestamp(state.clock.utc_ns() / 1e9, UTC)
+    view = ask.list_address(["shirt", "nothing"], ["coat-long"], session=session, language="zh")
+    content = _opened(view.url, now)
+    assert [it.tried for it in content.items] == [True, False]
+    assert content.items[0].gtin == PRODUCTS.of_sku("shirt").gtin
+    assert view.expires_at == content.expires_utc == now.replace(second=0) + timedelta(days=30)
+    coupon = content.coupon
+    assert coupon.title == "九折"
+    offer = CouponOffer(coupon.coupon, coupon.value, coupon.expires_utc, nonce_from(coupon.nonce))
+    home = TakeHome("harbour", coupon.title, NO_ROUTE, offer)
+    text = signed_text(home, coupon.key_id, coupon.signature)
+    assert ask.redemptions([(text, now, "till 1")]).kept == 1
+    again = ask.list_address(["shirt"], session=session).url
+    assert _opened(again, now).coupon.nonce == coupon.nonce  # one coupon a session
+    assert again != ask.list_address(["shirt"], session=session).url
+    assert _opened(ask.list_address(["shirt"]).url, now).coupon is None
+    assert ask.list_address(["nothing"]).url is None
+
+
+def test_without_an_address_for_phones_there_is_no_list_and_no_key(tmp_path):
+    state = _stand_in().StandInState(tmp_path / "plain.db", parts=Parts(products=PRODUCTS))
+    assert state.suggestions.list_address(["shirt"], [], None, "en") is None
+    assert lists_key(state.config, tmp_path) is None
+    assert list(tmp_path.glob("*.key")) == []
+    state.close()
 
 
 def test_a_way_without_a_coupon_is_signed_too(state, ask):
