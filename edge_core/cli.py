@@ -19,6 +19,7 @@ from edge_core.hub_cli import hub_app
 from edge_core.logs import scrub, start_logging
 from edge_core.models_cli import models_app
 from edge_core.password_cli import password, pin
+from edge_core.privacy_cli import privacy_app
 from edge_core.report_cli import report_app
 from edge_core.terminal import (
     ERR,
@@ -49,6 +50,7 @@ app.command()(password)
 app.command()(pin)
 app.add_typer(report_app, name="report")
 app.add_typer(hub_app, name="hub")
+app.add_typer(privacy_app, name="privacy")
 app.command()(enrol)
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]

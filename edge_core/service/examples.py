@@ -319,6 +319,11 @@ HEALTH: Final[dict[str, Any]] = {
     "version": "0.1.0",
     "uptime_s": 86400.0,
     "latency_ms_p95": 131.0,
+    "privacy": {
+        "pack": "eu",
+        "off": ["face-attributes", "returning-visitors", "across-cameras"],
+        "models": ["detector", "action"],
+    },
     "workers": [
         {
             "name": "vision",

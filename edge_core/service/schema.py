@@ -622,6 +622,14 @@ class HubHealth(View):
     content_refused: str = Field(default="", description="why newer content is not used")
 
 
+class PrivacyHealth(View):
+    """What the privacy policy switches off, and what the vision process really has loaded."""
+
+    pack: str
+    off: list[str]
+    models: list[str] = Field(description="kinds of networks loaded now")
+
+
 class HealthView(View):
     """GET /health and the server-sent event `health`."""
 
@@ -636,6 +644,7 @@ class HealthView(View):
     readers: list[ReaderHealth] = []
     ledger: LedgerHealth | None = None
     hub: HubHealth | None = Field(default=None, description="null for a site without a hub")
+    privacy: PrivacyHealth | None = None
 
 
 class ProblemView(View):

@@ -94,6 +94,7 @@ class Suggestions:
         forget: deletes all that the service knows of people in view.
         keep: makes events durable.
         history: the log, to go on from; read once.
+        count_choice: counts a choice by instant, screen, version of the question and what it was.
         rng: source of chance for decisions; never of secrets.
     """
 
@@ -109,7 +110,9 @@ class Suggestions:
         keep: Callable[[Sequence[Event]], int],
         history: LedgerReader,
         rng: Random,
+        count_choice: Callable[[int, str, str, str], None],
     ) -> None:
+        self._count_choice = count_choice
         self._site = site
         self._personal = site.privacy.allows("personal-suggestions")
         secret = parts.coupon_key
@@ -164,8 +167,10 @@ class Suggestions:
                 self._learn_stores(event)
             self._learn_visits()
 
-    def begin(self, screen: str, choice: Choice, interests: Sequence[str]) -> str:
+    def begin(self, screen: str, choice: Choice, interests: Sequence[str], text: str = "") -> str:
         """Begin a session; returns its id.
+
+        The choice is counted by the hour, with the version of the question, and nothing else.
 
         Raises:
             UnknownNameError: no such screen or category.
@@ -188,6 +193,7 @@ class Suggestions:
             now_ns = self._clock.monotonic_ns()
             session = _Session(screen, choice, tuple(interests), chose, now_ns)
             self._sessions[session_id] = session
+        self._count_choice(self._clock.utc_ns(), screen, text, str(choice))
         return session_id
 
     def end(self, session_id: str) -> bool:

@@ -21,10 +21,10 @@ Flow = tuple[int, int]
 
 
 class LoopbackCapture:
-    """Takes down every TCP packet on the loopback interface until it is left.
+    """Takes down the TCP packets of some ports on the loopback interface until it is left.
 
     Args:
-        except_ports: connections of these are not taken down, such as a camera's own stream.
+        ports: only connections from or to one of these are taken down.
 
     Attributes:
         lost: packets that came too fast.
@@ -33,8 +33,8 @@ class LoopbackCapture:
         PermissionError: only root may.
     """
 
-    def __init__(self, except_ports: Collection[int] = ()) -> None:
-        self._except = frozenset(except_ports)
+    def __init__(self, ports: Collection[int]) -> None:
+        self._ports = frozenset(ports)
         self._parts: dict[Flow, dict[int, bytes]] = {}
         self._over = threading.Event()
         self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(_ALL))
@@ -87,7 +87,7 @@ class LoopbackCapture:
         if end <= begin or end > len(packet):
             end = len(packet)  # larger than a header can say
         source, target, number = struct.unpack("!HHI", packet[begin : begin + 8])
-        if {source, target} & self._except:
+        if not {source, target} & self._ports:
             return
         body = packet[begin + (packet[begin + 12] >> 4) * 4 : end]
         if body:

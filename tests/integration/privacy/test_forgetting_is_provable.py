@@ -201,7 +201,7 @@ def day(tmp_path_factory):
         (folder / "site.toml").write_text(site_with_sources(site, {}), encoding="utf-8")
         capture = None
         if os.geteuid() == 0:
-            capture = stack.enter_context(LoopbackCapture(except_ports=[camera.port]))
+            capture = stack.enter_context(LoopbackCapture([port]))
         process = start(folder)
         stack.callback(stop, process)
         live_the_day(told, camera, process, f"http://127.0.0.1:{port}", in_memory)
@@ -322,6 +322,10 @@ def test_no_answer_and_no_connection_carried_anything_of_anybody(day):
     assert day.searched.lost_packets == 0
 
 
+def capture_of(stack, port):
+    return stack.enter_context(LoopbackCapture([port])) if os.geteuid() == 0 else None
+
+
 def leak_file(folder, looks):
     (folder / "core.1234").write_bytes(os.urandom(777) + looks[0].tobytes())
 
@@ -402,7 +406,7 @@ def test_the_same_search_finds_a_leak_in_an_answer_and_on_the_network(day):
     thread.start()
     url = f"http://127.0.0.1:{server.server_address[1]}/"
     with ExitStack() as stack:
-        capture = stack.enter_context(LoopbackCapture()) if os.geteuid() == 0 else None
+        capture = capture_of(stack, server.server_address[1])
         answer = httpx.get(url).content
         thread.join()
         if capture is not None:

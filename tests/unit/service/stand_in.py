@@ -177,6 +177,7 @@ class StandInState:
             keep=self.keep,
             history=self.ledger,
             rng=Random(1),
+            count_choice=self.writer.count_consent,
         )
         self.inside = InsideNow(None, 0.0, NOON_NS)
         self.staff: list[int] = []
