@@ -32,7 +32,7 @@ from edge_core.suggest.signing_key import signing_key
 from edge_core.sync.protocol import MOST_BYTES
 
 _ALLOWANCES: Final = (
-    Allowance(("/sign-in", "/welcome"), 0.5, 20, frozenset({"POST"})),  # each costs 64 MiB a while
+    Allowance(("/sign-in", "/welcome"), 0.5, 30, frozenset({"POST"})),  # each costs 64 MiB a while
     Allowance(("/v1/",), 100, 1000),  # many stores may share an address
     Allowance(("/v1/",), 10, 120, who=token_of),
 )
