@@ -21,6 +21,8 @@ from edge_core.service.parts import Parts
 from edge_core.sync.device_key import hash_of, new_secret
 from edge_core.sync.protocol import Enrolment
 
+pytestmark = pytest.mark.timeout(7200)
+
 TESTS = Path(__file__).parents[1]
 LARGE = "PROMENADE_FUZZ" in os.environ
 GOOD = {

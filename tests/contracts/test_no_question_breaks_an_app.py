@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.timeout(7200), pytest.mark.filterwarnings("ignore::Use
 
 TESTS = Path(__file__).parents[1]
 SITE = TESTS.parent / "assets" / "malls" / "mall" / "site.toml"
-MOST = int(os.environ.get("PROMENADE_FUZZ", "2"))
+MOST = int(os.environ.get("PROMENADE_FUZZ", "1"))
 SEED = int(os.environ.get("PROMENADE_FUZZ_SEED", "1"))
 HERE = "http://127.0.0.1:8460"
 PASSWORD = "eleven coats on a rail"
