@@ -84,9 +84,16 @@ class Hub:
         return cls(folder, store, Shelf(store, key))
 
     def app(self, stack: ExitStack) -> FastAPI:
-        """The API and the pages; `stack` closes what they hold."""
+        """The API and the pages; `stack` closes what they hold. One in a process."""
         accounts = Accounts(self.folder / "hub-accounts.db", self.store.clock)
         stack.callback(accounts.close)
+        app, house = self.api(), HubHouse(self.store, self.shelf)
+        pages = pages_of(house, accounts)
+        mount_pages(app, house, accounts, pages, lost=LOST, passes=_is_for_store_pcs)
+        return app
+
+    def api(self) -> FastAPI:
+        """What store PCs ask, behind the gates that the pages stand behind as well."""
         app = FastAPI(
             title="Promenade hub",
             version=__version__,
@@ -98,9 +105,6 @@ class Hub:
         for kind, handler in HANDLERS.items():
             app.add_exception_handler(kind, handler)
         app.include_router(HubApi(self.store, self.shelf).router)
-        house = HubHouse(self.store, self.shelf)
-        pages = pages_of(house, accounts)
-        mount_pages(app, house, accounts, pages, lost=LOST, passes=_is_for_store_pcs)
         app.add_middleware(RateLimit, allowances=_ALLOWANCES, clock=self.store.clock)
         app.add_middleware(BodyLimit, most_bytes=MOST_BYTES)
         app.add_middleware(SafeHeaders)  # before all others

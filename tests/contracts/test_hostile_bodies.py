@@ -3,7 +3,7 @@
 import importlib.util
 import json
 import os
-from contextlib import ExitStack
+from contextlib import closing
 from pathlib import Path
 
 import anyio
@@ -137,9 +137,8 @@ def test_no_odd_value_in_any_place_breaks_the_hub(tmp_path):
     ]
     chosen = bodies if LARGE else bodies[::7]
     print(f"\n{len(chosen)} odd bodies")  # noqa: T201
-    with ExitStack() as stack:
-        stack.callback(hub.store.close)
-        assert ask_all(hub.app(stack), chosen, authorization=token) == []
+    with closing(hub.store):
+        assert ask_all(hub.api(), chosen, authorization=token) == []
 
 
 @settings(max_examples=int(os.environ.get("PROMENADE_FUZZ", "40")), deadline=None, database=None,

@@ -11,7 +11,7 @@ where the number is that of random questions of each operation; PROMENADE_FUZZ_S
 import importlib.util
 import os
 import shutil
-from contextlib import ExitStack
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -133,8 +133,7 @@ def test_of_the_hub(questions, tmp_path, signed_in):
     device = hub.store.enrol(Enrolment(code=code, site="shop", key_sha256=hash_of(secret)))
     hub.shelf.publish("shop", [("shops", "a", {"id": "a", "name": "A"})])
     headers = {"Authorization": f"Bearer {device.id}.{secret}"} if signed_in else {}
-    with ExitStack() as stack:
-        stack.callback(hub.store.close)
-        answered = ask(questions, hub.app(stack), 20, headers=headers).statuses
+    with closing(hub.store):
+        answered = ask(questions, hub.api(), 20, headers=headers).statuses
     if not signed_in:
         assert answered[200] == 0
