@@ -120,7 +120,7 @@ def get_ideas(at, album):
 def see_and_be_forgotten(at, album):
     at.touch("openSees")
     page(at, "seesPage")
-    at.until(lambda: at.items("estimate") and at.items("figureHere"))
+    at.until(lambda: at.items("estimate") and at.items("figureHere"), 120_000)
     at.qtbot.wait(500)
     album.take("kiosk-10-what-it-sees")
     at.touch("forgetMe")
