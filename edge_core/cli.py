@@ -18,7 +18,8 @@ from edge_core.errors import ConfigError, PromenadeError
 from edge_core.hub_cli import hub_app
 from edge_core.logs import scrub, start_logging
 from edge_core.models_cli import models_app
-from edge_core.password_cli import password
+from edge_core.password_cli import password, pin
+from edge_core.privacy_cli import privacy_app
 from edge_core.report_cli import report_app
 from edge_core.terminal import (
     ERR,
@@ -46,8 +47,10 @@ till_app.command("key")(till_key)
 till_app.command("page")(till_page)
 till_app.command("redemptions")(till_redemptions)
 app.command()(password)
+app.command()(pin)
 app.add_typer(report_app, name="report")
 app.add_typer(hub_app, name="hub")
+app.add_typer(privacy_app, name="privacy")
 app.command()(enrol)
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]

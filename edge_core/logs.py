@@ -9,8 +9,9 @@ from typing import Any
 
 # Up to the last @ of the word: people write passwords with @ and / in them as they are, and
 # mistype `rtsp://` as `rtsp:/`. Hiding too much of an address harms less than too little.
-_CREDENTIALS = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*:/{1,3})[^\s\"]+@", re.I)
-_BARE_CREDENTIALS = re.compile(r"(?P<before>[\s/\"'=(]|^)[^\s/:@\"'=(]+:[^\s/\"]+@")
+# The lengths are bounded because the search begins anew at every word of a hostile text.
+_CREDENTIALS = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]{0,40}:/{1,3})[^\s\"]{1,2000}@", re.I)
+_BARE_CREDENTIALS = re.compile(r"(?P<before>[\s/\"'=(]|^)[^\s/:@\"'=(]{1,400}:[^\s/\"]{1,2000}@")
 # Cameras write `user=admin_password=…` in paths, so an underscore ends a word here.
 _SECRET_PAIR = re.compile(
     r"(?P<key>(?<![a-z])(?:pass(?:word|wd)?|pwd|loginpas|token|secret|api[_-]?key|authorization)"

@@ -57,6 +57,30 @@ def models_verify(as_json: JsonOption = False) -> None:
         raise typer.Exit(EXIT_ENVIRONMENT)
 
 
+@models_app.command("sign")
+def models_sign(
+    key: Annotated[
+        Path, typer.Option(help="Private key (PEM); made if it is missing. Keep it elsewhere.")
+    ],
+    folder: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Holds manifest.toml; else the shipped."),
+    ] = None,
+) -> None:
+    """Sign the manifest of models, so that they are loaded where the key is trusted.
+
+    Example: [bold]promenade models sign --key release.key[/bold]
+    """
+    from edge_core.suggest.signing_key import signing_key
+    from edge_core.vision.manifest_signature import OWN_KEY, RELEASE_KEYS, sign_manifest
+    from edge_core.vision.models import MODELS_FOLDER
+
+    public = sign_manifest(folder or MODELS_FOLDER, signing_key(key, "the models'"))
+    typer.echo(f"Signed with {public}.")
+    if public not in RELEASE_KEYS:
+        typer.echo(f"Only releases' keys are trusted by themselves: set {OWN_KEY}={public}")
+
+
 @models_app.command("eval")
 def models_eval(
     name: Annotated[

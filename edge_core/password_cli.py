@@ -1,4 +1,4 @@
-"""`promenade password`: a lost password is set anew on the store PC."""
+"""`promenade password` and `pin`: what is lost is set anew on the store PC."""
 
 import sys
 from pathlib import Path
@@ -46,3 +46,27 @@ def password(
             accounts.set_password(account, chosen)
         accounts.note("", "store PC", What.ACCOUNT, f"password of {account} set by command")
     OUT.print(f"The password of {account} is set.", markup=False)
+
+
+def pin(
+    site: Annotated[Path, typer.Option("--site", help="The site file.")] = Path("site.toml"),
+    from_stdin: Annotated[
+        bool, typer.Option("--stdin", help="Read it from standard input instead of asking.")
+    ] = False,
+) -> None:
+    """Set the PIN that ends a full-screen kiosk or mirror: 6 to 12 digits.
+
+    Hold a finger on the screen's upper left corner for three seconds, and type it. Without one a
+    screen ends by its service manager alone. The service may run meanwhile.
+
+    Example: [bold]promenade pin --site shop/site.toml[/bold]
+    """
+    from edge_core.dashboard.access.pin import ScreenPin, pin_path
+
+    config = load_site(site)
+    if from_stdin:
+        chosen = sys.stdin.readline().rstrip("\r\n")
+    else:
+        chosen = typer.prompt("New PIN of the screens", hide_input=True, confirmation_prompt=True)
+    ScreenPin(pin_path(site.resolve().parent / config.service.ledger), SystemClock()).set(chosen)
+    OUT.print("The PIN of the screens is set.", markup=False)

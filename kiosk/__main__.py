@@ -14,7 +14,7 @@ def program() -> ScreenProgram:
 
 def main() -> None:
     """Entry point."""
-    screen_command(program())(prog_name="promenade kiosk")
+    raise SystemExit(screen_command(program()))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 
     python3 packaging/dev.py demo [options of `promenade demo`]
     python3 packaging/dev.py test [options of pytest]
+    python3 packaging/dev.py gallery
+    python3 packaging/dev.py audit
     python3 packaging/dev.py setup
 
 Needs Python 3.11 or newer and nothing else: Debian libraries come by apt (as root or through
@@ -11,6 +13,7 @@ sudo), Python packages into `.venv` at the project's root.
 
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -26,6 +29,8 @@ TESTED_BESIDE = (
     "tests/unit",
     *(f"tests/integration/{name}" for name in ("dashboard", "hub", "ledger")),
 )
+BAIT = "jinja2==2.4.1\n"
+"""A version with known vulnerabilities: whoever does not know them knows none."""
 RUN_PACKAGES = (
     "libgl1 libegl1 libfontconfig1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libxcb-cursor0"
     " libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 libxcb-shape0"
@@ -47,7 +52,15 @@ def main(arguments: list[str]) -> int:
         return set_up("", RUN_PACKAGES) or run([PYTHON, "-m", "edge_core", "demo", *options])
     if command == "test":
         code = set_up("dev", [*RUN_PACKAGES, *TEST_PACKAGES])
-        return code or run_tests(options)
+        code = code or run_tests(options)
+        if not options:
+            audit()  # told, but an advisory of today says nothing of this change
+        return code
+    if command == "gallery":
+        code = set_up("dev", [*RUN_PACKAGES, *TEST_PACKAGES])
+        return code or run_tests(["-q", "tests/screens/gallery.py"])
+    if command == "audit":
+        return set_up("dev", []) or audit()
     print(__doc__)
     return 0 if command in ("-h", "--help", "help") else 2
 
@@ -149,6 +162,55 @@ def run_tests(options: list[str]) -> int:
         told.seek(0)
         print(told.read().decode(errors="replace"), flush=True)
     return code or beside_code
+
+
+def audit() -> int:
+    """Look up known vulnerabilities of all installed packages; returns 1 if there are any.
+
+    Where no service that knows them can be reached, that is said and 0 returned.
+    """
+    told = ""
+    for service in ("osv", "pypi"):
+        with tempfile.TemporaryDirectory() as folder:
+            bait = Path(folder) / "bait.txt"
+            bait.write_text(BAIT)
+            caught, told = ask_audit(service, "-r", bait, "--no-deps", "--disable-pip")
+        if any(it.get("vulns") for it in caught):  # a mirror may answer and know nothing
+            return told_of(ask_audit(service, "--skip-editable", "--local")[0], service)
+    line = "#" * 78
+    print(f"{line}\nDEPENDENCIES WERE NOT AUDITED: no service that knows vulnerabilities answers.")
+    print(f"{told[:300]}\nRun `python3 packaging/dev.py audit` where there is a network.\n{line}")
+    return 0
+
+
+def ask_audit(service: str, *what: str | Path) -> tuple[list[dict], str]:
+    """What a service knows of packages, and what was said when it did not answer."""
+    quiet = ["--progress-spinner", "off", "--timeout", "10", "-f", "json", "-s", service]
+    done = subprocess.run(
+        [PYTHON, "-m", "pip_audit", *quiet, *what],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not done.stdout.startswith("{"):
+        return [], (done.stderr.strip().splitlines() or ["It said nothing."])[-1]
+    packages = json.loads(done.stdout)["dependencies"]
+    return packages, next((it["skip_reason"] for it in packages if "skip_reason" in it), "")
+
+
+def told_of(packages: list[dict], service: str) -> int:
+    """Print what an audit found; returns 1 if that is anything."""
+    bad = [it for it in packages if it.get("vulns")]
+    known = sum("vulns" in it for it in packages)
+    unknown = len(packages) - known
+    print(f"Dependencies audited by {service}: {known}, {unknown} unknown, {len(bad)} vulnerable.")
+    for package in bad:
+        for found in package["vulns"]:
+            mended = ", ".join(found["fix_versions"]) or "nowhere yet"
+            name = f"{package['name']} {package['version']}"
+            print(f"  {name}: {found['id']}, mended in {mended}")
+    return 1 if bad else 0
 
 
 def run(command: list[str | Path], *, quiet: bool = False) -> int:

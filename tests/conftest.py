@@ -12,7 +12,10 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-_LASTING = ("AnyIO", "asyncio_", "ThreadPoolExecutor", "pytest_timeout", "QThread", "Dummy-")
+_LASTING = (
+    *("AnyIO", "asyncio_", "asyncio-portal", "ThreadPoolExecutor", "pytest_timeout", "QThread"),
+    "Dummy-",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -709,6 +709,37 @@
     </message>
 </context>
 <context>
+    <name>OperatorPin</name>
+    <message>
+        <source>Operator&apos;s PIN</source>
+        <translation>管理员密码</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>That did not end this screen. Wait a little, or set a PIN.</source>
+        <translation>未能结束此屏幕。请稍候再试，或先设置密码。</translation>
+    </message>
+    <message>
+        <source>The service does not answer.</source>
+        <translation>服务没有响应。</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Back to the screen</source>
+        <translation>返回屏幕</translation>
+    </message>
+    <message>
+        <source>End this screen</source>
+        <translation>结束此屏幕</translation>
+    </message>
+</context>
+<context>
     <name>PageHead</name>
     <message>
         <source>Back</source>

@@ -107,7 +107,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         "edge_core.bench.history",
     ),
     "screens": Benchmark(
-        "first frame, attract page, touch to frame, memory under use (needs the screens' Qt)",
+        "first frame, attract page, touch to answer, memory under use (needs the screens' Qt)",
         "edge_core.bench.screens",
         soaks=True,
     ),

@@ -47,6 +47,8 @@ name = "Mall"
 timezone = "Europe/Berlin"
 opens = "08:00"
 closes = "22:00"
+[privacy]
+pack = "none"
 [[floors]]
 id = "ground"
 name = "Ground floor"

@@ -84,6 +84,7 @@ class PlayedMall:
             keep=self.keep,
             history=self.ledger,
             rng=Random(1),
+            count_choice=lambda *_said: None,
         )
         self._server = ApiServer(create_app(self), self.hub, listen("127.0.0.1", 0))
         self._server.start()

@@ -1,29 +1,27 @@
-"""How the screens feel: first frame, attract page, touch to frame, memory under use.
+"""How the screens feel: first frame, attract page, touch to answer, memory under use.
 
 The screens are started as programs of their own, drawn by Qt's software scene graph without a
-display, over a mall whose people are played. A finger is injected, not a panel's; a display and its
-driver add to every time.
+display, over a mall and a shop whose people are played. A finger is injected, not a panel's; a
+display and its driver add to every time.
 """
 
-import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from queue import Empty, Queue
 from typing import Any, Final
 
 import psutil
 
 from edge_core.bench import Figure, percentile
 from edge_core.bench.played_mall import PEOPLE, PlayedMall, played_mall
-from edge_core.errors import PromenadeError
+from edge_core.bench.played_shop import played_shop
+from edge_core.bench.running_screen import RunningScreen, running_screen, screen_environment
 
 SOAK_S: Final = 180.0
 _STARTS: Final = 5
@@ -31,126 +29,38 @@ _SETTLE_S: Final = 8.0
 _SPAN_S: Final = 10.0
 _SPANS: Final = 3
 _FALLS_ASLEEP_S: Final = 48.0
-_PATIENCE_S: Final = 60.0
+_USE_S: Final = 120.0
 _SAMPLE_S: Final = 1.0
 _FIFTHS: Final = 5
+_SOON_MS: Final = 100.0
 
 
 def measure(soak_s: float | None = None) -> list[Figure]:
-    """All figures; four minutes and the soak.
+    """All figures; ten minutes and the soak.
 
     Args:
-        soak_s: length of the simulated use, seconds; `SOAK_S` where not given.
+        soak_s: length of the simulated use whose memory is watched, seconds; `SOAK_S` where not
+            given.
 
     Raises:
         PromenadeError: a screen does not start.
     """
     with tempfile.TemporaryDirectory(prefix="promenade-bench-") as name:
         folder = Path(name)
-        with played_mall(folder) as mall:
-            figures = [
-                *_first_frames(mall, "kiosk", folder),
-                *_first_frames(mall, "mirror", folder),
-            ]
+        for part in ("mall", "shop"):
+            (folder / part).mkdir()
+        with played_mall(folder / "mall") as mall, played_shop(folder / "shop") as shop:
+            urls = {"kiosk": mall.url, "mirror": shop.url}
+            figures = [it for kind in urls for it in _first_frames(kind, urls[kind], folder)]
             figures += _attract(mall, folder)
-            return [*figures, *_use(mall, folder, soak_s or SOAK_S)]
+            figures += [it for kind in urls for it in _touches(kind, urls[kind], folder)]
+            return [*figures, *_soak(urls, folder, soak_s or SOAK_S)]
 
 
-def screen_environment(compiled: Path, qml: str = "qml") -> dict[str, str]:
-    """Variables of a screen that draws in software without a display.
-
-    Args:
-        compiled: folder for compiled Python and QML, which an installed product has and a
-            checkout need not.
-        qml: name of the folder in it for QML; a new one makes Qt compile again.
-    """
-    own = {
-        "QT_QPA_PLATFORM": "offscreen",
-        "QT_QUICK_BACKEND": "software",
-        "PYTHONPYCACHEPREFIX": str(compiled / "python"),
-        "QML_DISK_CACHE_PATH": str(compiled / qml),
-    }
-    kept = {name: it for name, it in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | own
-
-
-class RunningScreen:
-    """A screen as a program of its own; `events` are what its trial tells, as they come.
-
-    Args:
-        kind: `kiosk` or `mirror`.
-        url: of its service.
-        trial: see `ScreenOptions`.
-        environment: see `screen_environment`.
-    """
-
-    def __init__(self, kind: str, url: str, trial: str, environment: dict[str, str]) -> None:
-        self.started_s = time.monotonic()
-        self._program = subprocess.Popen(
-            [sys.executable, "-m", kind, "--url", url, "--trial", trial],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        self.process = psutil.Process(self._program.pid)
-        self.events: Queue[tuple[float, dict[str, Any]]] = Queue()
-        self._reader = threading.Thread(target=self._read, name="screen-reader")
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self._program.stdout is not None
-        for line in self._program.stdout:
-            self.events.put((time.monotonic(), json.loads(line)))
-
-    def wait_for(self, drawn: str) -> float:
-        """Seconds from the start of the program until this was drawn.
-
-        Raises:
-            PromenadeError: the screen ended, or nothing came in a minute.
-        """
-        deadline = time.monotonic() + _PATIENCE_S
-        while time.monotonic() < deadline and self._program.poll() is None:
-            try:
-                at_s, event = self.events.get(timeout=0.2)
-            except Empty:
-                continue
-            if event.get("drawn") == drawn:
-                return at_s - self.started_s
-        raise PromenadeError(
-            "A screen under test draws nothing.", "Run `python -m kiosk` and read its log."
-        )
-
-    def cpu_s(self) -> float:
-        """Processor time of all its threads so far."""
-        times = self.process.cpu_times()
-        return float(times.user + times.system)
-
-    def close(self) -> None:
-        """End the program."""
-        self._program.terminate()
-        self._program.wait()
-        self._reader.join()
-        assert self._program.stdout is not None
-        self._program.stdout.close()
-
-
-@contextmanager
-def running_screen(
-    kind: str, url: str, trial: str, environment: dict[str, str]
-) -> Iterator[RunningScreen]:
-    """A screen that is ended again."""
-    screen = RunningScreen(kind, url, trial, environment)
-    try:
-        yield screen
-    finally:
-        screen.close()
-
-
-def _first_frames(mall: PlayedMall, kind: str, folder: Path) -> list[Figure]:
+def _first_frames(kind: str, url: str, folder: Path) -> list[Figure]:
     """Start to first frame and to live content; warm, and with nothing cached."""
     warm = screen_environment(folder)
-    with running_screen(kind, mall.url, "watched", warm) as screen:
+    with running_screen(kind, url, "watched", warm) as screen:
         screen.wait_for("live")
         files = _files_of(screen.process, kind, warm)
     times: dict[str, list[tuple[float, float, float]]] = {"cold": [], "warm": []}
@@ -158,7 +68,7 @@ def _first_frames(mall: PlayedMall, kind: str, folder: Path) -> list[Figure]:
         _drop_from_page_cache(files)
         cold = screen_environment(folder, f"{kind}-qml-{turn}")
         for state, environment in (("cold", cold), ("warm", warm)):
-            with running_screen(kind, mall.url, "watched", environment) as screen:
+            with running_screen(kind, url, "watched", environment) as screen:
                 first_s, cpu_s = screen.wait_for("first"), screen.cpu_s()
                 times[state].append((first_s, cpu_s, screen.wait_for("live")))
     figures = []
@@ -232,48 +142,98 @@ def _core_share(screen: RunningScreen) -> float:
     return 100 * (screen.cpu_s() - cpu_s) / (time.monotonic() - began_s)
 
 
-def _use(mall: PlayedMall, folder: Path, soak_s: float) -> list[Figure]:
-    """Touches of a kiosk in use, and what its memory does meanwhile."""
-    memory_mb: list[float] = []
-    with running_screen("kiosk", mall.url, "touched", screen_environment(folder)) as screen:
+def _touches(kind: str, url: str, folder: Path) -> list[Figure]:
+    """One screen in use, with the machine to itself."""
+    with running_screen(kind, url, "touched", screen_environment(folder)) as screen:
         screen.wait_for("live")
+        time.sleep(_USE_S)
+        touches = [screen.events.get()[1] for _ in range(screen.events.qsize())]
+    return touch_figures(kind, touches)
+
+
+def _soak(urls: Mapping[str, str], folder: Path, soak_s: float) -> list[Figure]:
+    """What the memory of both screens does while both are used."""
+    memory_mb: dict[str, list[float]] = {kind: [] for kind in urls}
+    touches = dict.fromkeys(urls, 0)
+    with ExitStack() as stack:
+        screens: dict[str, RunningScreen] = {}
+        for kind, url in urls.items():
+            running = running_screen(kind, url, "touched", screen_environment(folder))
+            screens[kind] = stack.enter_context(running)
+            screens[kind].wait_for("live")
         deadline = time.monotonic() + soak_s
         while time.monotonic() < deadline:
             time.sleep(_SAMPLE_S)
-            memory_mb.append(screen.process.memory_full_info().uss / 1e6)
-        touches = [screen.events.get()[1] for _ in range(screen.events.qsize())]
-    return [*touch_figures(touches), *memory_figures(memory_mb, soak_s)]
+            for kind, screen in screens.items():
+                memory_mb[kind].append(screen.process.memory_full_info().uss / 1e6)
+        for kind, screen in screens.items():
+            touches[kind] = screen.events.qsize()
+    return [
+        figure
+        for kind in urls
+        for figure in memory_figures(kind, memory_mb[kind], soak_s, touches[kind])
+    ]
 
 
-def touch_figures(touches: Sequence[dict[str, Any]]) -> list[Figure]:
-    """Percentiles of the answered touches, and the share of those that no frame followed."""
-    answered = [it for it in touches if it.get("wall_ms") is not None]
-    count = len(answered)
-    figures = []
+def touch_figures(kind: str, touches: Sequence[dict[str, Any]]) -> list[Figure]:
+    """Percentiles of what `Trial` tells of touches, and the share that no frame followed.
+
+    Args:
+        kind: `kiosk` or `mirror`.
+        touches: lines of a `Trial`.
+    """
+    answered = [it for it in touches if "answer_wall_ms" in it]
+    pages = [it for it in answered if it["from"] != it["to"]]
+    same = [it for it in answered if it["from"] == it["to"]]
+    figures = [
+        *_percentiles(f"{kind}: finger down to control pressed", touches, "press"),
+        *_percentiles(f"{kind}: finger up to answer on the page", same, "answer"),
+        *_percentiles(f"{kind}: finger up to another page seen", pages, "answer"),
+    ]
+    silent = 1 - len(answered) / len(touches)
+    return [*figures, _plain(f"{kind}: touches without a frame", silent, "share", len(touches))]
+
+
+def _percentiles(name: str, touches: Sequence[dict[str, Any]], what: str) -> Iterator[Figure]:
     for key, how in (("cpu_ms", "processor time"), ("wall_ms", "wall clock")):
-        values = [float(it[key]) for it in answered]
+        values = [float(it[f"{what}_{key}"]) for it in touches if f"{what}_{key}" in it]
+        if len(values) < 2:
+            return
         for percent in (50, 95):
-            name = f"kiosk: touch to next frame, {how}, p{percent}"
-            figures.append(_plain(name, percentile(values, percent), "ms", count))
-        figures.append(_plain(f"kiosk: touch to next frame, {how}, most", max(values), "ms", count))
-    within = sum(float(it["wall_ms"]) < 100 for it in answered) / count
-    figures.append(_plain("kiosk: touches answered within 100 ms", within, "share", count))
-    silent = 1 - count / len(touches)
-    return [*figures, _plain("kiosk: touches without a frame", silent, "share", len(touches))]
+            value = percentile(values, percent)
+            yield _plain(f"{name}, {how}, p{percent}", value, "ms", len(values))
+        yield _plain(f"{name}, {how}, most", max(values), "ms", len(values))
+        within = sum(value < _SOON_MS for value in values) / len(values)
+        yield _plain(f"{name}, {how}, within 100 ms", within, "share", len(values))
 
 
-def memory_figures(memory_mb: Sequence[float], soak_s: float) -> list[Figure]:
-    """Memory of the kiosk alone (USS) in the second and in the last fifth of its use.
+def memory_figures(
+    kind: str, memory_mb: Sequence[float], soak_s: float, touches: int
+) -> list[Figure]:
+    """Memory of a screen alone (USS) in the second and in the last fifth of its use.
 
-    The first fifth fills caches of pictures and pages.
+    The first fifth fills caches of pictures and pages. The slope is that of a straight line through
+    all of the use after it (least squares).
+
+    Args:
+        kind: `kiosk` or `mirror`.
+        memory_mb: one sample a second.
+        soak_s: length of the use, seconds.
+        touches: how many there were.
     """
     size = max(1, len(memory_mb) // _FIFTHS)
     early, late = statistics.mean(memory_mb[size : 2 * size]), statistics.mean(memory_mb[-size:])
-    of_soak = f"{soak_s / 60:g} min of use"
+    after = memory_mb[size:]
+    hours = [place * soak_s / len(memory_mb) / 3600 for place in range(len(after))]
+    slope_mb_h = statistics.linear_regression(hours, after).slope
+    use = f"{soak_s / 60:g} min of use"
     return [
-        _plain(f"kiosk: memory in the second fifth of {of_soak}", early, "MB", size),
-        _plain(f"kiosk: memory in the last fifth of {of_soak}", late, "MB", size),
-        _plain(f"kiosk: growth of memory over {of_soak}", 100 * (late / early - 1), "%", size),
+        _plain(f"{kind}: touches in {use}", touches, "touches", 1),
+        _plain(f"{kind}: memory in the second fifth of {use}", early, "MB", size),
+        _plain(f"{kind}: memory in the last fifth of {use}", late, "MB", size),
+        _plain(f"{kind}: most memory in {use}", max(memory_mb), "MB", len(memory_mb)),
+        _plain(f"{kind}: growth of memory over {use}", 100 * (late / early - 1), "%", size),
+        _plain(f"{kind}: slope of memory after the first fifth", slope_mb_h, "MB/h", len(after)),
     ]
 
 

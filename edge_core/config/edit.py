@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any, Final
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from tomlkit.items import AoT, Array, InlineTable, Table, Trivia
 
 from edge_core.config.base import PointM, PointPx
@@ -39,6 +39,18 @@ class Draft(BaseModel):
     calibrations: dict[str, "CalibrationDraft"] = Field(default_factory=dict)
     antennas: dict[str, dict[int, "AntennaDraft"]] = Field(default_factory=dict)
 
+    @field_validator("zones", "lines")
+    @classmethod
+    def _can_be_written(cls, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        for item in items:
+            if not isinstance(item.get("id"), str):
+                raise ValueError("each needs an `id`, a text")
+            for key, value in item.items():
+                _require_toml(key)
+                if value is not None:
+                    _require_toml(value)
+        return items
+
 
 class PairDraft(BaseModel):
     """A point of the picture and the same of the plan."""
@@ -60,6 +72,21 @@ class AntennaDraft(BaseModel):
 
     zone: str | None = None
     rack: str | None = None
+
+
+def _require_toml(value: Any) -> None:
+    """Raise ValueError for what a TOML file cannot hold."""
+    if isinstance(value, dict):
+        for it in value:
+            _require_toml(it)
+        _require_toml(list(value.values()))
+    elif isinstance(value, list):
+        for it in value:
+            _require_toml(it)
+    elif isinstance(value, str):
+        value.encode()  # a lone surrogate raises, too
+    elif not isinstance(value, bool | int | float) or not -(2**63) <= value < 2**63:
+        raise ValueError("there is a value that a site file cannot hold")
 
 
 def edited(text: str, draft: Draft) -> str:

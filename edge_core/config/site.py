@@ -25,6 +25,7 @@ from edge_core.config.service import ServiceConfig
 from edge_core.config.shops import ShopConfig
 from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
+from edge_core.privacy.packs import Function
 
 _WITH_IDS: Final = (
     "floors", "cameras", "racks", "readers", "zones", "lines", "screens", "shops",
@@ -100,6 +101,7 @@ class SiteConfig(Section):
             *self._tag_mistakes(),
             *self._watched_fitting_rooms(),
             *self._staff_mistakes(),
+            *self._beyond_the_policy(),
         ]
         if errors:
             raise ValidationError.from_exception_data("SiteConfig", errors)
@@ -181,6 +183,24 @@ class SiteConfig(Section):
             if screen.zone not in zones:
                 reason = _unknown("zone", set(zones))
             yield _error(("screens", index, "zone"), screen.zone, reason)
+
+    def _beyond_the_policy(self) -> Iterator[InitErrorDetails]:
+        """What the site asks for and its privacy policy switches off, or limits more."""
+        privacy = self.privacy
+        for key, value, limit in privacy.beyond_pack():
+            reason = f"the policy pack `{privacy.pack}` allows {limit}; write that, or leave it out"
+            yield _error(("privacy", key), str(value), reason)
+        wished: dict[str, tuple[Function, object]] = {
+            "face": ("face-attributes", self.attributes.face),
+            "body": ("body-attributes", self.attributes.body),
+        }
+        for key, (function, wish) in wished.items():
+            if wish and not privacy.allows(function):
+                reason = (
+                    f"{function} are off by the policy pack `{privacy.pack}` or by `off` in"
+                    " [privacy]; leave this out, or name another pack after legal advice"
+                )
+                yield _error(("attributes", key), str(wish), reason)
 
     def _staff_mistakes(self) -> Iterator[InitErrorDetails]:
         """Staff zones that are not there, and badges that nothing could read."""

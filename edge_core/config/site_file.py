@@ -18,6 +18,10 @@ class SiteFileError(PromenadeError):
     """The site file cannot be rewritten, or was changed by somebody else meanwhile."""
 
 
+class StaleSetUpError(SiteFileError):
+    """What is asked for does not go with what the file says now."""
+
+
 class SiteFile:
     """The file; every save keeps a copy of what stood there.
 
@@ -60,7 +64,7 @@ class SiteFile:
         with self._turn:
             before, found = self.read()
             if found != base:
-                raise SiteFileError(
+                raise StaleSetUpError(
                     f"{self.path.name} was changed by somebody else meanwhile.",
                     "Load the page again and make your changes anew.",
                 )
@@ -79,7 +83,9 @@ class SiteFile:
         with self._turn:
             kept = self.backups()
             if not kept:
-                raise SiteFileError("There is no earlier set-up.", "Nothing was changed here yet.")
+                raise StaleSetUpError(
+                    "There is no earlier set-up.", "Nothing was changed here yet."
+                )
             text = kept[0].read_bytes().decode()
             now, _ = self.read()
             self._write(self.path.with_name(f"{self.path.name}.undone"), now)

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
-from typing import Final
+from typing import Final, cast
 
 from edge_core.dashboard.language import Say
+from edge_core.dashboard.notices.facts import FUNCTION_NAMES
+from edge_core.privacy.packs import PackName, load_pack
 from edge_core.service.health import SKEW_S
 from edge_core.service.schema import (
     CameraHealth,
     HealthView,
     HubHealth,
     LedgerHealth,
+    PrivacyHealth,
     ReaderHealth,
     WorkerView,
 )
@@ -116,6 +119,27 @@ def hub_html(hub: HubHealth, now: datetime, say: Say) -> str:
         far = abs(hub.clock_ahead_s) > SKEW_S
         name = say("Clock against the hub's", "与集团服务器的时钟差")
         rows.append(_row("busy" if far else "well", name, f"<b>{hub.clock_ahead_s:+.1f}</b> s", ""))
+    return "".join(rows)
+
+
+def privacy_html(privacy: PrivacyHealth, say: Say) -> str:
+    """The policy pack, what it switches off, and the networks that are really loaded."""
+    pack = load_pack(cast(PackName, privacy.pack))
+    off = {it for it in privacy.off if it in FUNCTION_NAMES}
+    names = [say(*told) for function, told in FUNCTION_NAMES.items() if function in off]
+    nothing = say("nothing is switched off", "未关闭任何功能")
+    rows = [
+        _row(
+            "well" if names else "",
+            escape(say("Policy pack", "策略包")),
+            f"<b>{escape(say(pack.title, pack.title_zh))}</b>",
+            say("no legal advice", "不构成法律意见"),
+        ),
+        _row("well" if names else "", say("Off", "已关闭"), f"<b>{len(names)}</b>",
+             escape(say("; ", "；").join(names) or nothing)),
+        _row("well", say("Networks loaded", "已加载的模型"), f"<b>{len(privacy.models)}</b>",
+             escape(", ".join(privacy.models))),
+    ]  # fmt: skip
     return "".join(rows)
 
 

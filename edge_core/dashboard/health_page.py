@@ -7,7 +7,13 @@ from nicegui import ui
 
 from edge_core.dashboard.access.viewer import viewer
 from edge_core.dashboard.frame import STATUS_S, Page
-from edge_core.dashboard.health import cameras_html, hub_html, readers_html, workers_html
+from edge_core.dashboard.health import (
+    cameras_html,
+    hub_html,
+    privacy_html,
+    readers_html,
+    workers_html,
+)
 from edge_core.dashboard.language import Say
 from edge_core.service.views import ServiceState, utc_from_ns
 
@@ -20,6 +26,7 @@ def build_health(state: ServiceState) -> None:
         cameras = _card(say("Cameras", "摄像机"))
         readers = _card(say("RFID readers", "RFID 读写器"))
         workers = _card(say("Service", "服务"))
+        privacy = _card(say("Privacy", "隐私"))
         hub = None if state.health().hub is None else _card(say("Mall or chain", "商场或集团"))
 
     def refresh() -> None:
@@ -27,6 +34,8 @@ def build_health(state: ServiceState) -> None:
         cameras.set_content(cameras_html(health.cameras, names, say))
         readers.set_content(readers_html(health.readers, say) or _no_reader(say))
         workers.set_content(workers_html(health.workers, health.ledger, now, say))
+        if health.privacy is not None:
+            privacy.set_content(privacy_html(health.privacy, say))
         if hub is not None and health.hub is not None:
             hub.set_content(hub_html(health.hub, now, say))
 

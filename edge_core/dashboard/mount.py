@@ -9,6 +9,7 @@ from starlette.types import Scope
 
 from edge_core.dashboard.access.accounts import Accounts, accounts_path
 from edge_core.dashboard.access.guard import Guard
+from edge_core.dashboard.access.pin import ScreenPin, pin_path, pin_router
 from edge_core.dashboard.access.sign_in import LOST, Door
 from edge_core.dashboard.frame import Build, House, Page, framed
 from edge_core.dashboard.pages import pages_of
@@ -32,6 +33,7 @@ def mount_dashboard(app: FastAPI, state: ServiceState, desk: OperatorDesk | None
     """
     rules = None if desk is None else desk.config.access
     accounts = Accounts(accounts_path(state.ledger.path), state.clock, rules)
+    app.include_router(pin_router(ScreenPin(pin_path(state.ledger.path), state.clock), accounts))
     mount_pages(app, state, accounts, pages_of(state, accounts, desk))
 
 

@@ -13,11 +13,13 @@ from edge_core.dashboard.access.throttle import Failures
 from edge_core.hub.after_visit.lists import tell_key
 from edge_core.hub.publish import Shelf
 from edge_core.hub.store import Device, HubStore, RefusedError
+from edge_core.service.answers import REFUSED
 from edge_core.service.problems import problem_response
 from edge_core.sync.content import etag_of
 from edge_core.sync.protocol import Batch, ContentPage, Enrolled, Enrolment, Receipt
 
 _MOST_ADDRESSES: Final = 10_000
+_REFUSED: Final[dict[int | str, dict[str, Any]]] = {403: REFUSED}
 
 
 class HubApi:
@@ -39,10 +41,13 @@ class HubApi:
         self.router = APIRouter()
         add = self.router.add_api_route
         keyed = [Depends(self.device)]
-        add("/v1/enrolments", self.enrol, methods=["POST"], summary="Make a store PC known")
-        add("/v1/batches", self.take, methods=["POST"], summary="Take facts", dependencies=keyed)
+        add("/v1/enrolments", self.enrol, methods=["POST"], summary="Make a store PC known",
+            responses=_REFUSED)  # fmt: skip
+        add("/v1/batches", self.take, methods=["POST"], summary="Take facts", dependencies=keyed,
+            responses=_REFUSED)  # fmt: skip
         add("/v1/content", self.content, methods=["GET"], summary="What changed",
-            dependencies=keyed, response_model=ContentPage)  # fmt: skip
+            dependencies=keyed, response_model=ContentPage,
+            responses=_REFUSED | {304: {"description": "Nothing did"}})  # fmt: skip
 
     def enrol(self, request: Request, enrolment: Enrolment) -> Enrolled:
         """Exchange a one-time code and the hash of a key that the store PC drew itself.

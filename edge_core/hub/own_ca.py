@@ -4,7 +4,7 @@ Made at the first start; the server's certificate is issued anew when it is abou
 hub gets another name.
 """
 
-import os
+import logging
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,7 +22,9 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from edge_core.errors import PromenadeError
+from edge_core.private_files import tighten, write_private
 
+log = logging.getLogger(__name__)
 _AUTHORITY_DAYS: Final = 3650
 _SERVER_DAYS: Final = 397
 _RENEW: Final = timedelta(days=30)
@@ -66,6 +68,10 @@ def _serves(certificate: Path, key: Path, names: list[str], now: datetime) -> bo
 def _authority(folder: Path, now: datetime) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     path, key_path = folder / "ca.pem", folder / "ca.key"
     if path.exists():
+        if tighten(key_path):
+            log.warning(
+                "others could read the key of the hub's authority, %s; not any more", key_path
+            )
         key = load_pem_private_key(key_path.read_bytes(), None)
         if not isinstance(key, ec.EllipticCurvePrivateKey):
             raise ValueError("ca.key is of another kind")
@@ -84,8 +90,8 @@ def _authority(folder: Path, now: datetime) -> tuple[x509.Certificate, ec.Ellipt
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
-    _write(key_path, _pem(key), 0o600)
-    _write(path, certificate.public_bytes(Encoding.PEM), 0o644)
+    write_private(key_path, _pem(key))
+    _write(path, certificate.public_bytes(Encoding.PEM))
     return certificate, key
 
 
@@ -108,8 +114,8 @@ def _issue(
         .add_extension(issuer, critical=False)
         .sign(authority_key, hashes.SHA256())
     )
-    _write(key_path, _pem(key), 0o600)
-    _write(path, certificate.public_bytes(Encoding.PEM), 0o644)
+    write_private(key_path, _pem(key))
+    _write(path, certificate.public_bytes(Encoding.PEM))
 
 
 def _builder(
@@ -140,9 +146,7 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _write(path: Path, data: bytes, mode: int) -> None:
+def _write(path: Path, data: bytes) -> None:
     draft = path.with_name(f"{path.name}.draft")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
+    draft.write_bytes(data)
     draft.replace(path)

@@ -21,18 +21,28 @@ from edge_core.hub.after_visit.postman import PostmanThread
 from edge_core.hub.after_visit.routes import OPEN_PATHS
 from edge_core.hub.after_visit.settings import load_after_visit
 from edge_core.hub.api import HANDLERS, HubApi
-from edge_core.hub.body_limit import BodyLimit
 from edge_core.hub.own_ca import own_certificate
 from edge_core.hub.pages import pages_of
 from edge_core.hub.publish import Shelf
 from edge_core.hub.state import HubHouse
 from edge_core.hub.store import HubStore
 from edge_core.hub.tables import open_database, sqlite_url
+from edge_core.service.body_limit import BodyLimit
+from edge_core.service.headers import SafeHeaders
 from edge_core.service.problems import answer_problems
+from edge_core.service.rate_limit import Allowance, RateLimit, token_of
 from edge_core.service.server import listen
 from edge_core.suggest.signing_key import signing_key
 from edge_core.sync.protocol import MOST_BYTES
 
+_ALLOWANCES: Final = (
+    Allowance(("/sign-in", "/welcome"), 0.5, 30, frozenset({"POST"})),  # each costs 64 MiB a while
+    Allowance(OPEN_PATHS, 2, 60),  # a shopper's phone
+    Allowance(OPEN_PATHS, 0.1, 10, frozenset({"POST"})),  # asking for reminders
+    Allowance(("/v1/",), 100, 1000),  # many stores may share an address
+    Allowance(("/v1/",), 10, 120, who=token_of),
+)
+"""A store PC with a week to tell sends some forty batches; one that is asked to wait does."""
 LOST: Final = (
     "Lost it? Move hub-accounts.db in the hub's folder away and start the hub again.",
     "忘记密码？请移走集团服务器目录中的 hub-accounts.db 并重新启动。",
@@ -74,15 +84,23 @@ class Hub:
                 f"The hub's folder {folder} cannot be made: {error.strerror}.",
                 "Name another with --folder.",
             ) from None
-        key = signing_key(folder / "content.key")
+        key = signing_key(folder / "content.key", "the content's")
         engine = open_database(database or sqlite_url(folder / "hub.db"))
         store = HubStore(engine, clock or SystemClock())
         return cls(folder, store, Shelf(store, key))
 
     def app(self, stack: ExitStack) -> FastAPI:
-        """The API and the pages; `stack` closes what they hold."""
+        """The API and the pages; `stack` closes what they hold. One in a process."""
         accounts = Accounts(self.folder / "hub-accounts.db", self.store.clock)
         stack.callback(accounts.close)
+        app = self.api()
+        house = HubHouse(self.store, self.shelf, self._after_visit(app, stack))
+        pages = pages_of(house, accounts)
+        mount_pages(app, house, accounts, pages, lost=LOST, passes=_needs_no_session)
+        return app
+
+    def api(self) -> FastAPI:
+        """What store PCs ask, behind the gates that the pages stand behind as well."""
         app = FastAPI(
             title="Promenade hub",
             version=__version__,
@@ -94,10 +112,9 @@ class Hub:
         for kind, handler in HANDLERS.items():
             app.add_exception_handler(kind, handler)
         app.include_router(HubApi(self.store, self.shelf).router)
-        house = HubHouse(self.store, self.shelf, self._after_visit(app, stack))
-        pages = pages_of(house, accounts)
-        mount_pages(app, house, accounts, pages, lost=LOST, passes=_needs_no_session)
-        app.add_middleware(BodyLimit, most_bytes=MOST_BYTES)  # before all others
+        app.add_middleware(RateLimit, allowances=_ALLOWANCES, clock=self.store.clock)
+        app.add_middleware(BodyLimit, most_bytes=MOST_BYTES)
+        app.add_middleware(SafeHeaders)  # before all others
         return app
 
     def _after_visit(self, app: FastAPI, stack: ExitStack) -> AfterVisit | None:

@@ -72,12 +72,14 @@ class Dismissed:
         live: their tracks that had not ended.
         tracks: how many tracks were remembered.
         appearances: how many descriptions of what they look like were.
+        ended: those of the remembered tracks that had ended in the present life of vision.
     """
 
     visitor_id: int
     live: tuple[TrackKey, ...]
     tracks: int
     appearances: int
+    ended: tuple[TrackKey, ...] = ()
 
 
 class VisitorLinker:
@@ -88,17 +90,30 @@ class VisitorLinker:
         rng: source of the visitors' numbers.
         ttl_s: appearances of people unseen for longer than this are forgotten.
         graph: how the cameras hang together.
+        returning: whether somebody who left is recognised when they come back; else a track is only
+            taken for one that goes on where another broke off.
+        across: whether somebody is recognised in another camera; else only what two cameras see of
+            one spot at one moment is one person.
     """
 
     def __init__(
-        self, floors: Mapping[str, str], rng: Random, ttl_s: float, graph: SiteGraph
+        self,
+        floors: Mapping[str, str],
+        rng: Random,
+        ttl_s: float,
+        graph: SiteGraph,
+        *,
+        returning: bool = True,
+        across: bool = True,
     ) -> None:
+        self._returning, self._across = returning, across
         self._floors = floors
         self._rng = rng
         self._ttl_ns = ns_from_s(ttl_s)
         self._ids = count(1)
         self._visitors: dict[int, Visitor] = {}
         self._live: dict[TrackKey, Tracklet] = {}
+        self._epoch: dict[str, int] = {}
         self._overlap = OverlapEvidence()
         self._gallery = Gallery()
         self._watch = SiteWatch(graph, ttl_s, self._gallery)
@@ -133,6 +148,7 @@ class VisitorLinker:
     def ingest(self, observation: Observation) -> Linked:
         """Take in one observation and say which visitors its tracks are."""
         self._newest_ns = max(self._newest_ns, observation.mono_ns)
+        self._epoch[observation.camera_id] = observation.epoch
         shadowed = shadowed_by_older(observation).tolist()
         present = [
             self._see(observation, index, shadowed=shadowed[index])
@@ -147,7 +163,8 @@ class VisitorLinker:
         visitors = [self._visitors[track.visitor] for track in present]
         for visitor in visitors:
             visitor.judge()
-        self._watch.see(visitors)
+        if self._across:
+            self._watch.see(visitors)
         self._end_tracks(observation)
         merged += self._committed(self._watch.advance(self._newest_ns))
         visitors = [self._visitors[track.visitor] for track in present]
@@ -169,6 +186,8 @@ class VisitorLinker:
             ids = [became.get(who, who) for who in (decision.origin, decision.who)]
             one, other = (self._visitors.get(who) for who in ids)
             if one is None or other is None or one is other or one.seen_beside(other):
+                continue
+            if not self._returning and _last_camera(one) == _first_camera(other):
                 continue
             kept, gone = self._merge(one, other)
             became = {who: kept if now == gone else now for who, now in became.items()}
@@ -276,7 +295,13 @@ class VisitorLinker:
         return gap_ns > LATE_NS and likeness < REENTRY_SIMILARITY - REENTRY_LEAD
 
     def _required(self, known: Visitor, track: Tracklet) -> float | None:
-        found = (required_similarity(earlier, track) for earlier in known.tracks)
+        found = (
+            required_similarity(earlier, track)
+            for earlier in known.tracks
+            if self._across or earlier.key.camera_id == track.key.camera_id
+        )
+        if not self._returning:
+            found = (it if it is not None and it < REENTRY_SIMILARITY else None for it in found)
         return min((required for required in found if required is not None), default=None)
 
     def _merge(self, one: Visitor, other: Visitor) -> tuple[int, int]:
@@ -344,11 +369,16 @@ class VisitorLinker:
         if visitor is None:
             return None
         live = tuple(track.key for track in visitor.tracks if track.key in self._live)
+        ended = tuple(
+            key
+            for key in (track.key for track in visitor.tracks)
+            if key not in live and key.epoch == self._epoch.get(key.camera_id)
+        )
         for key in live:
             del self._live[key]
         appearances = self._drop(visitor)
         self._forgotten_people -= visitor.believed
-        return Dismissed(visitor.visitor_id, live, len(visitor.tracks), appearances)
+        return Dismissed(visitor.visitor_id, live, len(visitor.tracks), appearances, ended)
 
     def _drop(self, visitor: Visitor) -> int:
         """Forget a visitor; returns how many templates went."""
@@ -357,6 +387,14 @@ class VisitorLinker:
         self._watch.forget(visitor.visitor_id)
         del self._visitors[visitor.visitor_id]
         return dropped
+
+
+def _first_camera(visitor: Visitor) -> str:
+    return min(visitor.tracks, key=lambda track: track.first.mono_ns).key.camera_id
+
+
+def _last_camera(visitor: Visitor) -> str:
+    return max(visitor.tracks, key=lambda track: track.last.mono_ns).key.camera_id
 
 
 def _continued(known: Visitor, track: Tracklet) -> list[tuple[TrackKey, TrackKey]]:

@@ -2,6 +2,7 @@
 
 from edge_core.ledger.history import HeatSums, History, Rows
 from edge_core.ledger.outbox import OutboxCounts, OutboxRow
+from edge_core.ledger.proofs import ConsentCount, Deletion, broken_at
 from edge_core.ledger.reader import LedgerReader, day_bounds_utc_ns
 from edge_core.ledger.records import (
     ItemMinute,
@@ -17,6 +18,8 @@ from edge_core.ledger.writer import Ledger
 
 __all__ = [
     "DWELL_EDGES_S",
+    "ConsentCount",
+    "Deletion",
     "HeatSums",
     "History",
     "ItemMinute",
@@ -32,6 +35,7 @@ __all__ = [
     "StoredEvent",
     "VisitTotals",
     "ZoneTotal",
+    "broken_at",
     "day_bounds_utc_ns",
     "minute_of",
 ]

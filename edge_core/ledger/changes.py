@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from edge_core.ledger import heat, long_sums, outbox
+from edge_core.ledger import heat, long_sums, outbox, proofs
 from edge_core.ledger.outbox import OutboxRow
 from edge_core.ledger.rollups import MINUTE_TABLES, ROLLUPS
 from edge_core.ledger.site_time import SiteTime
@@ -25,6 +25,8 @@ _INSERT: Final = (
 )
 _FOLDS: Final = tuple(rollup.fold_sql() for rollup in ROLLUPS)
 _DELETE_BATCH: Final = 5_000
+FORGOTTEN: Final = (*MINUTE_TABLES, "consents")
+"""What `forget` counts the rows of."""
 
 
 def apply(
@@ -39,7 +41,8 @@ def apply(
         arguments: as its `..._arguments` makes them.
 
     Returns:
-        Ids of new events; or how many events were deleted, as one number; else nothing.
+        Ids of new events; or how many events were deleted, as one number; or rows of sums that
+        were; else nothing.
 
     Raises:
         KeyError: there is no such change: a newer Promenade wrote it down.
@@ -150,11 +153,24 @@ def _delete(connection: sqlite3.Connection, _: SiteTime, arguments: Json) -> lis
 
 
 def _forget(connection: sqlite3.Connection, site_time: SiteTime, arguments: Json) -> list[int]:
-    """Forget the sums of minutes before one; their events are gone."""
+    """Forget the sums of minutes before one, and choices; returns rows as `FORGOTTEN` has them."""
     (first_kept,) = arguments
-    for table in MINUTE_TABLES:
-        connection.execute(f"DELETE FROM {table} WHERE minute < ?", (first_kept,))
+    gone = [
+        connection.execute(f"DELETE FROM {table} WHERE minute < ?", (first_kept,)).rowcount
+        for table in MINUTE_TABLES
+    ]
+    gone.append(proofs.forget_consents(connection, first_kept))
     long_sums.forget(connection, site_time, first_kept)
+    return gone
+
+
+def _consent(connection: sqlite3.Connection, _: SiteTime, arguments: Json) -> list[int]:
+    proofs.count_consent(connection, *arguments)
+    return []
+
+
+def _proof(connection: sqlite3.Connection, _: SiteTime, arguments: Json) -> list[int]:
+    proofs.keep_deletion(connection, *arguments)
     return []
 
 
@@ -167,4 +183,6 @@ _BY_NAME: Final[Mapping[str, Callable[[sqlite3.Connection, SiteTime, Json], list
     "settle-out": _settle_out,
     "delete": _delete,
     "forget": _forget,
+    "consent": _consent,
+    "proof": _proof,
 }

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from edge_core.ledger import outbox, schema, schema_hours
+from edge_core.ledger import outbox, proofs, schema, schema_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,17 @@ def _outbox(db: Database) -> None:
         db.execute(statement)
 
 
+def _proofs(db: Database) -> None:
+    for statement in (proofs.DELETIONS, proofs.CONSENTS):
+        db.execute(statement)
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration(1, "events, roll-ups by minute, availability", _events_and_rollups),
     Migration(2, "items and sales by minute, events by kind", _items_and_sales),
     Migration(3, "sums by the site's hours and days, heat, demographics", _hours_and_days),
     Migration(4, "what waits to be told to the hub", _outbox),
+    Migration(5, "proof of deletions, counts of choices", _proofs),
 )
 
 

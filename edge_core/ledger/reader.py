@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final, Self
 
-from edge_core.ledger import long_sums, outbox
+from edge_core.ledger import long_sums, outbox, proofs
 from edge_core.ledger.items import item_minutes, item_totals, visit_totals
 from edge_core.ledger.opening import check, connect, errors_named
 from edge_core.ledger.outbox import OutboxCounts, OutboxRow
+from edge_core.ledger.proofs import ConsentCount, Deletion
 from edge_core.ledger.records import (
     ItemMinute,
     ItemTotal,
@@ -73,6 +74,22 @@ class LedgerReader:
             (event_id, limit),
         )
         return [_stored(row) for row in rows]
+
+    def deletions(self) -> list[Deletion]:
+        """Proof of everything that was ever deleted, oldest first; see `proofs`."""
+        return proofs.deletions(
+            self.rows(
+                "SELECT utc_ns, older_than_utc_ns, counts, left_over, overwritten, folded,"
+                " in_backups, previous, digest FROM deletions ORDER BY id"
+            )
+        )
+
+    def consents(self) -> list[ConsentCount]:
+        """What was chosen on screens, by hour, oldest first."""
+        rows = self.rows(
+            "SELECT hour, screen, text, choice, people FROM consents ORDER BY 1, 2, 3, 4"
+        )
+        return [ConsentCount(*row) for row in rows]
 
     def newest_of(self, kind: EventKind, limit: int = 50) -> list[StoredEvent]:
         """The newest events of one kind, newest first, at most `limit`."""

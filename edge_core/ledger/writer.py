@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 from sqlite_utils import Database
 
 from edge_core.errors import DamagedLedgerError, LedgerError
-from edge_core.ledger import changes, long_sums
+from edge_core.ledger import changes, long_sums, proofs
 from edge_core.ledger.backups import back_up, backups, mark_of, read_mark
 from edge_core.ledger.lock import WriterLock
 from edge_core.ledger.migrations import MIGRATIONS, Migration, migrate
@@ -266,6 +266,8 @@ class Ledger:
 
         Of the hour and the day they lie in, what is left of the events is summed anew; what was
         kept by the hour alone goes by whole hours. Backups hold them until two newer ones are made.
+        What was deleted is looked up again, overwritten in the file and in its write-ahead log, and
+        told in the chain of `proofs`.
 
         Returns:
             How many events were deleted.
@@ -275,8 +277,35 @@ class Ledger:
         # In batches, so that appending never waits long; the sums go when all events are gone.
         while batch := self._change("delete", [first_kept * NS_PER_MINUTE])[0]:
             deleted += batch
-        self._change("forget", [first_kept])
+        rows = dict(zip(changes.FORGOTTEN, self._change("forget", [first_kept]), strict=True))
+        counts = {name: it for name, it in {"events": deleted, **rows}.items() if it}
+        if counts:
+            self._prove_deletion(first_kept, counts)
         return deleted
+
+    def count_consent(self, utc_ns: int, screen: str, text: str, choice: str) -> None:
+        """Count a choice on a screen by the hour: nobody can be told from it.
+
+        Args:
+            utc_ns: when it was made.
+            screen: which screen asked.
+            text: version of the question that was shown.
+            choice: what was chosen.
+
+        Raises:
+            LedgerError: the disk refuses.
+        """
+        self._change("consent", [utc_ns, screen, text, choice])
+
+    def _prove_deletion(self, first_kept: int, counts: Mapping[str, int]) -> None:
+        """Look up what should be gone, empty the write-ahead log, and write both down."""
+        with self._turn, errors_named(self.path):
+            left = proofs.left_over(self._connection, first_kept)
+            wiped = int(self._connection.execute("PRAGMA secure_delete").fetchone()[0]) == 1
+            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            in_backups = len(backups(self.path))
+        told = [time.time_ns(), first_kept * NS_PER_MINUTE, dict(counts), left]
+        self._change("proof", [*told, wiped, not busy, in_backups])
 
     def _change(self, name: str, arguments: list[Any]) -> list[int]:
         """Make a change and write it down, both or neither; see `changes.apply`."""

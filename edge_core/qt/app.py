@@ -28,6 +28,8 @@ from edge_core.qt.fonts import load_fonts
 from edge_core.qt.grab import Grabber
 from edge_core.qt.graphics import choose_scene_graph, log_qt_messages, prepare_environment
 from edge_core.qt.link import ServiceLink
+from edge_core.qt.qml_made import let_go_of_what_qml_made
+from edge_core.qt.release import WindowLock
 from edge_core.qt.resources import assets_folder, qml_folder
 from edge_core.qt.screen import Screen
 
@@ -104,6 +106,7 @@ def load_window(
     engine = QQmlApplicationEngine()
     engine.addImportPath(str(qml_folder()))
     engine.addImportPath(str(program.folder))
+    let_go_of_what_qml_made(engine)
     width, height = size_px
     engine.setInitialProperties(
         {"screenModel": screen, "model": model, "width": width, "height": height}
@@ -167,6 +170,7 @@ class _Session:
         self._model = program.build(self._screen)
         self._link = ServiceLink(options.url)
         self._screen.follow(self._link)
+        self._lock = WindowLock()
         self._engine, self._window = load_window(
             program, self._screen, self._model, options.size_px
         )
@@ -174,8 +178,10 @@ class _Session:
     def run(self) -> int:
         """Show the window until the program ends, then take everything down in order."""
         grabber, trial = self._grabber(), self._trial()
+        # What is asked and told waits for the first frame: it would take its processor time.
+        once = Qt.ConnectionType.SingleShotConnection
+        self._window.frameSwapped.connect(self._link.start, once)
         self._open()
-        self._link.start()
         try:
             code = self._application.exec()
         finally:
@@ -188,7 +194,9 @@ class _Session:
         return code
 
     def _open(self) -> None:
+        self._screen.way_out.opened.connect(lambda: self._application.exit(0))
         if self._options.fullscreen:
+            self._window.installEventFilter(self._lock)
             QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
             self._window.showFullScreen()
             return
@@ -210,7 +218,7 @@ class _Session:
             lambda: self._screen.shows_live and not self._turns_page(),
             self._options.after_s,
         )
-        grabber.done.connect(self._application.quit)
+        grabber.done.connect(lambda: self._application.exit(0))
         grabber.start()
         return grabber
 
@@ -222,7 +230,6 @@ class _Session:
         return Trial(
             self._window,
             lambda: self._screen.shows_live,
-            self._turns_page,
             touches=self._options.trial == "touched",
         )
 
@@ -232,7 +239,7 @@ def _end_on_signals(application: QGuiApplication) -> None:
 
     def end(number: int, _: object) -> None:
         _log.info("ending on signal %d", number)
-        application.quit()
+        application.exit(0)  # `quit` would ask a window that refuses to close
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)

@@ -1,11 +1,12 @@
 """The plan as the floor map shows it: floors to choose from, names on zones, You are here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from math import dist
 from typing import Final
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtGui import QImage
 
 from edge_core.qt.language import Language
 from edge_core.qt.list_models import RecordListModel
@@ -15,6 +16,8 @@ from edge_core.service.schema import XY, DirectoryView, FloorView, ScreenView, S
 _OWN_PLACE_M: Final = 8.0
 _PAIR_M: Final = 3.0
 _NAMED_KINDS: Final = ("store", "department", "entrance", "till", "fitting-room")
+_DRAWINGS: Final = 4
+"""Drawings kept: some 5 MB each; a visitor goes to and fro between two or three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class FloorPlan(QObject):
         self._floors = RecordListModel(FloorChoice, "floor_id", self)
         self._directory = DirectoryView()
         self._marks = RecordListModel(PlaceMark, "place_id", self)
+        self._drawings: dict[Hashable, QImage] = {}
         language.changed.connect(self._name_everything)
 
     @property
@@ -105,6 +109,20 @@ class FloorPlan(QObject):
             if store.floor == floor and tuple(store.polygon_m) not in drawn
         ]  # fmt: skip
         return zones + rooms
+
+    def drawn(self, how: Hashable, draw: Callable[[], QImage]) -> QImage:
+        """The floor shown as `draw` draws it; drawn once for every page that shows it the same way.
+
+        Args:
+            how: all that the drawing depends on beside the floor.
+            draw: makes it.
+        """
+        key = (self._floor.id if self._floor else "", how)
+        drawing = self._drawings.pop(key, None) or draw()
+        self._drawings[key] = drawing  # the newest last
+        if len(self._drawings) > _DRAWINGS:
+            del self._drawings[next(iter(self._drawings))]
+        return drawing
 
     @property
     def turns(self) -> int:
@@ -179,6 +197,7 @@ class FloorPlan(QObject):
     def show(self, site: SiteView, own: ScreenView | None) -> None:
         """Draw this site with its screen `own`; the floor looked at stays if it still exists."""
         self._site, self._screen = site, own
+        self._drawings.clear()
         floor_ids = [floor.id for floor in site.floors]
         kept = self._floor.id if self._floor and self._floor.id in floor_ids else None
         self._floor = None
@@ -190,6 +209,7 @@ class FloorPlan(QObject):
     def show_directory(self, directory: DirectoryView) -> None:
         """Draw these stores and places too."""
         self._directory = directory
+        self._drawings.clear()
         self._name_everything()
 
     def floor_name(self, floor_id: str) -> str:
@@ -211,6 +231,8 @@ class FloorPlan(QObject):
     @Slot(str)
     def choose(self, floor_id: str) -> None:
         """Look at another floor."""
+        if self._floor is not None and self._floor.id == floor_id:
+            return
         floors = self._site.floors if self._site else []
         self._floor = next((floor for floor in floors if floor.id == floor_id), None)
         self._name_everything()

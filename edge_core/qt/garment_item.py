@@ -5,10 +5,11 @@ from functools import lru_cache
 from PySide6.QtCore import Property, QByteArray, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QRadialGradient
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem
 from PySide6.QtSvg import QSvgRenderer
 
 from edge_core.pictures import drawing
+from edge_core.qt.qml_made import QmlMadeItem
 from edge_core.qt.resources import assets_folder
 
 QML_IMPORT_NAME = "Promenade.Native"
@@ -23,7 +24,7 @@ def _drawing(name: str, tint: str) -> QByteArray:
 
 
 @QmlElement
-class GarmentItem(QQuickPaintedItem):
+class GarmentItem(QmlMadeItem):
     """Draws `assets/catalogue/<name>.svg` in a garment's colour on a lit ground.
 
     Paints once per change; the software scene graph shows it too.

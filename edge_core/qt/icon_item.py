@@ -1,19 +1,28 @@
 """A one-colour icon that takes its colour from the theme, also in the software scene graph."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import Property, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem
 from PySide6.QtSvg import QSvgRenderer
 
+from edge_core.qt.qml_made import QmlMadeItem
 from edge_core.qt.resources import assets_folder
 
 QML_IMPORT_NAME = "Promenade.Native"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
+@lru_cache(maxsize=128)
+def _drawing(name: str) -> QSvgRenderer:
+    """Read once: a page shows a dozen of the same few."""
+    return QSvgRenderer(str(assets_folder() / "icons" / f"{name}.svg"))
+
+
 @QmlElement
-class IconItem(QQuickPaintedItem):
+class IconItem(QmlMadeItem):
     """Draws `assets/icons/<name>.svg` in one colour."""
 
     changed = Signal()
@@ -22,7 +31,6 @@ class IconItem(QQuickPaintedItem):
         super().__init__(parent)
         self._name = ""
         self._colour = QColor("white")
-        self._drawing: QSvgRenderer | None = None
         self.setAntialiasing(True)
 
     def _get_name(self) -> str:
@@ -30,8 +38,6 @@ class IconItem(QQuickPaintedItem):
 
     def _set_name(self, name: str) -> None:
         self._name = name
-        path = assets_folder() / "icons" / f"{name}.svg"
-        self._drawing = QSvgRenderer(str(path)) if name else None
         self.changed.emit()
         self.update()
 
@@ -49,9 +55,9 @@ class IconItem(QQuickPaintedItem):
 
     def paint(self, painter: QPainter) -> None:
         """See QQuickPaintedItem."""
-        if self._drawing is None:
+        if not self._name:
             return
         area = QRectF(0, 0, self.width(), self.height())
-        self._drawing.render(painter, area)
+        _drawing(self._name).render(painter, area)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
         painter.fillRect(area, self._colour)

@@ -1,6 +1,6 @@
 """The edge service's live feed as Qt signals on the GUI thread."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from edge_core.qt.questions import Questions
 from edge_core.service.client import LinkState, LiveFeed, StreamMessage
@@ -43,6 +43,7 @@ class ServiceLink(QObject):
             url, on_site=self._on_site, on_message=self._on_message, on_link=self._on_link
         )
 
+    @Slot()
     def start(self) -> None:
         """Begin to follow; the feed reconnects by itself for ever."""
         self._feed.start()

@@ -1,12 +1,12 @@
-"""The command line both screens share."""
+"""The command line both screens share; argparse, for typer costs a start a tenth of a second."""
 
+import argparse
 import logging
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal
-
-import typer
+from typing import Final
 
 from edge_core.errors import PromenadeError
 from edge_core.logs import start_logging
@@ -15,85 +15,73 @@ from edge_core.qt.app import TROUBLE_EXIT_CODE, ScreenOptions, ScreenProgram, ru
 DEFAULT_URL: Final = "http://127.0.0.1:8460"
 
 
-def screen_command(program: ScreenProgram) -> typer.Typer:
-    """The command that opens this screen."""
-    app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+def screen_command(program: ScreenProgram, arguments: Sequence[str] | None = None) -> int:
+    """Open this screen as a command line says, and stay until it ends.
 
-    @app.command(
-        help=f"Open the {program.kind} screen: a full-screen client of the edge service.\n\n"
-        f"Example: [bold]promenade {program.kind} --screen {program.kind}-1 --fullscreen[/bold]"
+    Args:
+        program: kiosk or mirror.
+        arguments: None for those of the process.
+
+    Returns:
+        Exit code, see `run_screen`.
+
+    Raises:
+        SystemExit: help was asked for, or an argument is wrong.
+    """
+    given = _parser(program.kind).parse_args(arguments)
+    options = ScreenOptions(
+        given.url, given.screen, given.size, given.fullscreen, given.language, given.grab,
+        given.after, given.position, given.zone, given.trial,
+    )  # fmt: skip
+    start_logging(program.kind, style="text" if sys.stderr.isatty() or given.grab else "json")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line per request helps nobody
+    try:
+        return run_screen(program, options)
+    except PromenadeError as error:
+        sys.stderr.write(f"{error.message}\n{error.remedy}\n")
+        return TROUBLE_EXIT_CODE
+
+
+def _parser(kind: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"promenade {kind}",
+        description=f"Open the {kind} screen: a full-screen client of the edge service.",
+        epilog=f"Example: promenade {kind} --screen {kind}-1 --fullscreen",
+        allow_abbrev=False,
     )
-    def open_screen(
-        url: Annotated[str, typer.Option(help="Address of the edge service.")] = DEFAULT_URL,
-        screen: Annotated[
-            str | None, typer.Option(help="Id in site.toml; else the first of its kind.")
-        ] = None,
-        size: Annotated[
-            str, typer.Option(help="Size of the window in pixels.", metavar="WxH")
-        ] = "1080x1920",
-        position: Annotated[
-            str | None, typer.Option(help="Where on the desktop the window opens.", metavar="X,Y")
-        ] = None,
-        fullscreen: Annotated[
-            bool, typer.Option("--fullscreen", help="Cover the display, hide the pointer.")
-        ] = False,
-        language: Annotated[
-            Literal["en", "zh"] | None, typer.Option(help="Else what site.toml says.")
-        ] = None,
-        zone: Annotated[
-            str | None,
-            typer.Option(
-                help="Mirrors: the fitting room, or the place before it, whose garments it shows;"
-                " else what site.toml says."
-            ),
-        ] = None,
-        grab: Annotated[
-            Path | None, typer.Option(help="Save a picture once live content shows, then end.")
-        ] = None,
-        after: Annotated[
-            float, typer.Option(min=0, help="Seconds after which --grab waits no longer.")
-        ] = 15.0,
-        trial: Annotated[
-            Literal["watched", "touched"] | None,
-            typer.Option(hidden=True, help="Tell what `promenade bench screens` measures."),
-        ] = None,
-    ) -> None:
-        options = ScreenOptions(
-            url,
-            screen,
-            _size(size),
-            fullscreen,
-            language,
-            grab,
-            after,
-            _position(position),
-            zone,
-            trial,
-        )
-        style = "text" if sys.stderr.isatty() or grab else "json"
-        start_logging(program.kind, style=style)
-        logging.getLogger("httpx").setLevel(logging.WARNING)  # a line per request helps nobody
-        try:
-            code = run_screen(program, options)
-        except PromenadeError as error:
-            typer.echo(f"{error.message}\n{error.remedy}", err=True)
-            code = TROUBLE_EXIT_CODE
-        raise typer.Exit(code)
-
-    return app
+    add = parser.add_argument
+    add("--url", default=DEFAULT_URL, help="Address of the edge service. [%(default)s]")
+    add("--screen", metavar="ID", help="Id in site.toml; else the first of its kind.")
+    add("--size", type=_size, default=(1080, 1920), metavar="WxH",
+        help="Size of the window in pixels. [1080x1920]")  # fmt: skip
+    add("--position", type=_position, metavar="X,Y", help="Where on the desktop it opens.")
+    add("--fullscreen", action="store_true", help="Cover the display, hide the pointer.")
+    add("--language", choices=("en", "zh"), help="Else what site.toml says.")
+    add("--zone", help="Mirrors: the fitting room, or the place before it, whose garments it"
+        " shows; else what site.toml says.")  # fmt: skip
+    add("--grab", type=Path, metavar="FILE",
+        help="Save a picture once live content shows, then end.")  # fmt: skip
+    add("--after", type=_seconds, default=15.0, metavar="SECONDS",
+        help="Seconds after which --grab waits no longer. [%(default)s]")  # fmt: skip
+    add("--trial", choices=("watched", "touched"), help=argparse.SUPPRESS)
+    return parser
 
 
 def _size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{3,5})[xX×](\d{3,5})", text)
     if found is None:
-        raise typer.BadParameter("write width x height, e.g. 1920x1080", param_hint="--size")
+        raise argparse.ArgumentTypeError("write width x height, e.g. 1920x1080")
     return int(found[1]), int(found[2])
 
 
-def _position(text: str | None) -> tuple[int, int] | None:
-    if text is None:
-        return None
+def _position(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(-?\d{1,5}),(-?\d{1,5})", text)
     if found is None:
-        raise typer.BadParameter("write x,y in pixels, e.g. 600,40", param_hint="--position")
+        raise argparse.ArgumentTypeError("write x,y in pixels, e.g. 600,40")
     return int(found[1]), int(found[2])
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"\d+(\.\d*)?", text):
+        raise argparse.ArgumentTypeError("write seconds, e.g. 15")
+    return float(text)

@@ -5,9 +5,10 @@ from functools import lru_cache
 from PySide6.QtCore import Property, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem
 from PySide6.QtSvg import QSvgRenderer
 
+from edge_core.qt.qml_made import QmlMadeItem
 from edge_core.qt.resources import assets_folder
 
 QML_IMPORT_NAME = "Promenade.Native"
@@ -35,7 +36,7 @@ def _picture(name: str, width_px: int, height_px: int) -> QImage:
 
 
 @QmlElement
-class StorePicture(QQuickPaintedItem):
+class StorePicture(QmlMadeItem):
     """Draws `assets/stores/<name>.svg`; a plain sheet where there is none. Paints once."""
 
     changed = Signal()

@@ -1,17 +1,19 @@
 """Items QML draws the floor map with: the still plan, and the crowd's density over it."""
 
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import Property, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem
 
 from edge_core.qt.crowd import Crowd
 from edge_core.qt.density import DensityField, coloured
 from edge_core.qt.floor_plan import FloorPlan
 from edge_core.qt.projection import FloorProjection, PointM, fitted, legible_turns
+from edge_core.qt.qml_made import QmlMadeItem
 from edge_core.types import Float32Array
 
 QML_IMPORT_NAME = "Promenade.Native"
@@ -23,7 +25,7 @@ _UNKNOWN: Final = fitted([(0.0, 0.0), (1.0, 1.0)], (1.0, 1.0), 0)
 
 
 @QmlElement
-class PlanItem(QQuickPaintedItem):
+class PlanItem(QmlMadeItem):
     """Draws outline, zones and fixtures; repaints only when plan, size or style change.
 
     The projection it lays the plan out with is offered to whatever is drawn on top: a point of
@@ -155,6 +157,22 @@ class PlanItem(QQuickPaintedItem):
         plan = self._plan
         if plan is None or plan.floor is None or not self._colours:
             return
+        colours = tuple((name, QColor(it).rgba()) for name, it in self._colours.items())
+        size_px = ceil(self.width()), ceil(self.height())
+        how = (size_px, self._projection, colours)
+        painter.drawImage(QPointF(0, 0), plan.drawn(how, lambda: self._drawing(plan, size_px)))
+
+    def _drawing(self, plan: FloorPlan, size_px: tuple[int, int]) -> QImage:
+        """The whole plan, a hundred polygons and more."""
+        drawing = QImage(*size_px, QImage.Format.Format_ARGB32_Premultiplied)
+        drawing.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawing)
+        self._draw(painter, plan)
+        painter.end()
+        return drawing
+
+    def _draw(self, painter: QPainter, plan: FloorPlan) -> None:
+        assert plan.floor is not None
         colour = {name: QColor(value) for name, value in self._colours.items()}
         line_px = min(max(1.0, self._projection.scale_px_m * 0.09), _WIDEST_LINE_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -193,7 +211,7 @@ def _pen(colour: QColor, width_px: float) -> QPen:
 
 
 @QmlElement
-class DensityItem(QQuickPaintedItem):
+class DensityItem(QmlMadeItem):
     """Glows where people are: a small picture of the density, stretched over a `PlanItem`.
 
     Painted rather than put up as a texture: the software scene graph stretches textures without

@@ -1,10 +1,11 @@
 """A QR code drawn sharp at any size."""
 
-import segno
 from PySide6.QtCore import Property, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem
+
+from edge_core.qt.qml_made import QmlMadeItem
 
 QML_IMPORT_NAME = "Promenade.Native"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -12,8 +13,14 @@ _QUIET = 2
 """Empty modules round the code; the card it lies on adds the rest."""
 
 
+def _modules(text: str) -> list[list[int]]:
+    import segno  # a screen starts without it
+
+    return [list(row) for row in segno.make_qr(text, error="l", boost_error=True).matrix]
+
+
 @QmlElement
-class QrItem(QQuickPaintedItem):
+class QrItem(QmlMadeItem):
     """Draws a text as a QR code whose modules are whole pixels."""
 
     changed = Signal()
@@ -30,8 +37,7 @@ class QrItem(QQuickPaintedItem):
         if text == self._text:
             return
         self._text = text
-        code = segno.make_qr(text, error="l", boost_error=True) if text else None
-        self._rows = [list(row) for row in code.matrix] if code is not None else []
+        self._rows = _modules(text) if text else []
         self.changed.emit()
         self.update()
 

@@ -7,9 +7,10 @@ from typing import Final
 from PySide6.QtCore import Property, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtQml import QmlElement
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem
 
 from edge_core.qt.plan_items import PlanItem
+from edge_core.qt.qml_made import QmlMadeItem
 
 QML_IMPORT_NAME = "Promenade.Native"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -19,7 +20,7 @@ _HEAD: Final = 2.4
 
 
 @QmlElement
-class RouteItem(QQuickPaintedItem):
+class RouteItem(QmlMadeItem):
     """Draws over a `PlanItem`; repaints only while `progress` moves or the way changes.
 
     `points` and `room` are lists of [x, y] in metres on the plan.

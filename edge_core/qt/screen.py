@@ -14,6 +14,7 @@ from edge_core.qt.idle import Presence
 from edge_core.qt.language import Language
 from edge_core.qt.link import ServiceLink
 from edge_core.qt.questions import Questions
+from edge_core.qt.release import Release
 from edge_core.qt.site_facts import SiteFacts
 from edge_core.qt.wall_clock import WallClock
 from edge_core.service.client import LinkState
@@ -74,6 +75,7 @@ class Screen(QObject):
         self.people = Crowd()
         self.attention = Presence(clock)
         self.ease = Comfort()
+        self.way_out = Release(self)
         self.stores: DirectoryView = DirectoryView()
         self.questions: Questions | None = None
         self._approach = ApproachWatch()
@@ -83,6 +85,7 @@ class Screen(QObject):
         self._live_at = ""
         self.floor_plan.changed.connect(self._follow_floor)
         self.attention.sessionEnded.connect(self.reset)
+        self.attention.sessionEnded.connect(self.way_out.cancel)
 
     @Property(QObject, constant=True)
     def language(self) -> Language:
@@ -118,6 +121,11 @@ class Screen(QObject):
     def comfort(self) -> Comfort:
         """See `Comfort`."""
         return self.ease
+
+    @Property(QObject, constant=True)
+    def release(self) -> Release:
+        """See `Release`."""
+        return self.way_out
 
     @property
     def own_id(self) -> str:

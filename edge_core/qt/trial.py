@@ -7,58 +7,87 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
+import shiboken6
 from PySide6.QtCore import QObject, QPoint, QPointF, QTimer, Slot
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 _TOUCH_MS: Final = 500
+_HELD_MS: Final = 80
+"""So long a finger rests on what it touches."""
 _UNANSWERED_S: Final = 2.0
+_SEEN: Final = 0.25
+"""Opacity from which on a page that fades in counts as seen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Since:
+    wall_s: float = field(default_factory=time.monotonic)
+    cpu_s: float = field(default_factory=time.thread_time)
+
+    def spent(self, what: str) -> dict[str, float]:
+        wall_ms = 1000 * (time.monotonic() - self.wall_s)
+        return {
+            f"{what}_wall_ms": wall_ms,
+            f"{what}_cpu_ms": 1000 * (time.thread_time() - self.cpu_s),
+        }
+
+
+@dataclass(slots=True)
 class _Touch:
-    name: str
-    at_s: float
-    cpu_s: float
+    """A finger on a control; `told` gathers what its line will say."""
+
+    item: QQuickItem
+    place: QPoint
+    page: str
+    told: dict[str, object]
+    since: _Since = field(default_factory=_Since)
+    lifted: bool = False
+
+    @property
+    def pressed(self) -> bool:
+        """The control knows of the finger; one that is gone knows of none."""
+        return shiboken6.isValid(self.item) and bool(self.item.property("pressed"))
 
 
 class Trial(QObject):
     """Says when the first frame and the first live content are drawn, then touches what is there.
 
-    Lines: `{"drawn": "first"}`, `{"drawn": "live"}`, and of each touch
-    `{"touched": name, "wall_ms": …, "cpu_ms": …}`, from before the finger comes down until the
-    next frame is finished, by the wall clock and in processor time of the GUI thread; both null
-    when no frame came. A finger comes down twice a second on any control that can be seen, once
-    the page before has faded.
+    Lines: `{"drawn": "first"}`, `{"drawn": "live"}`, and of each touch `{"touched": name, "from":
+    page, "to": page, …}` with milliseconds by the wall clock and in processor time of the GUI
+    thread: `press_…` from before the finger comes down until the frame that shows the control
+    pressed is finished, `answer_…` from before it goes up until the frame that shows what came of
+    it: the first frame afterwards, or the first in which another page is seen. Those that no frame
+    followed lack them. A finger comes down twice a second at most on any control that can be seen,
+    once the page before has faded.
 
     Args:
         window: the screen's.
         live: tells whether live content is shown.
-        turning: tells whether one page fades into another.
         touches: whether to touch at all.
     """
 
-    def __init__(
-        self,
-        window: QQuickWindow,
-        live: Callable[[], bool],
-        turning: Callable[[], bool],
-        *,
-        touches: bool,
-    ) -> None:
+    def __init__(self, window: QQuickWindow, live: Callable[[], bool], *, touches: bool) -> None:
         super().__init__()
-        self._window, self._live, self._turning = window, live, turning
+        self._window, self._live = window, live
+        pages = window.findChild(QObject, "pages")
+        assert pages is not None
+        self._pages = pages
         self._chance = Random(1)
         self._finger = QTest.createTouchDevice()
-        self._pending: _Touch | None = None
+        self._touch: _Touch | None = None
         self._drawn: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setInterval(_TOUCH_MS)
-        self._timer.timeout.connect(self._touch)
+        self._timer.timeout.connect(self._press)
+        self._holding = QTimer(self)
+        self._holding.setSingleShot(True)
+        self._holding.setInterval(_HELD_MS)
+        self._holding.timeout.connect(self._lift)
         window.frameSwapped.connect(self._frame)
         if touches:
             self._timer.start()
@@ -68,11 +97,23 @@ class Trial(QObject):
         self._say_drawn("first")
         if self._live():
             self._say_drawn("live")
-        touch, self._pending = self._pending, None
-        if touch is not None:
-            wall_ms = 1000 * (time.monotonic() - touch.at_s)
-            cpu_ms = 1000 * (time.thread_time() - touch.cpu_s)
-            _say({"touched": touch.name, "wall_ms": wall_ms, "cpu_ms": cpu_ms})
+        touch = self._touch
+        if touch is None:
+            return
+        if not touch.lifted and touch.pressed and "press_wall_ms" not in touch.told:
+            touch.told |= touch.since.spent("press")
+        elif touch.lifted and not touch.pressed and self._answered(touch):
+            touch.told |= touch.since.spent("answer") | {"to": self._page()}
+            self._end()
+
+    def _answered(self, touch: _Touch) -> bool:
+        if self._page() == touch.page:
+            return True
+        shown = self._pages.property("currentItem")
+        return isinstance(shown, QQuickItem) and shown.opacity() >= _SEEN
+
+    def _page(self) -> str:
+        return str(self._pages.property("page"))
 
     def _say_drawn(self, what: str) -> None:
         if what not in self._drawn:
@@ -80,20 +121,39 @@ class Trial(QObject):
             _say({"drawn": what})
 
     @Slot()
-    def _touch(self) -> None:
-        if "live" not in self._drawn or self._turning():
+    def _press(self) -> None:
+        if self._touch is not None:
+            if self._touch.lifted and time.monotonic() - self._touch.since.wall_s > _UNANSWERED_S:
+                self._end()
             return
-        if self._pending is not None:
-            if time.monotonic() - self._pending.at_s < _UNANSWERED_S:
-                return
-            _say({"touched": self._pending.name, "wall_ms": None, "cpu_ms": None})
+        if "live" not in self._drawn or self._pages.property("busy"):
+            return
         controls = touchable(self._window)
-        if not controls:
+        if controls:
+            item, place = self._chance.choice(controls)
+            page = self._page()
+            self._touch = _Touch(item, place, page, {"touched": item.objectName(), "from": page})
+            finger = QTest.touchEvent(self._window, self._finger)
+            finger.press(0, place, self._window).commit(False)
+            self._holding.start()
+
+    @Slot()
+    def _lift(self) -> None:
+        touch = self._touch
+        if touch is None:
             return
-        item, at = self._chance.choice(controls)
-        self._pending = _Touch(item.objectName(), time.monotonic(), time.thread_time())
-        QTest.touchEvent(self._window, self._finger).press(0, at, self._window).commit(False)
-        QTest.touchEvent(self._window, self._finger).release(0, at, self._window).commit(False)
+        shown = "press_wall_ms" in touch.told or not shiboken6.isValid(touch.item)
+        if not shown and time.monotonic() - touch.since.wall_s < _UNANSWERED_S:
+            self._holding.start()  # a slow frame: who sees nothing happen does not let go
+            return
+        touch.lifted, touch.since = True, _Since()
+        finger = QTest.touchEvent(self._window, self._finger)
+        finger.release(0, touch.place, self._window).commit(False)
+
+    def _end(self) -> None:
+        assert self._touch is not None
+        _say(self._touch.told)
+        self._touch = None
 
 
 def touchable(window: QQuickWindow) -> list[tuple[QQuickItem, QPoint]]:

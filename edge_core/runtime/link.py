@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import AuthenticationError
@@ -115,6 +116,11 @@ class RecordSender:
             self._kept.append(_Kept(self._last, time.monotonic_ns(), record))
             self._forget()
             self._changed.notify_all()
+
+    def revise(self, change: Callable[[Any], Any]) -> None:
+        """Put something in the place of each record that is kept, sent or not."""
+        with self._changed:
+            self._kept = deque(_Kept(it.number, it.sent_ns, change(it.record)) for it in self._kept)
 
     @property
     def backlog(self) -> int:

@@ -6,20 +6,25 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.routing import Match
 
 from edge_core import __version__
 from edge_core.ledger import day_bounds_utc_ns
 from edge_core.service import examples
 from edge_core.service.answers import REFUSED, answers
+from edge_core.service.body_limit import BodyLimit
 from edge_core.service.catalogue_api import catalogue_router
 from edge_core.service.guide_api import guide_router
+from edge_core.service.headers import SafeHeaders
 from edge_core.service.history_api import history_router
 from edge_core.service.item_views import items_view
 from edge_core.service.loopback import LoopbackOnly
 from edge_core.service.metrics import exposition
-from edge_core.service.problems import QueryError, answer_problems
+from edge_core.service.problems import QueryError, answer_problems, require_near
+from edge_core.service.rate_limit import Allowance, RateLimit
 from edge_core.service.requests_api import requests_router
 from edge_core.service.schema import (
     CountsView,
@@ -33,6 +38,7 @@ from edge_core.service.schema import (
     TagsView,
 )
 from edge_core.service.suggestions_api import suggestions_router
+from edge_core.service.till import MOST_BYTES as TILL_BYTES
 from edge_core.service.till_api import till_router
 from edge_core.service.views import (
     ServiceState,
@@ -46,8 +52,14 @@ from edge_core.service.visits_api import visits_router
 from edge_core.types import EventKind
 from edge_core.units import NS_PER_S
 
+_MOST_BYTES: Final = 2**20
+_ALLOWANCES: Final = (
+    Allowance(("/sign-in", "/welcome"), 0.5, 30, frozenset({"POST"})),  # each costs 64 MiB a while
+    Allowance(("/v1/history/", "/v1/counts", "/v1/items", "/v1/visits"), 20, 200),
+    Allowance(("/v1/",), 50, 500, frozenset({"POST", "DELETE"})),
+)
+"""Far above what screens, tills and a person at a page ask."""
 _MOST_BUCKETS: Final = 20_000
-_YEARS: Final = (1970, 2199)
 
 
 class ItemsQuery(BaseModel):
@@ -81,17 +93,13 @@ def create_app(state: ServiceState) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = state
+    app.add_middleware(RateLimit, allowances=_ALLOWANCES, clock=state.clock)
+    app.add_middleware(BodyLimit, most_bytes=_MOST_BYTES, larger={"/v1/till": TILL_BYTES})
     app.add_middleware(LoopbackOnly)
+    app.add_middleware(SafeHeaders)  # before all others
     answer_problems(app)
-    app.include_router(_router)
-    app.include_router(till_router)
-    app.include_router(catalogue_router)
-    app.include_router(requests_router)
-    app.include_router(suggestions_router)
-    app.include_router(guide_router)
-    app.include_router(history_router)
-    app.include_router(visits_router)
-    app.include_router(_rest)
+    for router in (*_ROUTERS, _rest):
+        app.include_router(router)
     return app
 
 
@@ -105,6 +113,16 @@ Service = Annotated[ServiceState, Depends(_service)]
 
 _router = APIRouter()
 _rest = APIRouter()
+_ROUTERS: Final = (
+    _router,
+    till_router,
+    catalogue_router,
+    requests_router,
+    suggestions_router,
+    guide_router,
+    history_router,
+    visits_router,
+)
 
 
 @_router.get("/v1/site", summary="The plan and the names", responses=answers(examples.SITE))
@@ -195,11 +213,7 @@ def get_item_events(
 def _ns(instant: datetime | None, otherwise: int) -> int:
     if instant is None:
         return otherwise
-    first, last = _YEARS
-    if not first <= instant.year <= last:  # at a calendar's ends no time zone can be applied
-        raise QueryError(
-            f"The year {instant.year} is out of reach.", f"Ask for years from {first} to {last}."
-        )
+    require_near(instant.year)
     return ns_from_utc(instant)
 
 
@@ -275,6 +289,10 @@ async def get_stream(
 
 
 @_rest.get("/v1/{rest:path}", include_in_schema=False)
-def get_unknown(rest: str) -> Response:
+def get_unknown(request: Request, rest: str) -> Response:
     """Without this the operator's pages would answer for the API's misspelt paths."""
+    for route in (route for router in _ROUTERS for route in router.routes):
+        if isinstance(route, APIRoute) and route.matches(request.scope)[0] is Match.PARTIAL:
+            allowed = ", ".join(sorted(route.methods or ()))
+            raise HTTPException(405, "Method Not Allowed", {"Allow": allowed})
     raise HTTPException(404, f"There is no /v1/{rest}")

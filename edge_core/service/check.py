@@ -13,6 +13,7 @@ from edge_core.config import (
     CameraConfig,
     DirectoryConfig,
     OffersConfig,
+    PrivacyConfig,
     Products,
     RackConfig,
     ReaderConfig,
@@ -24,6 +25,7 @@ from edge_core.config import (
 from edge_core.config.base import polygon_area_m2
 from edge_core.errors import ConfigError, Problem, PromenadeError
 from edge_core.logs import scrub
+from edge_core.privacy.packs import load_pack
 from edge_core.suggest.routes import RoutePlanner
 from edge_core.suggest.signing_key import signing_key
 from edge_core.vision import (
@@ -59,8 +61,9 @@ def site_summary(config: SiteConfig) -> dict[str, Any]:
     cameras = [_camera(camera, index, problems) for index, camera in enumerate(config.cameras)]
     models = [
         _model("detector", config.models.detector, problems),
-        _model("embedder", config.models.embedder, problems),
     ]
+    if config.privacy.recognises:
+        models.append(_model("embedder", config.models.embedder, problems))
     if problems:
         raise ConfigError("The site file", problems)
     site, privacy, service = config.site, config.privacy, config.service
@@ -82,8 +85,7 @@ def site_summary(config: SiteConfig) -> dict[str, Any]:
         ],
         "models": models,
         "attributes": _attributes(config.attributes),
-        "privacy": f"groups under {privacy.minimum_group} hidden, events kept"
-        f" {privacy.event_days} days, no pictures kept",
+        "privacy": _privacy(privacy),
         "api": f"http://{service.host}:{service.port}",
         "hub": config.hub.url or "none; nothing leaves this PC",
     }
@@ -222,6 +224,15 @@ def _reader(reader: ReaderConfig) -> str:
 def _attributes(config: AttributesConfig) -> str:
     told = [*config.body, *(("age and gender of adults",) if config.face else ())]
     return ", ".join(told) or "none"
+
+
+def _privacy(privacy: PrivacyConfig) -> list[str]:
+    return [
+        f"policy pack: {load_pack(privacy.pack).title} (no legal advice)",
+        f"off: {', '.join(privacy.off) or 'nothing'}",
+        f"groups under {privacy.minimum_group} hidden, events kept {privacy.event_days} days,"
+        " no pictures kept",
+    ]
 
 
 def _camera(camera: CameraConfig, index: int, problems: list[Problem]) -> str:

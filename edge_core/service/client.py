@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
@@ -35,6 +36,7 @@ from edge_core.service.schema import (
     SiteView,
     TagsView,
     TillReceiptView,
+    View,
     VisitCountsView,
 )
 from edge_core.service.shop_client import ShopCalls
@@ -82,11 +84,17 @@ class EdgeClient:
     def __init__(self, base_url: str, *, transport: httpx.BaseTransport | None = None) -> None:
         self.base_url = base_url.rstrip("/")
         self._stream_socket: socket.socket | None = None
-        self._http = httpx.Client(
+        self._transport = transport
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        """Made by the first question, on its thread: a screen draws before it asks."""
+        return httpx.Client(
             base_url=self.base_url,
             timeout=httpx.Timeout(_ANSWER_S, connect=_CONNECT_S),
             trust_env=False,  # a web proxy must never stand between a screen and its own PC
-            transport=transport,
+            verify=not self.base_url.startswith("http:"),  # certificates are read for https only
+            transport=self._transport,
         )
 
     def __enter__(self) -> Self:
@@ -97,7 +105,8 @@ class EdgeClient:
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        if "_http" in vars(self):
+            self._http.close()
 
     def site(self) -> SiteView:
         """The plan and the names. Raises ServiceUnavailableError."""
@@ -227,6 +236,15 @@ class EdgeClient:
         query |= {"start": start.isoformat()} if start else {}
         query |= {"end": end.isoformat()} if end else {}
         return self.ask("/v1/counts", CountsView, query)
+
+    def release(self, screen_id: str, pin: str) -> None:
+        """Return if this is the operator's PIN, and so the screen may end.
+
+        Raises:
+            PromenadeError: it is not, or there is none, or it is too soon; says which.
+            ServiceUnavailableError: no answer.
+        """
+        self._post("/v1/screens/release", {"screen": screen_id, "pin": pin}, View)
 
     def stream(self, last_event_id: int | None = None) -> Generator[StreamMessage, None, None]:
         """Follow the service until it ends the stream.

@@ -42,6 +42,7 @@ class Forgotten:
         appearances: descriptions of what they look like.
         visits: open ones.
         live: their tracks that vision still follows.
+        ended: those that it may still have records of.
     """
 
     people: int = 0
@@ -49,6 +50,7 @@ class Forgotten:
     appearances: int = 0
     visits: int = 0
     live: tuple[TrackKey, ...] = ()
+    ended: tuple[TrackKey, ...] = ()
 
     def __add__(self, other: "Forgotten") -> "Forgotten":
         return Forgotten(
@@ -57,6 +59,7 @@ class Forgotten:
             self.appearances + other.appearances,
             self.visits + other.visits,
             self.live + other.live,
+            self.ended + other.ended,
         )
 
 
@@ -93,7 +96,15 @@ class CorePipeline:
             if camera.floor is not None and camera.calibration
         }
         self.zones = ZoneMap(site.zones)
-        self._linker = VisitorLinker(floors, rng, site.privacy.embedding_ttl_s, site_graph(site))
+        privacy = site.privacy
+        self._linker = VisitorLinker(
+            floors,
+            rng,
+            privacy.embedding_ttl_s,
+            site_graph(site),
+            returning=privacy.allows("returning-visitors"),
+            across=privacy.allows("across-cameras"),
+        )
         self.learning = SiteLearning(self._linker.handover, site.site.timezone)
         self._live = LivePeople(self._linker, self.zones.zones_at)
         self._lines = tuple(LineCounter(line) for line in site.lines)
@@ -106,7 +117,7 @@ class CorePipeline:
             staff=site.staff,
             timezone=ZoneInfo(site.site.timezone),
             rng=rng,
-            remember_s=site.privacy.embedding_ttl_s,
+            remember_s=privacy.embedding_ttl_s,
         )
         self.presence = PresencePipeline(
             site, plans or FloorPlans(site), self._dwell, self._visits.is_staff, resumed_ns
@@ -211,7 +222,8 @@ class CorePipeline:
         if self._items is not None:
             self._items.forget(gone.visitor_id)
         events = self.presence.forget(gone.visitor_id)
-        return Forgotten(1, gone.tracks, gone.appearances, int(visited), gone.live), events
+        what = (gone.tracks, gone.appearances, int(visited), gone.live, gone.ended)
+        return Forgotten(1, *what), events
 
     def _without_forgotten(self, observation: Observation) -> Observation:
         here = (observation.camera_id, observation.epoch)

@@ -231,6 +231,7 @@ class Core:
             keep=self.keep,
             history=reader,
             rng=Random(secrets.randbits(64)),
+            count_choice=ledger.count_consent,
         )
 
     def remember(self, path: Path) -> None:

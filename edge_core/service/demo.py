@@ -220,7 +220,7 @@ def show(
     if not demo.headless:
         for kind, position in _WINDOWS:
             command = [sys.executable, "-m", kind, "--url", demo.url, "--size", "540x960"]
-            command += ["--position", position]
+            command += [f"--position={position}"]
             demo.windows.append(stack.enter_context(program(command, demo.out / f"{kind}.log")))
         demo.console.print("Close both windows, or press Ctrl-C, to end.")
         demo.wait(seconds if seconds is not None else float("inf"))

@@ -24,6 +24,7 @@ from edge_core.errors import (
 )
 from edge_core.interaction import TagMotion
 from edge_core.logs import scrub
+from edge_core.private_files import is_loose
 from edge_core.sensing.sources import FrameSource, open_source, quiet_ffmpeg
 from edge_core.service.check import check_parts, read_products
 from edge_core.service.doctor_readers import examine_readers
@@ -65,6 +66,7 @@ def examine(path: Path) -> Iterator[Finding]:
     folder = path.resolve().parent
     yield examine_clock(site.site.timezone)
     yield examine_disk(folder / site.service.ledger)
+    yield from examine_secrets(site, path)
     yield from examine_models(site)
     if site.service.products is not None:
         yield examine_products(site, folder)
@@ -114,6 +116,32 @@ def examine_disk(ledger: Path) -> Finding:
         verdict = Verdict.FAILED if free_gb < _TOO_LITTLE_GB else Verdict.WARNING
         return Finding("disk", "", verdict, f"{told}.", "Delete what is not needed.", facts)
     return Finding("disk", "", Verdict.OK, told, facts=facts)
+
+
+def examine_secrets(site: SiteConfig, path: Path) -> Iterator[Finding]:
+    """Whether nobody but their owner may read keys, accounts and cameras' passwords.
+
+    Args:
+        site: whose.
+        path: site.toml.
+    """
+    folder = path.resolve().parent
+    ledger = folder / site.service.ledger
+    secret = [
+        folder / site.service.coupon_key,
+        folder / site.hub.key,
+        ledger.with_name(f"{ledger.stem}-accounts.db"),
+        ledger.with_name(f"{ledger.stem}-pin"),
+        *([] if site.access.key is None else [folder / site.access.key]),
+    ]
+    if any(scrub(camera.source) != camera.source for camera in site.cameras):
+        secret.append(path)
+    loose = [it for it in secret if is_loose(it)]
+    for it in loose:
+        told = f"others than its owner may read {it}."
+        yield Finding("secrets", it.name, Verdict.WARNING, told, f"Run `chmod 600 {it}`.")
+    if not loose:
+        yield Finding("secrets", "", Verdict.OK, "keys and passwords are their owner's alone")
 
 
 def examine_products(site: SiteConfig, folder: Path) -> Finding:

@@ -7,7 +7,7 @@ readers -> rfid process -> tag reads -> core process
 import logging
 import secrets
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from typing import Any, Final
 from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
 from edge_core.runtime.board import HealthBoard
+from edge_core.runtime.freed_memory import wipe_what_children_free
 from edge_core.runtime.link import LinkAddress
 from edge_core.runtime.parcel import Parcel
 from edge_core.runtime.ring import FrameRing
@@ -33,6 +34,7 @@ from edge_core.service.rows import (
     FORGET_TRACK,
     FORGOT,
     KEPT_UNTIL,
+    MODELS,
     READY,
     SET_UP_COUNTERS,
     SET_UP_ROW,
@@ -41,7 +43,7 @@ from edge_core.service.rows import (
     core_row,
     vision_row,
 )
-from edge_core.service.running import read_running
+from edge_core.service.running import Running, read_running
 from edge_core.service.server import Network, listen
 from edge_core.service.set_up import SetUpChanges
 
@@ -76,7 +78,7 @@ class Wiring:
         Raises:
             SharedMemoryFullError: there is no room for the frame rings.
         """
-        rows: dict[str, tuple[str, ...]] = {"vision": (READY,), "core": CORE_COUNTERS}
+        rows: dict[str, tuple[str, ...]] = {"vision": (READY, MODELS), "core": CORE_COUNTERS}
         rows[SET_UP_ROW] = SET_UP_COUNTERS
         for camera in site.cameras:
             rows[capture_row(camera.id)] = CAPTURE_COUNTERS
@@ -132,6 +134,12 @@ def _core(worker: WorkerContext, *args: Any) -> None:
     run_core(worker, *args)
 
 
+def _under_policy(site: SiteConfig, running: Running) -> SiteConfig:
+    """The site file's settings with what the hub is stricter in."""
+    policy = {"privacy": running.site.privacy, "attributes": running.site.attributes}
+    return site.model_copy(update=policy)
+
+
 class EdgeService:
     """The edge service of one store PC.
 
@@ -178,11 +186,13 @@ class EdgeService:
         )
 
     def _workers(self, site: SiteConfig) -> list[WorkerSpec]:
+        running = read_running(site, self._folder)
+        self._policy = (running.site.privacy, running.site.attributes)
         core = WorkerSpec(
             "core",
             _core,
             (
-                Parcel(read_running(site, self._folder), "settings, stores and products"),
+                Parcel(running, "settings, stores and products"),
                 self._folder / site.service.ledger,
                 self._listening,
                 self._wiring.link,
@@ -197,7 +207,9 @@ class EdgeService:
         )
         return [
             core,
-            *sensing_workers(site, self._folder, self._wiring, self._desk.stills),
+            *sensing_workers(
+                _under_policy(site, running), self._folder, self._wiring, self._desk.stills
+            ),
             *reader_workers(site, self._folder, self._wiring),
         ]
 
@@ -206,16 +218,18 @@ class EdgeService:
         if self._content_taken != (newest := self._wiring.board.row(SET_UP_ROW).get(CONTENT_TAKEN)):
             self._content_taken = newest
             log.info("the hub's content has changed; the core process begins anew with it")
-            self._renew(self._site, ("core",))
+            before, workers = self._policy, self._workers(self._site)
+            stricter = before != self._policy
+            self._renew(workers, ("core", "vision") if stricter else ("core",))
         taken = self._set_up.take()
         if taken is None:
             return
         self._site, concerned = taken
         log.info("the set-up has changed; starting anew: %s", ", ".join(concerned))
-        self._renew(self._site, concerned)
+        self._renew(self._workers(self._site), concerned)
 
-    def _renew(self, site: SiteConfig, concerned: Collection[str]) -> None:
-        for spec in self._workers(site):
+    def _renew(self, workers: Sequence[WorkerSpec], concerned: Collection[str]) -> None:
+        for spec in workers:
             if spec.name in concerned:
                 self._supervisor.renew(spec)
 
@@ -235,5 +249,7 @@ class EdgeService:
         if self._network is not None:
             host, port = self._network.listening.getsockname()[:2]
             log.info("the operator's pages answer the network at https://%s:%d", host, port)
+        if not wipe_what_children_free():
+            log.info("this system cannot overwrite memory as it is freed")
         with self._listening:
             self._supervisor.run(each_step=self._follow_set_up)

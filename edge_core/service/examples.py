@@ -11,6 +11,8 @@ SITE: Final[dict[str, Any]] = {
     "closes": "20:00:00",
     "languages": ["en", "zh"],
     "minimum_group": 5,
+    "privacy_pack": "eu",
+    "off": ["face-attributes", "returning-visitors", "across-cameras"],
     "currency": "EUR",
     "floors": [
         {
@@ -317,6 +319,11 @@ HEALTH: Final[dict[str, Any]] = {
     "version": "0.1.0",
     "uptime_s": 86400.0,
     "latency_ms_p95": 131.0,
+    "privacy": {
+        "pack": "eu",
+        "off": ["face-attributes", "returning-visitors", "across-cameras"],
+        "models": ["detector", "action"],
+    },
     "workers": [
         {
             "name": "vision",

@@ -69,7 +69,7 @@ class Forgetting:
             for number in dict.fromkeys(numbers):
                 more, ended = self._pipeline.forget(number)
                 deleted, events = deleted + more, events + ended
-            for key in deleted.live:
+            for key in (*deleted.live, *deleted.ended):
                 self._tracks[key.camera_id].append(key.track_id)
             done.append((deleted, answer))
         if done:

@@ -12,12 +12,13 @@ from edge_core.config import ReaderConfig, SiteConfig
 from edge_core.runtime.board import HealthBoard, HealthRow, WorkerState
 from edge_core.sensing.reconnect import CameraState
 from edge_core.sensing.rfid.worker import RFID_WORKER, reader_row
-from edge_core.service.rows import capture_row, vision_row
+from edge_core.service.rows import MODELS, capture_row, loaded_kinds, vision_row
 from edge_core.service.schema import (
     CameraHealth,
     HealthView,
     HubHealth,
     LedgerHealth,
+    PrivacyHealth,
     ReaderHealth,
     WorkerView,
 )
@@ -101,8 +102,15 @@ def health_view(
         *([it] if (it := ledger.restored) else []),
         *hub_reasons(hub),
     ]
+    policy = site.privacy
+    privacy = PrivacyHealth(
+        pack=policy.pack,
+        off=list(policy.off),
+        models=list(loaded_kinds(board.row("vision").get(MODELS))),
+    )
     blind = all(camera.state in _BLIND for camera in cameras)
     return HealthView(
+        privacy=privacy,
         status="down" if blind else "degraded" if reasons else "ok",
         reasons=reasons,
         version=__version__,

@@ -35,12 +35,11 @@ from edge_core.service.history_views import (
     heat_view,
     next_view,
 )
-from edge_core.service.problems import QueryError
+from edge_core.service.problems import QueryError, require_near
 from edge_core.service.views import ServiceState
 
 _MOST_DAYS: Final = 3660
 _MOST_HOURLY_DAYS: Final = 92
-_YEARS: Final = (1970, 2199)
 
 
 def _told(example: object) -> Responses:
@@ -108,8 +107,7 @@ def _span(service: ServiceState, first: date | None, last: date | None) -> Span:
     today = service.past.history.time.day(service.clock.utc_ns())
     now = date_of(today)
     first, last = first or last or now, last or max(first or now, now)
-    if not all(_YEARS[0] <= it.year <= _YEARS[1] for it in (first, last)):
-        raise QueryError("The years are out of reach.", f"Ask for {_YEARS[0]} to {_YEARS[1]}.")
+    require_near(first.year, last.year)
     if last < first:
         raise QueryError("`last` is before `first`.", "Swap them, or leave them out for today.")
     if (last - first).days >= _MOST_DAYS:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from edge_core.config import CameraConfig, SiteConfig, SiteSection
+from edge_core.config import CameraConfig, PrivacyConfig, SiteConfig, SiteSection
 from edge_core.errors import ConfigError, Problem, SourceError
 from edge_core.runtime.board import WorkerState
 from edge_core.runtime.link import Received, RecordReceiver
@@ -114,7 +114,11 @@ def _site_for(videos: Sequence[Path], site: SiteConfig | None) -> SiteConfig:
             CameraConfig(id=f"video-{index}", source=str(video.resolve()), fps=60, **fast)
             for index, video in enumerate(videos, 1)
         )
-        return SiteConfig(site=SiteSection(id="replay", name="Replay"), cameras=cameras)
+        # Whoever replays a recording has it already; nothing is kept of it.
+        privacy = PrivacyConfig(pack="none")
+        return SiteConfig(
+            site=SiteSection(id="replay", name="Replay"), cameras=cameras, privacy=privacy
+        )
     if len(videos) > len(site.cameras):
         reason = f"{len(videos)} videos were given and it has {len(site.cameras)} cameras"
         raise ConfigError(

@@ -1,6 +1,8 @@
 """Rows and counters of the health board that the vision and core processes write."""
 
-from typing import Final
+from typing import Final, get_args
+
+from edge_core.vision.models import Kind
 
 VISION_COUNTERS: Final = (
     "processed",
@@ -19,6 +21,16 @@ FORGOT: Final = "forgot"
 
 READY: Final = "ready_mono_ns"
 """Counter of the row `vision`: when its models were loaded and it began to look."""
+
+MODELS: Final = "models"
+"""Another one of it: which kinds of models it has loaded, a bit each, as `KINDS` has them."""
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+
+def loaded_kinds(bits: int) -> list[Kind]:
+    """The kinds that a value of `MODELS` tells of."""
+    return [kind for place, kind in enumerate(KINDS) if bits >> place & 1]
+
 
 CORE_COUNTERS: Final = ("observations", "events", "people", "latency_p95_us", "reads", "tags")
 """Of the row `core`. people, tags: in view now. reads: of tags, by all readers."""

@@ -2,17 +2,22 @@
 
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 XY = tuple[float, float]
+LocalTime = Annotated[time, WithJsonSchema({"type": "string", "format": "time-local"})]
+"""Of the site's clock, hence without an offset from UTC."""
 
 
 class View(BaseModel):
-    """Base of all answers; clients ignore keys they do not know."""
+    """Base of all answers; clients ignore keys they do not know.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    Each is built when the first of its kind is read, for a screen reads only a few.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class FixtureView(View):
@@ -96,8 +101,8 @@ class ProgrammeView(View):
     title_zh: str
     place: str
     place_zh: str
-    start: time
-    end: time
+    start: LocalTime
+    end: LocalTime
 
 
 class ShopView(View):
@@ -118,13 +123,15 @@ class SiteView(View):
     name: str
     name_zh: str
     timezone: str
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
     languages: list[str]
     minimum_group: int
     embedding_ttl_s: int = Field(
         default=1800, description="what somebody looks like is forgotten so long after they left"
     )
+    privacy_pack: str = "strict"
+    off: list[str] = Field(default_factory=list, description="what the privacy policy switches off")
     currency: str = "EUR"
     floors: list[FloorView] = []
     zones: list[ZoneView] = []
@@ -164,8 +171,8 @@ class StoreView(View):
     polygon_m: list[XY]
     doors_m: list[XY]
     unit: str = ""
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
     text: str = ""
     text_zh: str = ""
     products: list[str] = []
@@ -483,6 +490,8 @@ class VisitCountsView(View):
 class StaffMark(View):
     """Body of POST /v1/staff."""
 
+    model_config = ConfigDict(defer_build=False)  # FastAPI asks for it at once
+
     number: int = Field(description="a person's, as in /v1/live")
 
 
@@ -495,6 +504,8 @@ class StaffMarked(View):
 
 class RatesView(View):
     """Body and answer of POST /v1/rates: what an audit found."""
+
+    model_config = ConfigDict(defer_build=False)  # FastAPI asks for it at once
 
     of: Literal["identity", "entries", "exits"]
     duplicates: int = Field(
@@ -611,6 +622,14 @@ class HubHealth(View):
     content_refused: str = Field(default="", description="why newer content is not used")
 
 
+class PrivacyHealth(View):
+    """What the privacy policy switches off, and what the vision process really has loaded."""
+
+    pack: str
+    off: list[str]
+    models: list[str] = Field(description="kinds of networks loaded now")
+
+
 class HealthView(View):
     """GET /health and the server-sent event `health`."""
 
@@ -625,6 +644,7 @@ class HealthView(View):
     readers: list[ReaderHealth] = []
     ledger: LedgerHealth | None = None
     hub: HubHealth | None = Field(default=None, description="null for a site without a hub")
+    privacy: PrivacyHealth | None = None
 
 
 class ProblemView(View):

@@ -84,7 +84,7 @@ def concerned_by(old: SiteConfig, new: SiteConfig) -> tuple[str, ...]:
 
 def _of_vision(site: SiteConfig) -> tuple[Any, ...]:
     rooms = tuple(zone for zone in site.zones if zone.kind == "fitting-room")
-    return (site.cameras, site.models, site.attributes, rooms)
+    return (site.cameras, site.models, site.attributes, site.privacy.off, rooms)
 
 
 def _foundation(site: SiteConfig) -> tuple[Any, ...]:

@@ -20,6 +20,9 @@ StreamView = (
 )
 
 
+_DIGITS: Final = 19
+
+
 class MessageKind(StrEnum):
     """What a message of the stream is about."""
 
@@ -87,12 +90,12 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
     for chunk in chunks:
         *whole, rest = (rest + chunk).split(b"\n")
         for line in whole:
-            yield line.removesuffix(b"\r").decode("utf-8")
+            yield line.removesuffix(b"\r").decode("utf-8", "replace")  # as the standard says
 
 
 def _message(fields: dict[str, str]) -> StreamMessage | None:
     text = fields.get("id", "")
-    event_id = int(text) if text.isdecimal() else None
+    event_id = int(text) if text.isdecimal() and len(text) <= _DIGITS else None
     if "data" not in fields:
         return None if event_id is None else StreamMessage(MessageKind.POSITION, None, event_id)
     kind = fields.get("event", "")

@@ -37,6 +37,9 @@ class BeginQuestion(Asked):
     screen: Word
     choice: Choice
     interests: list[Word] = Field(default=[], max_length=20, description="ids of categories")
+    text: str = Field(
+        default="", max_length=40, description="version of the question the screen showed"
+    )
 
 
 class EndQuestion(Asked):

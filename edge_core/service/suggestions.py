@@ -94,6 +94,7 @@ class Suggestions:
         forget: deletes all that the service knows of people in view.
         keep: makes events durable.
         history: the log, to go on from; read once.
+        count_choice: counts a choice by instant, screen, version of the question and what it was.
         rng: source of chance for decisions; never of secrets.
     """
 
@@ -109,8 +110,11 @@ class Suggestions:
         keep: Callable[[Sequence[Event]], int],
         history: LedgerReader,
         rng: Random,
+        count_choice: Callable[[int, str, str, str], None],
     ) -> None:
+        self._count_choice = count_choice
         self._site = site
+        self._personal = site.privacy.allows("personal-suggestions")
         secret = parts.coupon_key
         self._key = Ed25519PrivateKey.from_private_bytes(secret) if secret else None
         self._lists = ListMaker(site, parts.products, parts.lists_key, clock)
@@ -145,13 +149,15 @@ class Suggestions:
     def see(self, live: LiveView) -> None:
         """Everybody in view now; told by the core process."""
         with self._turn:
-            self._notes.see(live.people, self._clock.monotonic_ns())
+            people = live.people if self._personal else ()
+            self._notes.see(people, self._clock.monotonic_ns())
             self._wipe_idle()
 
     def tell(self, number: int, traits: Traits) -> None:
         """What vision tells of somebody in view so far; used only by their choice."""
         with self._turn:
-            self._notes.tell(number, traits)
+            if self._personal:
+                self._notes.tell(number, traits)
 
     def handle(self, events: Sequence[Event]) -> None:
         """What happened to garments, and which visits ended; told by the core process."""
@@ -161,8 +167,10 @@ class Suggestions:
                 self._learn_stores(event)
             self._learn_visits()
 
-    def begin(self, screen: str, choice: Choice, interests: Sequence[str]) -> str:
+    def begin(self, screen: str, choice: Choice, interests: Sequence[str], text: str = "") -> str:
         """Begin a session; returns its id.
+
+        The choice is counted by the hour, with the version of the question, and nothing else.
 
         Raises:
             UnknownNameError: no such screen or category.
@@ -174,6 +182,8 @@ class Suggestions:
             raise UnknownNameError(f"the directory has no category `{unknown[0]}`")
         with self._turn:
             self._wipe_idle()
+            if not self._personal and choice is Choice.SEEN:
+                choice = Choice.NO_THANKS  # the site's policy has the function off
             before = self._numbers_before(screen)
             chose = before[0] if choice is Choice.SEEN and len(before) == 1 else None
             if len(self._sessions) >= _MOST_SESSIONS:
@@ -183,6 +193,7 @@ class Suggestions:
             now_ns = self._clock.monotonic_ns()
             session = _Session(screen, choice, tuple(interests), chose, now_ns)
             self._sessions[session_id] = session
+        self._count_choice(self._clock.utc_ns(), screen, text, str(choice))
         return session_id
 
     def end(self, session_id: str) -> bool:

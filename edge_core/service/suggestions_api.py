@@ -108,7 +108,9 @@ def post_session(state: State, asked: BeginQuestion) -> SessionView:
     the choice `seen`, only while one person is within reach, and not of who may be a child.
     """
     with _told():
-        session = state.suggestions.begin(asked.screen, Choice(asked.choice), asked.interests)
+        session = state.suggestions.begin(
+            asked.screen, Choice(asked.choice), asked.interests, asked.text
+        )
         return _session_view(state.suggestions, session)
 
 

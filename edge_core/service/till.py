@@ -157,7 +157,7 @@ def read_json(body: bytes) -> Handed:
     try:
         transactions = json.loads(body)["transactions"]
         groups = [(it, list(it["lines"])) for it in transactions]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise TillError(
             f"That is no JSON of sales: {type(error).__name__} {error}.",
             'Send {"transactions": [{"transaction": …, "time_utc": …, "lines": [{"sku": …}]}]}.',
@@ -176,7 +176,8 @@ def _sale(
     lines: Sequence[tuple[int, Any]],
 ) -> list[Sale | RefusalView]:
     """One transaction, or all that is wrong with it."""
-    transaction = str(head.get("transaction", ""))
+    # JSON may hold half a character, which no answer can be written with.
+    transaction = str(head.get("transaction", "")).encode(errors="replace").decode()
     refused = [
         refusal for line, row in heads for refusal in _mistakes(_Head, row, transaction, line)
     ]

@@ -138,6 +138,8 @@ def site_view(config: SiteConfig) -> SiteView:
         languages=list(site.languages),
         minimum_group=config.privacy.minimum_group,
         embedding_ttl_s=config.privacy.embedding_ttl_s,
+        privacy_pack=config.privacy.pack,
+        off=list(config.privacy.off),
         currency=site.currency,
         floors=[
             FloorView(

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -24,6 +24,8 @@ from edge_core.service.rows import (
     FORGET_ASKED,
     FORGET_TRACK,
     FORGOT,
+    KINDS,
+    MODELS,
     READY,
     capture_row,
     core_row,
@@ -31,8 +33,11 @@ from edge_core.service.rows import (
 )
 from edge_core.types import Float32Array, Observation
 from edge_core.vision import load_action_classifier, load_detector, load_embedder
+from edge_core.vision.action import ActionClassifier
 from edge_core.vision.detect import Detector
+from edge_core.vision.embed import Embedder
 from edge_core.vision.floor import calibrate
+from edge_core.vision.models import Kind
 from edge_core.vision.pipeline import CameraPipeline
 from edge_core.vision.redact import encoded, redacted, room_px
 from edge_core.vision.traits import TraitModels
@@ -53,6 +58,49 @@ class _Station:
     capture: HealthRow
     core: HealthRow
     stills: "CameraStills | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModels:
+    """The networks that a site needs and its privacy policy allows; of others no file is opened.
+
+    Attributes:
+        detector: finds people.
+        embedder: takes appearances; None where nobody is recognised.
+        traits: None where nothing is told of anybody.
+        action: tells whose hands are at goods; None without tag readers.
+    """
+
+    detector: Detector
+    embedder: Embedder | None
+    traits: TraitModels | None
+    action: ActionClassifier | None
+
+    @classmethod
+    def of(cls, site: SiteConfig) -> "LoadedModels":
+        """Load them. Raises ModelError."""
+        models = site.models
+        how: dict[str, Any] = {"provider": models.provider, "threads": models.threads}
+        return cls(
+            load_detector(models.detector, size_px=models.detector_size_px, **how),
+            load_embedder(models.embedder, **how) if site.privacy.recognises else None,
+            TraitModels.load(site.attributes, **how),
+            # Hands matter only to tell who handled which garment.
+            load_action_classifier(**how) if site.readers else None,
+        )
+
+    def kinds(self) -> list[Kind]:
+        """What they are, to be told on the health board."""
+        traits = self.traits or TraitModels()
+        there: dict[Kind, bool] = {
+            "detector": True,
+            "embedder": self.embedder is not None,
+            "face-attributes": traits.faces is not None,
+            "face-detector": traits.faces is not None,
+            "body-attributes": traits.body_model is not None,
+            "action": self.action is not None,
+        }
+        return [kind for kind, loaded in there.items() if loaded]
 
 
 class CameraStills:
@@ -118,41 +166,30 @@ def run_vision(
         ModelError: a model is missing, altered or does not run.
     """
     cv2.setNumThreads(1)  # the capture processes need the other cores
-    models = site.models
-    detector = load_detector(
-        models.detector,
-        size_px=models.detector_size_px,
-        provider=models.provider,
-        threads=models.threads,
-    )
-    embedder = load_embedder(models.embedder, provider=models.provider, threads=models.threads)
-    traits = TraitModels.load(site.attributes, provider=models.provider, threads=models.threads)
-    # Hands matter only to tell who handled which garment.
-    action = None
-    if site.readers:
-        action = load_action_classifier(provider=models.provider, threads=models.threads)
+    models = LoadedModels.of(site)
     epoch = secrets.randbits(63)
     answerer = None if stills is None else stills.answerer()
     stations = [
         _Station(
             CameraPipeline(
                 camera,
-                detector,
-                embedder,
+                models.detector,
+                models.embedder,
                 epoch=epoch,
-                start_score=models.detector_score,
-                traits=traits,
-                action=action,
+                start_score=site.models.detector_score,
+                traits=models.traits,
+                action=models.action,
             ),
             rings[camera.id].reader(),
             worker.board.row(vision_row(camera.id)),
             worker.board.row(capture_row(camera.id)),
             worker.board.row(core_row(camera.id)),
-            None if answerer is None else CameraStills(camera, site, detector, answerer),
+            None if answerer is None else CameraStills(camera, site, models.detector, answerer),
         )
         for camera in site.cameras
     ]
     sender = RecordSender(link, "vision")
+    worker.row.set(MODELS, sum(1 << KINDS.index(kind) for kind in models.kinds()))
     worker.row.set(READY, time.monotonic_ns())
     while not worker.stopping:
         worker.beat()
@@ -193,7 +230,7 @@ def look(station: _Station, sender: RecordSender) -> bool:
     if frame is None:
         return False
     began_ns = time.monotonic_ns()
-    forget_asked(station)
+    forget_asked(station, sender)
     observation = _observe(station.pipeline, frame)
     if station.stills is not None:
         station.stills.give(frame, observation.xyxy_px)
@@ -205,12 +242,24 @@ def look(station: _Station, sender: RecordSender) -> bool:
     return True
 
 
-def forget_asked(station: _Station) -> None:
-    """Forget the track that the core process asks to forget, if it asks."""
+def forget_asked(station: _Station, sender: RecordSender) -> None:
+    """Forget the track that the core process asks to forget, if it asks.
+
+    What was sent of it is kept for a while in case the core process dies; there it goes too.
+    """
     asked = station.core.get(FORGET_ASKED)
-    if asked != station.row.get(FORGOT):
-        station.pipeline.forget(station.core.get(FORGET_TRACK))
-        station.row.set(FORGOT, asked)
+    if asked == station.row.get(FORGOT):
+        return
+    track = station.core.get(FORGET_TRACK)
+    here = station.pipeline.camera.id
+
+    def without(record: Observation) -> Observation:
+        known = record.camera_id == here and (track in record.track_id or track in record.embedded)
+        return record.ending([track]) if known else record
+
+    station.pipeline.forget(track)
+    sender.revise(without)
+    station.row.set(FORGOT, asked)
 
 
 def _observe(pipeline: CameraPipeline, frame: RingFrame) -> Observation:

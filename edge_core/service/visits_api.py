@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 
 from edge_core.analytics.unique import AuditRates
 from edge_core.service import examples
-from edge_core.service.problems import QueryError
+from edge_core.service.problems import QueryError, require_near
 from edge_core.service.schema import (
     OccupancyView,
     ProblemView,
@@ -72,7 +72,9 @@ def get_visits(
     A visit is told a minute after the person left, or half an hour after they were seen last.
     """
     site = service.site()
-    return visit_counts(service.ledger, site, day or local_day(site, service.clock.utc_ns()))
+    day = day or local_day(site, service.clock.utc_ns())
+    require_near(day.year)
+    return visit_counts(service.ledger, site, day)
 
 
 @visits_router.post(

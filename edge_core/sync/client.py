@@ -210,5 +210,5 @@ def _told(answer: bytes) -> tuple[str, str]:
     try:
         problem: Any = httpx.Response(200, content=answer).json()
         return str(problem["message"]), str(problem["remedy"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return "", ""

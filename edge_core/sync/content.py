@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from edge_core.errors import HubError
 from edge_core.sync.protocol import ContentPage, Record, Section
@@ -216,6 +216,6 @@ class ContentFile:
                 {key_of(record): record for record in records},
             )
             content.verify(self._key)
-        except (OSError, ValueError, KeyError, TypeError, ValidationError, HubError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, HubError):
             return None
         return content if content.site == self._site else None

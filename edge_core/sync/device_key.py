@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import os
 import secrets
-import stat
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Self
@@ -12,6 +10,7 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from edge_core.errors import SourceError
+from edge_core.private_files import is_loose, write_private
 
 _ENROL = "Enrol this store PC at the hub: `promenade enrol URL CODE`."
 
@@ -59,9 +58,9 @@ class DeviceKey:
             raise SourceError(f"There is no hub key {path}.", _ENROL) from None
         except OSError as error:
             raise SourceError(f"{path} cannot be read: {error.strerror}.", _ENROL) from None
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             raise SourceError(f"{path} is no hub key.", _ENROL) from None
-        if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        if is_loose(path):
             raise SourceError(
                 f"Others than its owner may read the hub key {path}.",
                 f"Revoke it at the hub, run `chmod 600 {path}` and enrol again.",
@@ -70,13 +69,7 @@ class DeviceKey:
 
     def save(self, path: Path) -> None:
         """Write the file with mode 600, whole or not at all. Raises OSError."""
-        draft = path.with_name(f"{path.name}.draft")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(self), file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        write_private(path, json.dumps(asdict(self)).encode())
 
 
 def new_secret() -> str:

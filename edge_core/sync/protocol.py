@@ -14,11 +14,16 @@ from edge_core.types import ItemAction
 MOST_ROWS: Final = 500
 MOST_BYTES: Final = 1_000_000
 """Of a request's body."""
+MOST_QUANTITY: Final = 1_000_000
+"""Of one line of a sale."""
+MOST_SUM: Final = 2**53
 WHOLE_DAY: Final = -1
 """In place of an hour."""
 SOLD: Final = "sold"
 
-Name = Annotated[str, Field(max_length=80)]
+_PLAIN: Final = r"^[^\x00-\x1f]*$"
+"""No database keeps a NUL, and no name has a line break."""
+Name = Annotated[str, Field(max_length=80, pattern=_PLAIN)]
 Hour = Annotated[int, Field(ge=WHOLE_DAY, le=23, description="of the site's day")]
 Section = Literal[
     "categories", "stores", "places", "connectors", "closures", "audiences", "offers", "coupons",
@@ -37,8 +42,8 @@ class Enrolment(Wire):
     """Body of POST /v1/enrolments. The store PC draws its key; the hub keeps its hash only."""
 
     code: str = Field(min_length=4, max_length=40)
-    site: str = Field(min_length=1, max_length=40, description="id in site.toml")
-    name: str = Field(default="", max_length=60, description="of the store PC")
+    site: str = Field(min_length=1, max_length=40, pattern=_PLAIN, description="id in site.toml")
+    name: str = Field(default="", max_length=60, pattern=_PLAIN, description="of the store PC")
     key_sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
@@ -65,7 +70,7 @@ class Cell(Wire):
     place: Name = ""
     label: Name = ""
     hour: Hour = WHOLE_DAY
-    value: int | None = Field(ge=0, description="null = too few to be told")
+    value: int | None = Field(ge=0, le=MOST_SUM, description="null = too few to be told")
 
 
 class DayBody(Wire):
@@ -86,7 +91,7 @@ class ItemBody(Wire):
     action: ItemAction | Literal["sold"]
     sku: Name
     rack: Name = ""
-    quantity: int = 1
+    quantity: int = Field(default=1, ge=-MOST_QUANTITY, le=MOST_QUANTITY)
 
 
 class RedemptionBody(Wire):
@@ -127,7 +132,9 @@ class HealthReport(Wire):
 class Batch(Wire):
     """Body of POST /v1/batches."""
 
-    number: int = Field(ge=1, description="rises with every try; a late one changes no health")
+    number: int = Field(
+        ge=1, le=2**62, description="rises with every try; a late one changes no health"
+    )
     health: HealthReport | None = None
     list_key: str = Field(
         default="",

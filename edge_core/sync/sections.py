@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from edge_core.config import (
+    AttributesConfig,
     AudienceConfig,
     CouponConfig,
     DirectoryConfig,
@@ -22,6 +23,7 @@ from edge_core.config import (
 )
 from edge_core.config.base import LocalTime, Section
 from edge_core.errors import ConfigError, Problem
+from edge_core.privacy.packs import FUNCTIONS
 from edge_core.sync.content import Content
 from edge_core.sync.protocol import Section as SectionName
 
@@ -111,7 +113,7 @@ def products_of(content: Content) -> Products | None:
     if not bodies:
         return None
     stock = content.keyed("stock")
-    rows = [_parse(Product, it | stock.get(it["gtin"], {}), "products") for it in bodies]
+    rows = [_parse(Product, it | stock.get(str(it.get("gtin")), {}), "products") for it in bodies]
     try:
         return Products(rows)
     except ValueError as error:
@@ -130,7 +132,9 @@ def site_of(content: Content, site: SiteConfig) -> SiteConfig:
     if programme := content.bodies("programme"):
         changes["programme"] = tuple(_parse(ProgrammeItem, it, "programme") for it in programme)
     if policy := content.keyed("policy").get(ONE):
-        changes["privacy"] = stricter(site.privacy, _parse(PrivacyConfig, policy, "policy"))
+        privacy = stricter(site.privacy, _parse(PrivacyConfig, policy, "policy"))
+        changes["privacy"] = privacy
+        changes["attributes"] = _allowed(site.attributes, privacy)
     if said := content.keyed("settings").get(ONE):
         settings = _parse(SettingsConfig, said, "settings")
         told = {key: it for key, it in settings.model_dump().items() if it is not None}
@@ -142,11 +146,18 @@ def stricter(own: PrivacyConfig, told: PrivacyConfig) -> PrivacyConfig:
     """Of two policies, whatever protects more."""
     return own.model_copy(
         update={
+            "off": tuple(it for it in FUNCTIONS if it in (*own.off, *told.off)),
             "minimum_group": max(own.minimum_group, told.minimum_group),
             "event_days": min(own.event_days, told.event_days),
             "embedding_ttl_s": min(own.embedding_ttl_s, told.embedding_ttl_s),
         }
     )
+
+
+def _allowed(wished: AttributesConfig, privacy: PrivacyConfig) -> AttributesConfig:
+    face = wished.face and privacy.allows("face-attributes")
+    body = wished.body if privacy.allows("body-attributes") else ()
+    return wished.model_copy(update={"face": face, "body": body})
 
 
 def check_record(section: SectionName, body: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from edge_core.runtime.inference import InferenceSession, Provider
 from edge_core.types import EMBEDDING_BLOCKS, Float32Array, ImageArray, checked
+from edge_core.vision.appearance import PER_FRAME
 from edge_core.vision.models import ModelSpec, find_model
 
 STRANGERS: Final = 0.37
@@ -48,6 +49,16 @@ class Embedder:
     def provider(self) -> str:
         """What runs the network."""
         return self._session.provider
+
+    def wipe(self) -> None:
+        """Let nothing of the last crops stay in the network's own memory.
+
+        It keeps the memory of its layers for the next run, one piece for each number of crops.
+        """
+        width, height = self.spec.input_size_px
+        for crops in range(1, PER_FRAME + 1):
+            blank = np.zeros((crops, 3, height, width), np.float32)
+            self._session.run({self.spec.input_name: blank})
 
     def embed(
         self, crops: Sequence[ImageArray], visible: Float32Array | None = None

@@ -1,4 +1,4 @@
-"""The models that ship with Promenade: a manifest, checked against the files at load."""
+"""The models that ship with Promenade: a signed manifest, checked against the files at load."""
 
 import hashlib
 import tomllib
@@ -8,6 +8,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from edge_core.errors import ModelError
+from edge_core.vision.manifest_signature import MANIFEST, check_signature
 
 MODELS_FOLDER: Final = Path(__file__).resolve().parents[2] / "assets" / "models"
 _REINSTALL: Final = "Reinstall Promenade, or restore the file from the release."
@@ -70,12 +71,13 @@ def list_models(folder: Path = MODELS_FOLDER) -> tuple[ModelSpec, ...]:
     """Every model of the manifest.
 
     Raises:
-        ModelError: there is no manifest or it is wrong.
+        ModelError: there is no manifest, it is wrong, or nobody who is trusted signed it.
     """
-    path = folder / "manifest.toml"
+    path = folder / MANIFEST
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _Manifest.model_validate(data).model
+        text = path.read_text(encoding="utf-8")
+        check_signature(folder)
+        return _Manifest.model_validate(tomllib.loads(text)).model
     except OSError as error:
         raise ModelError(
             f"The model manifest {path} cannot be read: {error}.", _REINSTALL

@@ -123,6 +123,8 @@ class CameraPipeline:
         """Drop all that is known of a track; whoever it is of is followed as somebody new."""
         self._tracker.forget(track_id)
         self._schedule.forget(track_id)
+        if self._embedder is not None:
+            self._embedder.wipe()
         if self._traits is not None:
             self._traits.forget(track_id)
 

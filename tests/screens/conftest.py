@@ -286,6 +286,9 @@ def open_screen(qapp, qtbot) -> Iterator[Callable[..., Shown]]:
         shown.window.hide()
         shown.screen.tongue.choose("en")
         shiboken6.delete(engine)
+        vars(
+            shown
+        ).clear()  # a failed test's traceback keeps it; view models must end now, in order
 
 
 @pytest.fixture

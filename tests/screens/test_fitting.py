@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from shop_service import ShopService
 
 import mirror.__main__
+from edge_core.bench.played_shop import PlayedShop
 from edge_core.clock import SystemClock
 from edge_core.qt import language
 from edge_core.qt.app import load_window
@@ -28,8 +28,8 @@ SIZES = [(1080, 1920), (1920, 1080)]
 
 
 @pytest.fixture
-def shop(tmp_path, request) -> Iterator[ShopService]:
-    service = ShopService(tmp_path, getattr(request, "param", ""))
+def shop(tmp_path, request) -> Iterator[PlayedShop]:
+    service = PlayedShop(tmp_path, getattr(request, "param", ""))
     yield service
     service.close()
 
@@ -55,6 +55,7 @@ class Fitting:
         self.window.hide()
         self.screen.tongue.choose("en")
         shiboken6.delete(self.engine)
+        vars(self).clear()  # a failed test's traceback keeps it; view models must end now, in order
 
     def everything(self):
         found, waiting = [], [self.window.contentItem()]

@@ -1,6 +1,7 @@
 """Accounts, sessions and the access log, in a small SQLite file beside the ledger."""
 
 import hashlib
+import logging
 import re
 import secrets
 import sqlite3
@@ -17,8 +18,10 @@ from edge_core.config import AccessConfig
 from edge_core.dashboard.access.passwords import hashed, matches
 from edge_core.dashboard.access.throttle import FORGOTTEN_NS, Failures
 from edge_core.errors import PromenadeError
+from edge_core.private_files import tighten
 from edge_core.units import NS_PER_S
 
+log = logging.getLogger(__name__)
 FIRST_ACCOUNT: Final = "operator"
 APPLICATION_ID: Final = 0x50524D41
 """`PRMA` in the file's header."""
@@ -120,6 +123,8 @@ class Accounts:
         self._clear_due_ns = 0
         try:
             path.touch(mode=0o600, exist_ok=True)
+            if tighten(path):
+                log.warning("others could read the accounts in %s; not any more", path)
             self._connection = sqlite3.connect(
                 path, timeout=5.0, isolation_level=None, check_same_thread=False
             )

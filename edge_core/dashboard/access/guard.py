@@ -38,12 +38,6 @@ _FRAMEWORK: Final = "/_nicegui"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOK_NS: Final = NS_PER_S
 _POLICY: Final = (1008, "signed out")
-_HEADERS: Final = (
-    (b"x-frame-options", b"DENY"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"content-security-policy", b"frame-ancestors 'none'; form-action 'self'; base-uri 'self'"),
-)
 
 
 class Guard:
@@ -84,7 +78,7 @@ class Guard:
         if (socket or scope["method"] not in _SAFE) and not same_site(connection):
             await self._refuse(scope, receive, send, 403, "The request comes from another site.")
         elif not socket and (scope["path"] in OPEN or scope["path"].startswith(FONTS)):
-            await self._app(scope, receive, _with_headers(send))
+            await self._app(scope, receive, send)
         else:
             await self._for_account(scope, receive, send, connection)
 
@@ -111,7 +105,7 @@ class Guard:
             return
         if path in self._pages and scope["method"] == "GET":
             self._accounts.note(viewer.name, viewer.address, What.PAGE, self._pages[path])
-        await self._app(scope, receive, _with_headers(send))
+        await self._app(scope, receive, send)
 
     def _role(self, path: str) -> Role:
         if path.startswith(_FRAMEWORK):
@@ -184,8 +178,16 @@ def same_site(connection: HTTPConnection) -> bool:
     """Whether a request says that it comes from a page of this very address."""
     origin = connection.headers.get("origin")
     if origin is not None:
-        return urlsplit(origin).netloc == connection.headers.get("host")
+        return host_of(origin) == connection.headers.get("host")
     return connection.headers.get("sec-fetch-site") == "same-origin"
+
+
+def host_of(address: str) -> str | None:
+    """Host and port of an address; None where it makes no sense."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return None
 
 
 def address_of(connection: HTTPConnection) -> str:
@@ -207,12 +209,3 @@ def _is_open_api(scope: Scope) -> bool:
 def _is_act(message: Message) -> bool:
     """Whether somebody did something: a socket.io `event`, and no ping or acknowledgement."""
     return str(message.get("text") or "").startswith('42["event"')
-
-
-def _with_headers(send: Send) -> Send:
-    async def with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
-        await send(message)
-
-    return with_headers

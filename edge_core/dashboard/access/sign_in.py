@@ -142,7 +142,7 @@ class Door:
 
     def choose_language(self, request: Request) -> Response:
         """Keep the language chosen and go back."""
-        back = _inside(urlsplit(request.headers.get("referer", "")).path)
+        back = _inside(_path_of(request.headers.get("referer", "")))
         answer = RedirectResponse(back, 303)
         chosen = "zh" if request.query_params.get("to") == "zh" else "en"
         answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR_S, samesite="lax", httponly=True)
@@ -239,6 +239,13 @@ def _signed_in(request: Request, token: str, to: str) -> Response:
 
 def _say(request: Request) -> Say:
     return Say(language_of(request))
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return "/"
 
 
 def _inside(path: str) -> str:

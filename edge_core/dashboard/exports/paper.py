@@ -1,5 +1,6 @@
 """A page of paper to draw on: the house's type, colours and a few shapes. Lengths in points."""
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -37,7 +38,7 @@ _FILES: Final = {
 
 
 class Paper:
-    """One A4 page, drawn from its lower left corner; fonts are embedded, as far as used.
+    """A4 pages, each drawn from its lower left corner; fonts are embedded, as far as used.
 
     Args:
         title: of the document.
@@ -122,6 +123,10 @@ class Paper:
             canvas.line(begin, y, begin + height, y + height)
         canvas.restoreState()
 
+    def next_page(self) -> None:
+        """Go on on an empty page."""
+        self._canvas.showPage()
+
     def done(self) -> bytes:
         """The PDF."""
         self._canvas.showPage()
@@ -141,6 +146,18 @@ def fitted(text: str, weight: Weight, size: float, width: float) -> str:
     while text and width_of(f"{text}…", weight, size) > width:
         text = text[:-1]
     return f"{text.rstrip()}…"
+
+
+def wrapped(text: str, weight: Weight, size: float, width: float) -> list[str]:
+    """The text in lines that fit: Latin breaks between words, Chinese between any two signs."""
+    lines, line = [], ""
+    for piece in re.findall(r"[\u2e80-\uffef][，。；：、！？）》]*|[^\s\u2e80-\uffef]+|\s+", text):
+        if line and width_of((line + piece).rstrip(), weight, size) > width:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
 
 
 def ticks(most: float, wanted: int = 5) -> Sequence[int]:

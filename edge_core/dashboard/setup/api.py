@@ -4,7 +4,7 @@ import re
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from edge_core.config import CameraConfig, PointPair, SiteConfig, parse_site
 from edge_core.config.base import Identifier
 from edge_core.config.edit import Draft, edited
-from edge_core.config.site_file import SiteFile, SiteFileError
+from edge_core.config.site_file import SiteFile, StaleSetUpError
 from edge_core.dashboard.access.accounts import Accounts, What
 from edge_core.dashboard.access.viewer import Viewer, viewer_of
 from edge_core.dashboard.setup.judge import judge
@@ -30,6 +30,9 @@ _FOLDER: Final = Path(__file__).parent
 _ENTRY: Final = re.compile(r"([a-z]+)\[(\d+)\](?:\.([a-z_]+))?")
 
 
+_Side = Annotated[int, Field(ge=32, le=8192)]
+
+
 class SaveRequest(BaseModel):
     """A draft, and the digest of the file it was made from."""
 
@@ -40,7 +43,7 @@ class SaveRequest(BaseModel):
 class JudgeRequest(BaseModel):
     """Point pairs to be looked at."""
 
-    picture_px: tuple[int, int]
+    picture_px: tuple[_Side, _Side]
     pairs: list[PointPair] = Field(max_length=200)
 
 
@@ -139,12 +142,12 @@ class SetUpApi:
         """The new text of the site file.
 
         Raises:
-            SiteFileError: the file was changed meanwhile.
+            StaleSetUpError: the file was changed meanwhile.
             ConfigError: it is written in a way that cannot be edited.
         """
         text, base = self._file.read()
         if base != asked.base:
-            raise SiteFileError(
+            raise StaleSetUpError(
                 "The set-up was changed by somebody else meanwhile.",
                 "Load the page again and make your changes anew.",
             )

@@ -181,7 +181,8 @@ def test_a_folder_in_place_of_the_file_is_told_from_a_wrong_encoding(tmp_path):
 def test_attributes_are_off_and_a_bodys_gender_cannot_be_switched_on():
     assert parse_site(GOOD).attributes.body == ()
     assert not parse_site(GOOD).attributes.face
-    some = parse_site(GOOD + "[attributes]\nbody = ['hat', 'long_trousers']\nface = true\n")
+    allowed = GOOD + "[privacy]\npack = 'none'\n[attributes]\n"
+    some = parse_site(allowed + "body = ['hat', 'long_trousers']\nface = true\n")
     assert some.attributes.body == ("hat", "long_trousers")
     [problem] = problems_of(GOOD + "[attributes]\nbody = ['female']\n")
     assert problem.key == "attributes.body[0]"

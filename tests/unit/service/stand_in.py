@@ -47,6 +47,8 @@ name = "Harbour Shop"
 name_zh = "海港商店"
 timezone = "Europe/Berlin"
 
+[privacy]
+pack = "none"
 [[floors]]
 id = "ground"
 name = "Ground floor"
@@ -175,6 +177,7 @@ class StandInState:
             keep=self.keep,
             history=self.ledger,
             rng=Random(1),
+            count_choice=self.writer.count_consent,
         )
         self.inside = InsideNow(None, 0.0, NOON_NS)
         self.staff: list[int] = []

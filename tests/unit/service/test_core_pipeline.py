@@ -29,6 +29,8 @@ SITE = (
 [site]
 id = "shop"
 name = "Shop"
+[privacy]
+pack = "none"
 [[floors]]
 id = "ground"
 name = "Ground floor"

@@ -180,6 +180,7 @@ def test_a_whole_site_is_gone_through_part_by_part(tmp_path):
         "settings",
         "clock",
         "disk",
+        "secrets",
         "model",
         "model",
         "camera",

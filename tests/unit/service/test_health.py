@@ -4,7 +4,7 @@ from edge_core.sensing.reconnect import CameraState
 from edge_core.sensing.rfid.worker import reader_row
 from edge_core.service.engine import Wiring, reader_workers
 from edge_core.service.health import Rates, health_view
-from edge_core.service.rows import capture_row, vision_row
+from edge_core.service.rows import KINDS, MODELS, capture_row, vision_row
 from edge_core.service.schema import LedgerHealth
 from edge_core.units import NS_PER_S
 
@@ -127,3 +127,11 @@ def test_a_site_without_readers_has_no_reader_process(tmp_path):
     assert "rfid" not in wiring.board.names()
     (spec,) = reader_workers(WITH_READER, tmp_path, Wiring.of(WITH_READER))
     assert (spec.name, spec.essential) == ("rfid", False)
+
+
+def test_what_is_switched_off_and_what_is_loaded_is_told():
+    board = running_board()
+    board.row("vision").set(MODELS, 1 << KINDS.index("detector"))
+    privacy = view_of(board, Rates(["door"])).privacy
+    assert (privacy.pack, privacy.models) == ("strict", ["detector"])
+    assert "across-cameras" in privacy.off

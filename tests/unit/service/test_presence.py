@@ -17,6 +17,8 @@ SITE = """
 [site]
 id = "shop"
 name = "Shop"
+[privacy]
+pack = "none"
 [attributes]
 face = true
 [[attributes.audit]]

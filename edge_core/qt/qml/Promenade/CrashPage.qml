@@ -25,6 +25,7 @@ Rectangle {
         Text {
             id: english
 
+            textFormat: Text.PlainText
             width: parent.width
             wrapMode: Text.WordWrap
             text: "One moment, please"
@@ -35,6 +36,7 @@ Rectangle {
         }
 
         Text {
+            textFormat: Text.PlainText
             width: parent.width
             wrapMode: Text.WordWrap
             text: "This screen is restarting by itself. There is nothing you need to do."
@@ -48,6 +50,7 @@ Rectangle {
         Text {
             id: chinese
 
+            textFormat: Text.PlainText
             width: parent.width
             wrapMode: Text.WordWrap
             text: "请稍候"
@@ -58,6 +61,7 @@ Rectangle {
         }
 
         Text {
+            textFormat: Text.PlainText
             width: parent.width
             wrapMode: Text.WordWrap
             text: "屏幕正在自动重新启动，您无需任何操作。"

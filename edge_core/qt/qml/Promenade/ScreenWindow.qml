@@ -37,6 +37,25 @@ Window {
         LayoutMirroring.childrenInherit: true
     }
 
+    // The operator's way out: three seconds in the corner, then the PIN.
+    Item {
+        objectName: "corner"
+        width: 110 * Theme.unit
+        height: width
+
+        TapHandler {
+            gesturePolicy: TapHandler.DragThreshold
+            longPressThreshold: 3
+            onLongPressed: window.screenModel.release.begin()
+        }
+    }
+
+    Loader {
+        anchors.fill: parent
+        active: window.screenModel.release.asked
+        sourceComponent: OperatorPin { release: window.screenModel.release }
+    }
+
     Rectangle {
         objectName: "dim"
         anchors.fill: parent

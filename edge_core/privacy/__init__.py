@@ -1,0 +1,1 @@
+"""Policy packs, proof of deletion, and the search for what must not be there."""
