@@ -37,7 +37,7 @@ from edge_core.sync.protocol import MOST_BYTES
 
 _ALLOWANCES: Final = (
     Allowance(("/sign-in", "/welcome"), 0.5, 30, frozenset({"POST"})),  # each costs 64 MiB a while
-    Allowance(OPEN_PATHS, 2, 60),  # a shopper's phone
+    Allowance(OPEN_PATHS, 20, 400),  # phones: a mall's guests share an address
     Allowance(OPEN_PATHS, 0.1, 10, frozenset({"POST"})),  # asking for reminders
     Allowance(("/v1/",), 100, 1000),  # many stores may share an address
     Allowance(("/v1/",), 10, 120, who=token_of),
