@@ -37,8 +37,9 @@ from edge_core.sync.protocol import MOST_BYTES
 
 _ALLOWANCES: Final = (
     Allowance(("/sign-in", "/welcome"), 0.5, 30, frozenset({"POST"})),  # each costs 64 MiB a while
-    Allowance(OPEN_PATHS, 2, 60),  # a shopper's phone
-    Allowance(OPEN_PATHS, 0.1, 10, frozenset({"POST"})),  # asking for reminders
+    Allowance(OPEN_PATHS, 20, 400),  # a list takes some 16, and a shop's guests share an address
+    Allowance(("/l/", "/r/confirm/"), 0.1, 10, frozenset({"POST"})),  # asking for reminders;
+    # stopping them is not counted: mail programs do it for many people from one address
     Allowance(("/v1/",), 100, 1000),  # many stores may share an address
     Allowance(("/v1/",), 10, 120, who=token_of),
 )

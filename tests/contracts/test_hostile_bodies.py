@@ -39,6 +39,7 @@ GOOD = {
     "/v1/suggestions/stores": {"session": "a", "limit": 3},
     "/v1/suggestions/corrections": {"session": "a", "kind": "not-for-me", "target": "honey"},
     "/v1/suggestions/take-home": {"session": "a", "route": "on", "title": "t", "language": "en"},
+    "/v1/suggestions/list": {"tried": ["coat-wool-m"], "looked_at": [], "language": "en"},
     "/v1/suggestions/items": {"skus": ["coat-wool-m"], "limit": 3},
     "/v1/suggestions/outfits": {"skus": ["coat-wool-m"], "limit": 2},
     "/v1/suggestions/redemptions": {

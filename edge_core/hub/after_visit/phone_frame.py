@@ -38,7 +38,7 @@ def document(shop: str, name: str, content: str, say: Say, switch: str = "") -> 
     )
 
 
-def trouble_html(trouble: ListTrouble, say: Say) -> str:
+def trouble_html(trouble: ListTrouble, shop: str, say: Say) -> str:
     """Instead of a list that is none, or none any more."""
     if trouble is ListTrouble.EXPIRED:
         name = say("This list has run out", "清单已过期")
@@ -54,7 +54,7 @@ def trouble_html(trouble: ListTrouble, say: Say) -> str:
             " the mirror again. Nothing was kept of your visit to this page.",
             "网址不完整，或并非由我们的智能镜生成。请重新扫描镜上的二维码。此次访问未留下任何记录。",
         )
-    return _alone(name, told, say)
+    return _alone(name, told, say, shop)
 
 
 def confirm_html(shop: str, link: str, say: Say) -> str:
@@ -82,35 +82,35 @@ def confirmed_html(shop: str, stop: str, config: AfterVisitConfig, say: Say) -> 
     return _alone(say("Agreed", "已确认"), told, say, shop, link)
 
 
-def stop_html(link: str, say: Say) -> str:
+def stop_html(shop: str, link: str, say: Say) -> str:
     """Asks before it stops; the header of mail programs does it at once."""
     told = say(
         "No reminder of any list of this chain, and your address is deleted at once.",
         "不再收到本集团任何清单的提醒，您的联系方式将立即删除。",
     )
     button = _button(f"/r/stop/{link}", say("Stop reminders", "停止提醒"))
-    return _alone(say("Stop reminders?", "停止提醒？"), told, say, after=button)
+    return _alone(say("Stop reminders?", "停止提醒？"), told, say, shop, button)
 
 
-def stopped_html(say: Say) -> str:
+def stopped_html(shop: str, say: Say) -> str:
     """It is done."""
     told = say(
         "Your address is deleted. There is nothing else to do.",
         "您的联系方式已删除，无需其他操作。",
     )
-    return _alone(say("Stopped", "已停止"), told, say)
+    return _alone(say("Stopped", "已停止"), told, say, shop)
 
 
-def over_html(say: Say) -> str:
+def over_html(shop: str, say: Say) -> str:
     """A link that leads nowhere any more."""
     told = say(
         "It may have been used, or its time is over. No address is kept for it.",
         "该链接可能已使用或已失效，我们未为其保留任何联系方式。",
     )
-    return _alone(say("This link has run out", "链接已失效"), told, say)
+    return _alone(say("This link has run out", "链接已失效"), told, say, shop)
 
 
-def _alone(name: str, told: str, say: Say, shop: str = "Promenade", after: str = "") -> str:
+def _alone(name: str, told: str, say: Say, shop: str, after: str = "") -> str:
     content = f'<div class="alone"><h1>{name}</h1><p>{told}</p>{after}</div>'
     return document(shop, name, content, say)
 

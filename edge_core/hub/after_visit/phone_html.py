@@ -54,7 +54,7 @@ def list_html(page: ListPage, config: AfterVisitConfig, say: Say) -> str:
     until = day_of(page.expires_utc, page.zone, say)
     made = say(
         f"From the mirror at {escape(page.shop)}. Opens until {until}.",
-        f"来自{escape(page.shop)}的智能镜，{until}前有效。",
+        f"来自 {escape(page.shop)} 的智能镜，{until}前有效。",
     )
     parts = [
         _simulated(say) if page.simulated else "",
@@ -137,11 +137,11 @@ def _stock(line: Line, shop: str, say: Say) -> str:
     if line.here is None:
         return ""
     if line.here == 0:
-        return f'<div class="stock none">{say(f"Sold out at {name}", f"{name}已售罄")}</div>'
+        return f'<div class="stock none">{say(f"Sold out at {name}", f"{name} 已售罄")}</div>'
     many = line.here > 3
     told = say(
         f"At {name}" if many else f"{line.here} left at {name}",
-        f"{name}有货" if many else f"{name}仅余 {line.here} 件",
+        f"{name} 有货" if many else f"{name} 仅余 {line.here} 件",
     )
     return f'<div class="stock">{told}</div>'
 
@@ -151,7 +151,7 @@ def _near(nearby: Sequence[Nearby], say: Say) -> str:
         return ""
     count = len(nearby)
     shops = "1 other shop" if count == 1 else f"{count} other shops"
-    rows = "".join(_near_row(it, say) for it in nearby[:6])
+    rows = "".join(_near_row(it, say) for it in nearby[:12])
     return (
         f"<details><summary>{say(f'In {shops}', f'另有 {count} 家门店有货')}</summary>"
         f'<ul class="near">{rows}</ul></details>'

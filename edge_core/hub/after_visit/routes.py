@@ -98,7 +98,7 @@ class Phone:
         try:
             opened = open_list(self._store, token)
         except ListRefusedError as error:
-            return _trouble(error.trouble, say)
+            return self._trouble(error.trouble, say)
         if not (done or wrong or lang):
             self._opt_ins.opened(opened.site)
         note = done if done == "asked" else wrong
@@ -113,7 +113,7 @@ class Phone:
         try:
             opened = open_list(self._store, token)
         except ListRefusedError as error:
-            return _trouble(error.trouble, say)
+            return self._trouble(error.trouble, say)
         if not self._config.reminds:
             return RedirectResponse(f"/l/{token}", 303, _HEADERS)
         spelled = one_spelling(contact)
@@ -130,7 +130,7 @@ class Phone:
         row = self._row("confirm", link)
         say = _say(request, row.language if row is not None else "")
         if row is None:
-            return _page(frame.over_html(say), 410)
+            return _page(frame.over_html(self._chain(), say), 410)
         return _page(frame.confirm_html(self._shop(row.site), link, say))
 
     def confirm(self, request: Request, link: str) -> Response:
@@ -146,23 +146,23 @@ class Phone:
         except ListRefusedError:
             row = None
         if row is None or not self._opt_ins.confirm(row.id, expires):
-            return _page(frame.over_html(say), 410)
+            return _page(frame.over_html(self._chain(), say), 410)
         stop = self._keys.link("stop", row.id)
         return _page(frame.confirmed_html(self._shop(row.site), stop, self._config, say))
 
     def ask_stop(self, request: Request, link: str) -> Response:
         """A page with a button."""
         if self._keys.linked("stop", link) is None:
-            return _page(frame.over_html(_say(request, "")), 410)
-        return _page(frame.stop_html(link, _say(request, "")))
+            return _page(frame.over_html(self._chain(), _say(request, "")), 410)
+        return _page(frame.stop_html(self._chain(), link, _say(request, "")))
 
     def stop(self, request: Request, link: str) -> Response:
         """Stop at once; the same for a person and for a mail program (RFC 8058)."""
         name = self._keys.linked("stop", link)
         if name is None:
-            return _page(frame.over_html(_say(request, "")), 410)
+            return _page(frame.over_html(self._chain(), _say(request, "")), 410)
         self._opt_ins.stop(name)
-        return _page(frame.stopped_html(_say(request, "")))
+        return _page(frame.stopped_html(self._chain(), _say(request, "")))
 
     def style(self) -> Response:
         """The style sheet."""
@@ -217,6 +217,14 @@ class Phone:
             simulated=bool(self._store.fact("simulated")),
         )
 
+    def _trouble(self, trouble: ListTrouble, say: Say) -> Response:
+        status = 410 if trouble is ListTrouble.EXPIRED else 404
+        return _page(frame.trouble_html(trouble, self._chain(), say), status)
+
+    def _chain(self) -> str:
+        """What the hub is called, for pages that belong to no shop."""
+        return self._store.fact("name", "Promenade")
+
     def _row(self, use: str, link: str) -> Any | None:
         name = self._keys.linked(use, link)
         return None if name is None else self._opt_ins.opt_in(name)
@@ -243,7 +251,3 @@ def _say(request: Request, chosen: str) -> Say:
 
 def _page(content: str, status: int = 200) -> Response:
     return HTMLResponse(content, status, _HEADERS)
-
-
-def _trouble(trouble: ListTrouble, say: Say) -> Response:
-    return _page(frame.trouble_html(trouble, say), 410 if trouble is ListTrouble.EXPIRED else 404)

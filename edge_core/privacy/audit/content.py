@@ -161,14 +161,15 @@ def embeddings_in(data: bytes, wanted: Wanted) -> Iterator[tuple[str, int]]:
             row = np.frombuffer(data, dtype, max(count, 0), min(shift, len(data)))
             with np.errstate(over="ignore", invalid="ignore"):
                 numbers = np.asarray(row, np.float32) / np.float32(127 if size == 1 else 1)
+            numbers, places = likely(numbers, wanted.run)
             place = wanted.in_row(numbers)
             if place is not None:
-                yield f"embedding as {name}", shift + place * size
+                yield f"embedding as {name}", shift + int(places[place]) * size
                 break
             if size == 4 and wanted.form is not None:
                 place = any_embedding(numbers, wanted.form)
                 if place is not None:
-                    yield "somebody's embedding", shift + place * size
+                    yield "somebody's embedding", shift + int(places[place]) * size
                     break
 
 

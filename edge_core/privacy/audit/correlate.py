@@ -15,6 +15,7 @@ from edge_core.types import Float32Array, Int64Array
 _BLOCKS: Final = (1 << 12, 1 << 15, 1 << 18)
 """Lengths of what is transformed at once: the shortest that the row fits in, or the longest."""
 _PAGE: Final = 1024
+_MOST: Final = 4.0
 LARGEST: Final = 8.0
 """Of an embedding, several times over; what is larger would drown the rest in rounding."""
 
@@ -81,15 +82,18 @@ def _window_sums(values: np.ndarray, length: int, windows: int) -> np.ndarray:
 def likely(row: Float32Array, run: int) -> tuple[Float32Array, Int64Array]:
     """Only the pages of a row that may hold `run` numbers of an embedding, and whence each came.
 
-    Most memory holds no numbers at all: this spares it the work. float32 (N,) gives float32 (M,)
-    and int64 (M,). A page is kept with its neighbours, because a vector may lie across both.
+    Most memory holds no numbers at all, and text none below nought: this spares both the work.
+    float32 (N,) gives float32 (M,) and int64 (M,). A page is kept with its neighbours, because a
+    vector may lie across both.
     """
     pages = len(row) // _PAGE
     if not pages:
         return row, np.arange(len(row))
-    size = np.abs(row[: pages * _PAGE]).reshape(pages, _PAGE)
+    values = row[: pages * _PAGE].reshape(pages, _PAGE)
     with np.errstate(invalid="ignore"):
-        some = ((size > 1e-6) & (size < 1)).sum(axis=1) >= run // 2
+        above = ((values > 1e-6) & (values < _MOST)).sum(axis=1)
+        below = ((values < -1e-6) & (values > -_MOST)).sum(axis=1)
+    some = (above + below >= run // 2) & (above >= run // 16) & (below >= run // 16)
     kept = np.concatenate([some, [True]])  # what is left over at the end
     kept[1:] |= some
     kept[:-2] |= some[1:]

@@ -56,6 +56,7 @@ def test_every_endpoint_has_a_summary_a_description_and_an_example(openapi):
         "/v1/suggestions/corrections",
         "/v1/suggestions/coupon",
         "/v1/suggestions/take-home",
+        "/v1/suggestions/list",
         "/v1/suggestions/items",
         "/v1/suggestions/outfits",
         "/v1/suggestions/redemptions",
