@@ -1,5 +1,6 @@
 """Screens on the offscreen platform, fed with a small made-up mall of two floors."""
 
+import gc
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint, QPointF, Qt, QtMsgType
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, QtMsgType
 from PySide6.QtGui import QGuiApplication, QImage, QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -221,7 +222,7 @@ class Shown:
         QTest.touchEvent(self.window, self.finger).press(0, at, self.window).commit()
         QTest.touchEvent(self.window, self.finger).release(0, at, self.window).commit()
 
-    def until(self, condition: Callable[[], object], wait_ms: int = 20_000) -> None:
+    def until(self, condition: Callable[[], object], wait_ms: int = 60_000) -> None:
         """Wait for a condition."""
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=wait_ms)
 
@@ -253,6 +254,15 @@ def no_qt_warning(qapp, qtlog):
     loud = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
     said = [record.message for record in qtlog.records if record.type in loud]
     assert not said, f"Qt warned: {said}"
+
+
+@pytest.fixture(autouse=True)
+def no_timer_outlives_its_test():
+    """PySide crashes when a timer fires while what it belongs to is being collected."""
+    yield
+    for it in gc.get_objects():
+        if type(it) is QTimer and shiboken6.isValid(it):
+            it.stop()
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ class Fitting:
     def texts(self):
         return [str(i.property("text")) for i in self.everything() if i.inherits("QQuickText")]
 
-    def until(self, condition, wait_ms=10_000):
+    def until(self, condition, wait_ms=60_000):
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=wait_ms)
 
     def shows(self, *words):
