@@ -145,6 +145,27 @@ def orders(
     OUT.print(f"{sum(told.values())} orders of {len(told)} products.")
 
 
+@hub_app.command()
+def purchases(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CSV: id, time_utc, and code or contact.")],
+) -> None:
+    """Tell which purchases were made with a list's code or a known contact, to count reminders.
+
+    Contacts are compared by their fingerprints and not kept. The same file again changes nothing.
+
+    Example: [bold]promenade hub purchases week-18.csv[/bold]
+    """
+    from edge_core.hub.after_visit.house import open_opt_ins
+    from edge_core.hub.after_visit.purchases import read_file
+
+    told = read_file(file)
+    folder, _ = context.obj
+    with _opened(context) as opened:
+        open_opt_ins(folder, opened.store).take_purchases(told)
+    OUT.print(f"{len(told)} purchases read.")
+
+
 @contextmanager
 def _opened(context: typer.Context) -> "Iterator[Hub]":
     from edge_core.hub.server import Hub

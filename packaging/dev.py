@@ -3,6 +3,7 @@
 
     python3 packaging/dev.py demo [options of `promenade demo`]
     python3 packaging/dev.py test [options of pytest]
+    python3 packaging/dev.py gallery
     python3 packaging/dev.py audit
     python3 packaging/dev.py setup
 
@@ -55,6 +56,9 @@ def main(arguments: list[str]) -> int:
         if not options:
             audit()  # told, but an advisory of today says nothing of this change
         return code
+    if command == "gallery":
+        code = set_up("dev", [*RUN_PACKAGES, *TEST_PACKAGES])
+        return code or run_tests(["-q", "tests/screens/gallery.py"])
     if command == "audit":
         return set_up("dev", []) or audit()
     print(__doc__)

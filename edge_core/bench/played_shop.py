@@ -50,12 +50,15 @@ class PlayedShop:
 
     Args:
         folder: where the ledger lies.
+        lists: where phones reach a hub with the list; "" without one.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lists: str = "") -> None:
         self.clock = SystemClock()
         shop = mall_folder("shop")
         config = load_site(shop / "site.toml")
+        hub = config.hub.model_copy(update={"lists": lists})
+        config = config.model_copy(update={"hub": hub})
         self._site = site_view(config)
         self._writer = Ledger(folder / "ledger.db")
         self.ledger = self._writer.reader()
@@ -68,7 +71,7 @@ class PlayedShop:
         self.past = Past.of(config, FloorPlans(config), self.ledger, self.products)
         self.suggestions = Suggestions(
             config,
-            Parts(products=self.products),
+            Parts(products=self.products, lists_key=bytes(range(32)) if lists else None),
             clock=self.clock,
             live=self.live,
             guide=lambda: self.guide,

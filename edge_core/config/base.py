@@ -17,9 +17,12 @@ Identifier = Annotated[
     str,
     Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="lower-case letters, digits, dashes"),
 ]
-PointM = tuple[float, float]
+_FARTHEST_M = 100_000.0
+_Metres = Annotated[float, Field(ge=-_FARTHEST_M, le=_FARTHEST_M)]
+_Pixels = Annotated[float, Field(ge=-1e6, le=1e6)]
+PointM = tuple[_Metres, _Metres]
 """x, y in metres on the floor plan."""
-PointPx = tuple[float, float]
+PointPx = tuple[_Pixels, _Pixels]
 """x, y in pixels of the camera's configured resolution."""
 
 

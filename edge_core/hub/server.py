@@ -36,9 +36,10 @@ from edge_core.suggest.signing_key import signing_key
 from edge_core.sync.protocol import MOST_BYTES
 
 _ALLOWANCES: Final = (
-    Allowance(("/sign-in", "/welcome"), 0.5, 20, frozenset({"POST"})),  # each costs 64 MiB a while
-    Allowance(OPEN_PATHS, 2, 60),  # a shopper's phone
-    Allowance(OPEN_PATHS, 0.1, 10, frozenset({"POST"})),  # asking for reminders
+    Allowance(("/sign-in", "/welcome"), 0.5, 30, frozenset({"POST"})),  # each costs 64 MiB a while
+    Allowance(OPEN_PATHS, 20, 400),  # a list takes some 16, and a shop's guests share an address
+    Allowance(("/l/", "/r/confirm/"), 0.1, 10, frozenset({"POST"})),  # asking for reminders;
+    # stopping them is not counted: mail programs do it for many people from one address
     Allowance(("/v1/",), 100, 1000),  # many stores may share an address
     Allowance(("/v1/",), 10, 120, who=token_of),
 )
@@ -90,9 +91,17 @@ class Hub:
         return cls(folder, store, Shelf(store, key))
 
     def app(self, stack: ExitStack) -> FastAPI:
-        """The API and the pages; `stack` closes what they hold."""
+        """The API and the pages; `stack` closes what they hold. One in a process."""
         accounts = Accounts(self.folder / "hub-accounts.db", self.store.clock)
         stack.callback(accounts.close)
+        app = self.api()
+        house = HubHouse(self.store, self.shelf, self._after_visit(app, stack))
+        pages = pages_of(house, accounts)
+        mount_pages(app, house, accounts, pages, lost=LOST, passes=_needs_no_session)
+        return app
+
+    def api(self) -> FastAPI:
+        """What store PCs ask, behind the gates that the pages stand behind as well."""
         app = FastAPI(
             title="Promenade hub",
             version=__version__,
@@ -104,9 +113,6 @@ class Hub:
         for kind, handler in HANDLERS.items():
             app.add_exception_handler(kind, handler)
         app.include_router(HubApi(self.store, self.shelf).router)
-        house = HubHouse(self.store, self.shelf, self._after_visit(app, stack))
-        pages = pages_of(house, accounts)
-        mount_pages(app, house, accounts, pages, lost=LOST, passes=_needs_no_session)
         app.add_middleware(RateLimit, allowances=_ALLOWANCES, clock=self.store.clock)
         app.add_middleware(BodyLimit, most_bytes=MOST_BYTES)
         app.add_middleware(SafeHeaders)  # before all others

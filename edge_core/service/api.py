@@ -54,7 +54,7 @@ from edge_core.units import NS_PER_S
 
 _MOST_BYTES: Final = 2**20
 _ALLOWANCES: Final = (
-    Allowance(("/sign-in", "/welcome"), 0.5, 20, frozenset({"POST"})),  # each costs 64 MiB a while
+    Allowance(("/sign-in", "/welcome"), 0.5, 30, frozenset({"POST"})),  # each costs 64 MiB a while
     Allowance(("/v1/history/", "/v1/counts", "/v1/items", "/v1/visits"), 20, 200),
     Allowance(("/v1/",), 50, 500, frozenset({"POST", "DELETE"})),
 )

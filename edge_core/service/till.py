@@ -176,7 +176,8 @@ def _sale(
     lines: Sequence[tuple[int, Any]],
 ) -> list[Sale | RefusalView]:
     """One transaction, or all that is wrong with it."""
-    transaction = str(head.get("transaction", ""))
+    # JSON may hold half a character, which no answer can be written with.
+    transaction = str(head.get("transaction", "")).encode(errors="replace").decode()
     refused = [
         refusal for line, row in heads for refusal in _mistakes(_Head, row, transaction, line)
     ]

@@ -10,12 +10,15 @@ from math import log
 from typing import Final
 
 from edge_core.suggest.corrections import Corrections
+from edge_core.suggest.diversity import diverse
 from edge_core.suggest.profiles import LiveProfile, Posterior
 from edge_core.suggest.reasons import Reason, ReasonCode, strongest
 from edge_core.suggest.together import Together
 
 SMOOTHING: Final = 50.0
 """Mass of the Dirichlet prior, in visitors."""
+SPREAD: Final = 0.3
+"""What it costs a store to be like one before it, nats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def rank_stores(
 
     Score (ours, after pointwise mutual information): the sum of `affinity`, of the mean information
     that the stores of this visit have of it, and the weighed terms. Without any profile it is
-    popularity, hour, place and crowd.
+    popularity, hour, place and crowd. The order is that of `spread`.
     """
     affinities = affinity(stores, profile.attributes)
     together = visited_together or Together()
@@ -111,7 +114,32 @@ def rank_stores(
         told = [(it.reason, it.tells) for it in terms if it.reason and it.tells >= _NOTABLE]
         score = sum(term.score for term in terms)
         found.append(StoreSuggestion(store, score, strongest(told)))
-    return sorted(found, key=lambda it: (-it.score, it.store.id))
+    return spread(sorted(found, key=lambda it: (-it.score, it.store.id)))
+
+
+def spread(
+    ranked: Sequence[StoreSuggestion], likeness_nats: float = SPREAD
+) -> list[StoreSuggestion]:
+    """The same stores, those near the top not all of one category (by `diverse`).
+
+    A score is a logarithm, so that a store like one before it is put back as if it were that much
+    less likely; a category that somebody asked for stays ahead of all others.
+
+    Args:
+        ranked: best first.
+        likeness_nats: what wholly alike costs; 0 leaves the order as it is.
+    """
+    if not ranked or ranked[0].score == ranked[-1].score:
+        return list(ranked)
+    worst = ranked[-1].score
+    span = ranked[0].score - worst
+    return diverse(
+        ranked,
+        lambda it: it.score - worst,
+        lambda one, other: likeness(one.store, other.store),
+        len(ranked),
+        span / (span + likeness_nats),
+    )
 
 
 def affinity(stores: Sequence[StoreFacts], attributes: Posterior) -> dict[str, float]:

@@ -113,7 +113,7 @@ def products_of(content: Content) -> Products | None:
     if not bodies:
         return None
     stock = content.keyed("stock")
-    rows = [_parse(Product, it | stock.get(it["gtin"], {}), "products") for it in bodies]
+    rows = [_parse(Product, it | stock.get(str(it.get("gtin")), {}), "products") for it in bodies]
     try:
         return Products(rows)
     except ValueError as error:

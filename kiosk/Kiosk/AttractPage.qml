@@ -93,7 +93,10 @@ Item {
             Layout.fillHeight: false
             spacing: Theme.gapSmall
 
-            BeginBar { Layout.fillWidth: true }
+            BeginBar {
+                Layout.fillWidth: true
+                pressed: begin.pressed
+            }
 
             TouchButton {
                 objectName: "openSees"
@@ -107,6 +110,8 @@ Item {
     }
 
     MouseArea {
+        id: begin
+
         objectName: "beginArea"
         z: -1  // all that is no button begins
         anchors.fill: parent

@@ -4,6 +4,11 @@ import Promenade.Native
 
 // The invitation. The whole page takes the touch; this says so.
 Rectangle {
+    id: bar
+
+    property bool pressed: false
+
+    opacity: pressed ? 0.75 : 1
     implicitHeight: 132 * Theme.unit
     radius: height / 2
     color: Theme.accent
@@ -24,7 +29,7 @@ Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             text: qsTr("Touch to begin")
             color: Theme.accentInk
-            font.pixelSize: Theme.title
+            font.pixelSize: bar.width < 520 * Theme.unit ? Theme.subtitle : Theme.title
             font.weight: Font.Medium
             Accessible.ignored: true
         }

@@ -24,6 +24,13 @@ T.AbstractButton {
     }
 
     contentItem: Item {
+        FontMetrics {
+            id: line  // titles side by side stand on one line, whether one or two lie below
+
+            font.family: Theme.family
+            font.pixelSize: Theme.small
+        }
+
         Rectangle {
             id: disc
 
@@ -65,6 +72,7 @@ T.AbstractButton {
 
             Label {
                 width: parent.width
+                height: door.flat_ ? implicitHeight : Math.max(implicitHeight, 2 * line.height)
                 visible: text !== ""
                 text: door.below
                 horizontalAlignment: Text.AlignLeft

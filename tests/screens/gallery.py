@@ -1,9 +1,9 @@
 """The pictures of README's gallery: every step of the journeys, both ways up, in both languages.
 
-No tests: `python packaging/dev.py gallery` runs this file, which takes some five minutes. Each sheet
-of `assets/readme/gallery` holds one step four times; the pictures themselves go to the folder that
-PROMENADE_GALLERY names, or nowhere. The windows are real, touched by an injected finger; people and
-garments are played, attributes invented.
+No tests: `python packaging/dev.py gallery` runs this file, which takes some five minutes. Each
+sheet of `assets/readme/gallery` holds one step four times; the pictures themselves go to the folder
+that PROMENADE_GALLERY names, or nowhere. The windows are real, touched by an injected finger;
+people and garments are played, attributes invented.
 """
 
 import os
@@ -120,7 +120,7 @@ def get_ideas(at, album):
 def see_and_be_forgotten(at, album):
     at.touch("openSees")
     page(at, "seesPage")
-    at.until(lambda: at.items("estimate") and at.items("figureHere"))
+    at.until(lambda: at.items("estimate") and at.items("figureHere"), 120_000)
     at.qtbot.wait(500)
     album.take("kiosk-10-what-it-sees")
     at.touch("forgetMe")

@@ -1,9 +1,11 @@
 """At the mirror, as a shopper uses it: touches on the real window, against the shop's service."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import shiboken6
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -17,6 +19,7 @@ from edge_core.qt.link import ServiceLink
 from edge_core.qt.resources import assets_folder
 from edge_core.qt.screen import Screen
 from edge_core.service.client import EdgeClient
+from edge_core.suggest.list_link import read_list
 from edge_core.types import EventKind
 from mirror.view_models.keep import Kept, list_text
 
@@ -25,8 +28,8 @@ SIZES = [(1080, 1920), (1920, 1080)]
 
 
 @pytest.fixture
-def shop(tmp_path) -> Iterator[PlayedShop]:
-    service = PlayedShop(tmp_path)
+def shop(tmp_path, request) -> Iterator[PlayedShop]:
+    service = PlayedShop(tmp_path, getattr(request, "param", ""))
     yield service
     service.close()
 
@@ -256,6 +259,32 @@ def test_the_list_is_in_the_code_itself(shop, fitting):
     ]
     assert len(at.items("keptLine")) == 3
     assert 20 < code.property("modules") < 120
+
+
+@pytest.mark.parametrize("shop", ["https://list.example"], indirect=True)
+def test_where_phones_reach_a_hub_the_code_leads_to_the_lists_page(shop, fitting):
+    at = fitting()
+    shop.hold(DRESS, BOOTS)
+    at.page("items")
+    at.touch("openKeep")
+    at.page("keep")
+    at.until(lambda: at.model.keptOnline)
+    (code,) = at.items("qr")
+    first = code.property("text")
+    at.shows("It opens a page with your list")
+    assert len(at.items("keptLine")) == 2
+    assert 20 < code.property("modules") < 60
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32))).public_key()
+
+    def listed(url):
+        content = read_list(url.removeprefix("https://list.example/l/"), [key], datetime.now(UTC))
+        return [shop.products.of_gtin(it.gtin).sku for it in content.items]
+
+    assert listed(first) == [DRESS, BOOTS]
+    shop.hold(DRESS)
+    at.until(lambda: at.model.keptOnline and listed(at.model.keptText) == [DRESS])
+    shop.hold()
+    at.until(lambda: not at.model.keptOnline)
 
 
 def test_done_hides_the_garments_until_somebody_wants_them_again(shop, fitting):

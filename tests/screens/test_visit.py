@@ -3,9 +3,11 @@
 Vision alone is played: tests say who stands where, and what is made of them.
 """
 
+import importlib.util
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from conftest import AFTERNOON
@@ -21,6 +23,7 @@ from edge_core.types import EventKind
 
 UPRIGHT, LYING = (1080, 1920), (1920, 1080)
 FAR = (39.5, 29.0)
+BROWSER = Path(__file__).parents[1] / "integration" / "dashboard" / "browser.py"
 _EDGE_PX = 32
 """No control comes nearer to the window's sides; page margins are twice that."""
 EVERYWHERE = pytest.mark.parametrize(
@@ -175,9 +178,8 @@ def until_coupon(at, choice):
     raise AssertionError("held out eight times")
 
 
-@EVERYWHERE
-def test_a_coupon_taken_home_is_good_once(mall, visit, tmp_path, size, language):
-    at = visit(size, language)
+def code_taken_home(at):
+    """The text of the code on the screen, with a coupon in it."""
     at.touch("doorIdeas")
     at.touch("noThanks")
     until_coupon(at, "noThanks")
@@ -189,17 +191,65 @@ def test_a_coupon_taken_home_is_good_once(mall, visit, tmp_path, size, language)
     assert text.startswith("PROMENADE1 linden-court")
     assert 20 < code.property("modules") <= 77
     assert at.model.takeHome.property("couponTitle") in text
+    return text
+
+
+def site_of(mall, folder):
+    """The mall's files as the till's commands want them."""
     for name in ("site.toml", "directory.toml", "offers.toml"):
-        shutil.copy(MALL / name, tmp_path / name)
-    shutil.copy(mall.folder / "coupons.key", tmp_path / "coupons.key")
+        shutil.copy(MALL / name, folder / name)
+    shutil.copy(mall.folder / "coupons.key", folder / "coupons.key")
+    return str(folder / "site.toml")
+
+
+@EVERYWHERE
+def test_a_coupon_taken_home_is_good_once(mall, visit, tmp_path, size, language):
+    text = code_taken_home(visit(size, language))
     command = ["verify-coupon", "-", "--till", "1", "--url", mall.url]
-    command += ["--site", str(tmp_path / "site.toml")]
+    command += ["--site", site_of(mall, tmp_path)]
     first, second = (CliRunner().invoke(app, command, input=text) for _ in range(2))
     assert (first.exit_code, second.exit_code) == (0, 1), first.output + second.output
     assert "Take it" in first.output
     assert "was used" in second.output
     told = mall.core.ledger.newest_of(EventKind.REDEMPTION, 1)
     assert told[0].event.data["nonce"] in text
+
+
+def test_a_till_without_a_network_takes_the_screens_own_code_once(mall, visit, tmp_path):
+    spec = importlib.util.spec_from_file_location("browser", BROWSER)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    if module.CHROMIUM is None or module.CHROMEDRIVER is None:
+        pytest.skip("needs Debian's chromium and chromium-driver")
+    text = code_taken_home(visit(UPRIGHT, "zh"))
+    till = tmp_path / "till.html"
+    done = CliRunner().invoke(
+        app, ["till", "page", "--site", site_of(mall, tmp_path), "--out", str(till)]
+    )
+    assert done.exit_code == 0, done.output
+    browser = module.Browser(tmp_path / "profile", (900, 1143))
+    try:
+        browser.open(f"file://{till}")
+        browser.wait_for("document.getElementById('verdict').textContent !== ''")
+        told = [scanned(browser, text) for _ in range(2)]
+    finally:
+        browser.close()
+    assert told == [["good", None], ["bad", "used"]]
+
+
+def scanned(browser, text):
+    """Type as a scanner does; what the till's page answers."""
+    browser.run("document.getElementById('result').className = ''")
+    browser.run(
+        "const box = document.getElementById('code'); box.value = arguments[0];"
+        "box.dispatchEvent(new Event('input'));",
+        text,
+    )
+    browser.wait_for("document.getElementById('result').className !== ''")
+    return browser.run(
+        "const box = document.getElementById('result');"
+        "return [box.className, box.dataset.refusal || null];"
+    )
 
 
 @EVERYWHERE

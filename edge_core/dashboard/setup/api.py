@@ -4,7 +4,7 @@ import re
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
@@ -30,6 +30,9 @@ _FOLDER: Final = Path(__file__).parent
 _ENTRY: Final = re.compile(r"([a-z]+)\[(\d+)\](?:\.([a-z_]+))?")
 
 
+_Side = Annotated[int, Field(ge=32, le=8192)]
+
+
 class SaveRequest(BaseModel):
     """A draft, and the digest of the file it was made from."""
 
@@ -40,7 +43,7 @@ class SaveRequest(BaseModel):
 class JudgeRequest(BaseModel):
     """Point pairs to be looked at."""
 
-    picture_px: tuple[int, int]
+    picture_px: tuple[_Side, _Side]
     pairs: list[PointPair] = Field(max_length=200)
 
 

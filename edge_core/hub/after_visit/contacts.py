@@ -18,8 +18,10 @@ def channel_of(contact: str) -> Channel | None:
 
 
 def one_spelling(typed: str) -> str:
-    """A contact as it is kept: small letters, or a plus and digits (E.164)."""
-    text = typed.strip()[:MOST_CHARACTERS]
+    """A contact as it is kept: small letters, or a plus and digits (E.164); "" if too long."""
+    text = typed.strip()
+    if len(text) > MOST_CHARACTERS:  # cutting it would make it somebody else's
+        return ""
     if "@" in text:
         return text.lower()
     digits = re.sub(r"[\s().\-/]", "", text)

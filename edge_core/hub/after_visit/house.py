@@ -1,11 +1,11 @@
 """Putting together all that goes on after a visit."""
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
 from typing import Final
 
+from edge_core.errors import PromenadeError
 from edge_core.hub.after_visit.catalogue import Catalogue
 from edge_core.hub.after_visit.csv_files import CsvFolder
 from edge_core.hub.after_visit.keys import ContactKeys
@@ -13,14 +13,12 @@ from edge_core.hub.after_visit.opt_ins import OptIns
 from edge_core.hub.after_visit.postman import Postman
 from edge_core.hub.after_visit.records import Writer
 from edge_core.hub.after_visit.routes import Phone
-from edge_core.hub.after_visit.settings import AfterVisitConfig
+from edge_core.hub.after_visit.settings import FILE, AfterVisitConfig, load_after_visit
 from edge_core.hub.after_visit.webhook import Connector, Webhook
 from edge_core.hub.publish import Shelf
 from edge_core.hub.store import HubStore
 
 KEY_FILE: Final = "contacts.key"
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,20 @@ class AfterVisit:
         postman = Postman(store, opt_ins, writer, _connector(config, store), SystemRandom())
         phone = Phone(store, catalogue, keys, opt_ins, config)
         return cls(config, keys, opt_ins, postman, phone)
+
+
+def open_opt_ins(folder: Path, store: HubStore) -> OptIns:
+    """Who asked for reminders, for a command beside the running hub.
+
+    Raises:
+        PromenadeError: lists are not set up in this folder, or its key cannot be used.
+    """
+    config = load_after_visit(folder)
+    if config is None:
+        raise PromenadeError(
+            f"The hub's folder {folder} has no {FILE}.", "Write one; see the README."
+        )
+    return OptIns(store, ContactKeys.open(folder / KEY_FILE), config)
 
 
 def _connector(config: AfterVisitConfig, store: HubStore) -> Connector | None:

@@ -7,21 +7,21 @@ is answered to a stranger tells whether a contact is known.
 import hmac
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Form, Header, Query, Request
+from fastapi import APIRouter, Form, Header, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from edge_core.dashboard.language import Say
-from edge_core.errors import SourceError
+from edge_core.hub.after_visit import phone_frame as frame
 from edge_core.hub.after_visit import phone_html as html
 from edge_core.hub.after_visit.catalogue import Catalogue
 from edge_core.hub.after_visit.contacts import channel_of, one_spelling
 from edge_core.hub.after_visit.keys import ContactKeys
 from edge_core.hub.after_visit.lists import Opened, open_list
-from edge_core.hub.after_visit.opt_ins import Asked, OptIns, Purchase
+from edge_core.hub.after_visit.opt_ins import Asked, OptIns
 from edge_core.hub.after_visit.phone_style import PHONE_CSS, STYLE_NAME
+from edge_core.hub.after_visit.purchases import Report, Reports, purchases_key, read_report
 from edge_core.hub.after_visit.settings import AfterVisitConfig
 from edge_core.hub.store import HubStore, RefusedError
 from edge_core.pictures import drawing
@@ -45,33 +45,7 @@ _HEADERS: Final = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 _PICTURE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
-_LEAST_KEY: Final = 32
-_MOST_PURCHASES: Final = 500
-Text = Annotated[str, Form(max_length=200)]
-Language = Annotated[Literal["en", "zh", ""], Query()]
-
-
-class Reported(BaseModel):
-    """One purchase."""
-
-    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
-
-    id: str = Field(min_length=1, max_length=80, description="the shop system's own number")
-    time_utc: AwareDatetime
-    code: str = Field(default="", max_length=40, description="of the list, as the till scanned it")
-    contact: str = Field(default="", max_length=120, description="e-mail address or +number")
-
-
-class Report(BaseModel):
-    """Body of POST /v1/purchases."""
-
-    purchases: tuple[Reported, ...] = Field(max_length=_MOST_PURCHASES)
-
-
-class Reports(BaseModel):
-    """Answer to it."""
-
-    taken: int = Field(description="purchases read; whose they are is not told")
+Text = Annotated[str, Form()]
 
 
 class Phone:
@@ -103,7 +77,7 @@ class Phone:
         self._keys = keys
         self._opt_ins = opt_ins
         self._config = config
-        self._purchases_key = _purchases_key(config)
+        self._purchases_key = purchases_key(config)
         self.router = APIRouter()
         add = self.router.add_api_route
         add("/l/{token}", self.show, methods=["GET"], include_in_schema=False)
@@ -117,14 +91,14 @@ class Phone:
         add("/v1/purchases", self.purchases, methods=["POST"], summary="Report purchases")
 
     def show(
-        self, request: Request, token: str, lang: Language = "", done: str = "", wrong: str = ""
+        self, request: Request, token: str, lang: str = "", done: str = "", wrong: str = ""
     ) -> Response:
         """The list."""
         say = _say(request, lang)
         try:
             opened = open_list(self._store, token)
         except ListRefusedError as error:
-            return _trouble(error.trouble, say)
+            return self._trouble(error.trouble, say)
         if not (done or wrong or lang):
             self._opt_ins.opened(opened.site)
         note = done if done == "asked" else wrong
@@ -134,11 +108,12 @@ class Phone:
         self, request: Request, token: str, contact: Text = "", agree: Text = "", lang: Text = ""
     ) -> Response:
         """Somebody asks to be reminded; they confirm it by a message first."""
-        language: Language = "zh" if lang == "zh" else "en"
+        say = Say("zh" if lang == "zh" else "en")
+        language = say.language
         try:
             opened = open_list(self._store, token)
         except ListRefusedError as error:
-            return _trouble(error.trouble, Say(language))
+            return self._trouble(error.trouble, say)
         if not self._config.reminds:
             return RedirectResponse(f"/l/{token}", 303, _HEADERS)
         spelled = one_spelling(contact)
@@ -155,8 +130,8 @@ class Phone:
         row = self._row("confirm", link)
         say = _say(request, row.language if row is not None else "")
         if row is None:
-            return _page(html.over_html(say), 410)
-        return _page(html.confirm_html(self._shop(row.site), link, say))
+            return _page(frame.over_html(self._chain(), say), 410)
+        return _page(frame.confirm_html(self._shop(row.site), link, say))
 
     def confirm(self, request: Request, link: str) -> Response:
         """It is agreed."""
@@ -171,23 +146,23 @@ class Phone:
         except ListRefusedError:
             row = None
         if row is None or not self._opt_ins.confirm(row.id, expires):
-            return _page(html.over_html(say), 410)
+            return _page(frame.over_html(self._chain(), say), 410)
         stop = self._keys.link("stop", row.id)
-        return _page(html.confirmed_html(self._shop(row.site), stop, self._config, say))
+        return _page(frame.confirmed_html(self._shop(row.site), stop, self._config, say))
 
     def ask_stop(self, request: Request, link: str) -> Response:
         """A page with a button."""
         if self._keys.linked("stop", link) is None:
-            return _page(html.over_html(_say(request, "")), 410)
-        return _page(html.stop_html(link, _say(request, "")))
+            return _page(frame.over_html(self._chain(), _say(request, "")), 410)
+        return _page(frame.stop_html(self._chain(), link, _say(request, "")))
 
     def stop(self, request: Request, link: str) -> Response:
         """Stop at once; the same for a person and for a mail program (RFC 8058)."""
         name = self._keys.linked("stop", link)
         if name is None:
-            return _page(html.over_html(_say(request, "")), 410)
+            return _page(frame.over_html(self._chain(), _say(request, "")), 410)
         self._opt_ins.stop(name)
-        return _page(html.stopped_html(_say(request, "")))
+        return _page(frame.stopped_html(self._chain(), _say(request, "")))
 
     def style(self) -> Response:
         """The style sheet."""
@@ -220,10 +195,7 @@ class Phone:
                 "The hub does not know this key for purchases.",
                 "Send the one of `purchases_key` in after-visit.toml as a bearer token.",
             )
-        self._opt_ins.take_purchases(
-            Purchase(it.id, it.time_utc, it.code, one_spelling(it.contact))
-            for it in report.purchases
-        )
+        self._opt_ins.take_purchases(read_report(report))
         return Reports(taken=len(report.purchases))
 
     def _list(self, opened: Opened, note: str) -> html.ListPage:
@@ -244,6 +216,14 @@ class Phone:
             note=note,
             simulated=bool(self._store.fact("simulated")),
         )
+
+    def _trouble(self, trouble: ListTrouble, say: Say) -> Response:
+        status = 410 if trouble is ListTrouble.EXPIRED else 404
+        return _page(frame.trouble_html(trouble, self._chain(), say), status)
+
+    def _chain(self) -> str:
+        """What the hub is called, for pages that belong to no shop."""
+        return self._store.fact("name", "Promenade")
 
     def _row(self, use: str, link: str) -> Any | None:
         name = self._keys.linked(use, link)
@@ -271,25 +251,3 @@ def _say(request: Request, chosen: str) -> Say:
 
 def _page(content: str, status: int = 200) -> Response:
     return HTMLResponse(content, status, _HEADERS)
-
-
-def _trouble(trouble: ListTrouble, say: Say) -> Response:
-    return _page(html.trouble_html(trouble, say), 410 if trouble is ListTrouble.EXPIRED else 404)
-
-
-def _purchases_key(config: AfterVisitConfig) -> bytes:
-    if config.purchases_key is None:
-        return b""
-    try:
-        key = config.purchases_key.read_text(encoding="utf-8").strip().encode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(
-            f"The key for purchases {config.purchases_key} cannot be read: {error}.",
-            "Write one of at least 32 characters there, the same as in the shop's system.",
-        ) from None
-    if len(key) < _LEAST_KEY:
-        raise SourceError(
-            f"The key for purchases {config.purchases_key} is too short.",
-            "Write at least 32 characters.",
-        )
-    return key

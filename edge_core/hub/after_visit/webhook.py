@@ -9,7 +9,7 @@ import hmac
 import json
 import socket
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -121,12 +121,19 @@ def judged_address(host: str, port: int, allow_private: bool) -> str:
         raise PromenadeError(f"The webhook's host {host} is not known: {error}.", _LATER) from None
     addresses = [str(it[4][0]) for it in found]
     for address in addresses:
-        if not allow_private and not ip_address(address.partition("%")[0]).is_global:
+        if not allow_private and not _is_public(address):
             raise PromenadeError(
                 f"The webhook's host {host} is in a private network ({address}).",
                 "Give a public one, or set `allow_private = true` under [webhook].",
             )
     return addresses[0]
+
+
+def _is_public(address: str) -> bool:
+    it = ip_address(address.partition("%")[0])
+    if isinstance(it, IPv6Address) and it.ipv4_mapped is not None:
+        it = it.ipv4_mapped
+    return it.is_global and not it.is_multicast
 
 
 def _secret(path: Path) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edge_core.hub.demo import DAYS, fill
+from edge_core.hub.demo import DAYS, fill, show_list
 from edge_core.hub.server import Hub
 
 pytestmark = pytest.mark.timeout(300)
@@ -28,7 +28,9 @@ def chain(tmp_path_factory, hub_processes):
     told = []
     fill(opened.store, opened.shelf, note=told.append)
     fill(opened.store, opened.shelf, note=told.append)
+    show_list(opened.store, opened.shelf, opened.folder, process.url, note=told.append)
     opened.store.close()
+    process.list_url = told.pop().rpartition(" ")[2]
     assert f"12 simulated sites, {DAYS} days." in told
     assert "nothing was simulated" in told[-1]
     process.start()
@@ -99,6 +101,30 @@ def test_a_code_is_made_on_the_page_and_shown_once(browser, chain):
     code = browser.run("return document.querySelector('.hub-code').innerText")
     assert len(code) == 14
     assert [entry for entry in browser.log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_what_reminders_change_agrees_with_the_database(browser, chain):
+    _open(browser, chain, "/reminders?days=90", "document.querySelector('.hub-lift')")
+    browser.wait_for(f"{ROWS}.length === 13")  # two groups, eleven shops
+    held = browser.run(f"return {ROWS}[1].innerText").split("\t")
+    with closing(sqlite3.connect(chain.folder / "hub.db")) as db:
+        query = (
+            "SELECT count(*), sum(by_code + by_contact > 0) FROM trials WHERE arm = 'held-out'"
+            " AND ends_utc_ns <= (unixepoch() - 3 * 86400) * 1000000000 AND started_utc_ns >="
+            " (unixepoch() / 86400 - 90 - 17) * 86400000000000"
+        )
+        [[people, bought]] = db.execute(query).fetchall()
+    assert held[:3] == ["Held out by chance", f"{people:,}", f"{bought:,}"]
+    lift = browser.run("return document.querySelector('.hub-lift').innerText")
+    assert "95 % interval" in lift
+    assert browser.run("return document.querySelector('form[action=\"/reminders/messages\"]')")
+
+
+def test_the_simulated_list_opens_without_a_session(browser, chain):
+    browser.open(chain.list_url)
+    browser.wait_for("document.querySelectorAll('.garment').length === 4")
+    assert "Simulated" in browser.run("return document.body.innerText")
+    assert browser.run("return document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_pages_are_not_blank(browser, chain, tmp_path: Path):

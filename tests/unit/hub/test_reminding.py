@@ -20,6 +20,7 @@ from edge_core.hub.after_visit.deciding import (
 )
 from edge_core.hub.after_visit.keys import ContactKeys, plain_code
 from edge_core.hub.after_visit.lift import LEAST, Arms, lift, newcombe, wilson
+from edge_core.hub.after_visit.purchases import read_file
 from edge_core.hub.after_visit.settings import FILE, load_after_visit
 from edge_core.hub.after_visit.webhook import judged_address, signature
 
@@ -147,6 +148,7 @@ def test_a_sealed_contact_opens_for_its_own_opt_in_only():
         ("a@b.example\r\nBcc: c@d.example", "a@b.example\r\nbcc: c@d.example", None),
         ("0170 1234567", "01701234567", None),
         ("<a@b.example>", "<a@b.example>", None),
+        (f"{'a' * 60}@{'b.' * 30}example", "", None),
     ],
 )
 def test_contacts_have_one_spelling_and_nothing_hides_in_them(typed, kept, channel):
@@ -165,6 +167,8 @@ def test_contacts_have_one_spelling_and_nothing_hides_in_them(typed, kept, chann
         "fd00::1",
         "0.0.0.0",
         "100.64.0.1",
+        "::ffff:10.0.0.1",
+        "224.0.0.1",
     ],
 )
 def test_a_webhook_goes_to_no_private_address_unless_told_to(host):
@@ -186,6 +190,20 @@ def test_the_signature_covers_time_and_body():
         )
         == 4
     )
+
+
+def test_a_file_of_purchases_names_its_mistake(tmp_path):
+    path = tmp_path / "purchases.csv"
+    head = "id,time_utc,code,contact\n"
+    path.write_text(
+        f"{head}1,2026-05-04T10:00:00Z,ABCD EFGH,\n2,2026-05-04T11:00:00Z,,A@B.example\n"
+    )
+    one, two = read_file(path)
+    assert (one.code, two.contact) == ("ABCD EFGH", "a@b.example")
+    for text, told in ((f"{head}1,yesterday,,\n", "line 2, time_utc"), ("id\n1\n", "time_utc")):
+        path.write_text(text)
+        with pytest.raises(SourceError, match=told):
+            read_file(path)
 
 
 WRITTEN = 'address = "https://list.shop.example"\ncontroller = "The Shop, privacy@shop.example"\n'

@@ -117,3 +117,29 @@ def test_corrections_change_the_ranking_at_once():
     assert ReasonCode.LOOKING_FOR in _reasons(stores, "c", corrections=said)
     said = said.add(CorrectionKind.LOOKING_FOR, "")
     assert _order(stores, corrections=said) == ["a", "b", "c"]
+
+
+def test_the_top_is_not_all_of_one_category_when_the_others_come_close():
+    stores = [
+        *(_store(f"shoes-{n}", ("shoes",), 100.0 - n) for n in range(4)),
+        _store("books", ("books",), 90.0),
+    ]
+    assert _order(stores)[:2] == ["shoes-0", "books"]
+    assert sorted(_order(stores)) == sorted(it.id for it in stores)
+
+
+def test_what_is_far_less_likely_is_not_lifted_for_being_different():
+    stores = [*(_store(f"shoes-{n}", ("shoes",), 100.0 - n) for n in range(4)),
+              _store("books", ("books",), 40.0)]  # fmt: skip
+    assert _order(stores)[-1] == "books"
+
+
+def test_of_a_category_that_was_asked_for_there_may_be_many():
+    stores = [
+        *(_store(f"shoes-{n}", ("shoes",), 20.0 - n) for n in range(4)),
+        _store("books", ("books",), 200.0),
+    ]
+    wanted = Corrections().add(CorrectionKind.LOOKING_FOR, "shoes")
+    assert _order(stores, corrections=wanted)[-1] == "books"
+    chosen = LiveProfile(Behaviour(hour=15, interests=("shoes",)), {}, None)
+    assert _order(stores, chosen)[-1] == "books"

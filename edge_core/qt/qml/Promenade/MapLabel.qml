@@ -13,6 +13,13 @@ Item {
     readonly property real inset: 6 * Theme.unit
 
     Label {
+        id: words
+
+        // A word a little too wide for its room is drawn narrower rather than over its neighbour.
+        transform: Scale {
+            origin.x: words.width / 2
+            xScale: Math.max(0.8, Math.min(1, words.width / Math.max(1, words.contentWidth)))
+        }
         anchors.centerIn: parent
         width: Math.max(1, (label.along ? label.roomHeight : label.roomWidth) - label.inset)
         height: Math.max(1, (label.along ? label.roomWidth : label.roomHeight) - label.inset / 2)
