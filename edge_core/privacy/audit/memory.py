@@ -1,6 +1,7 @@
 """Searching the memory of running processes (Linux; as their user or root).
 
-Only memory that is not a file's: a library or a network's weights are no secret. Frames live in
+Only memory that is not a file's: a library or a network's weights are no secret, and the shared
+memory between the processes holds nothing but frames and counters. Frames live in
 memory by design, so memory is searched for embeddings alone, as float32, the only form they are
 made in.
 """
@@ -46,7 +47,7 @@ def _search_process(pid: int, wanted: Wanted, searched: Searched) -> Iterator[Fi
 def _mappings(pid: int) -> Iterator[tuple[int, int]]:
     """Begin and end of memory that was written to by the process or may have been."""
     for begin, end, mode, inode, name in _MAPPING.findall(Path(f"/proc/{pid}/maps").read_text()):
-        of_file = inode != "0" and not name.startswith(("/memfd:", "/dev/shm/"))
+        of_file = inode != "0" and not name.startswith("/memfd:")
         if "r" in mode and "w" in mode and not of_file and not name.startswith("[v"):
             yield int(begin, 16), int(end, 16)
 
