@@ -38,11 +38,11 @@ from edge_core.vision.action import HEIGHT_PX, WIDTH_PX
 from edge_core.vision.models import find_model
 
 BATCH: Final = 48
-PASSES: Final = 9
+PASSES: Final = 16
 STEPS_A_PASS: Final = 100
 DETECTOR: Final = "person-s"
 OUTPUT: Final = "p"
-TRAIN: Final = tuple(Span(1000 + n, 75.0, 1.0) for n in range(16))
+TRAIN: Final = tuple(Span(2000 + n, 75.0, 1.0) for n in range(64))
 CHOOSE: Final = (
     *(Span(1100 + n, 120.0, 1.0, own_cameras=True, detected=True) for n in range(4)),
     *(Span(1100 + n, 60.0, 1.0, detected=True) for n in range(4)),
@@ -75,7 +75,7 @@ def train_action(
         start: FP32 ONNX file of the detector whose trunk is started from; the shipped person-s
             when None.
         resume: go on from `out`/checkpoint.pt.
-        passes: of a hundred steps each, 48 crops a step; 9 when None.
+        passes: of a hundred steps each, 48 crops a step; 16 when None.
         seed: of everything but the simulated shoppers, who are always the same.
         threads: of PyTorch on the CPU.
         say: progress.

@@ -2,19 +2,21 @@ import shutil
 
 import numpy as np
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge_core.errors import ModelError
 from edge_core.runtime.inference import InferenceSession
 from edge_core.vision import load_detector, load_embedder, load_face_attributes
 from edge_core.vision.embed import STRANGERS, Embedder
 from edge_core.vision.face import MINOR_MOST
+from edge_core.vision.manifest_signature import OWN_KEY, sign_manifest
 from edge_core.vision.models import MODELS_FOLDER, find_model, list_models, verify_model
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the manifest and of one model, to spoil."""
-    for name in ("manifest.toml", "person-s-int8.onnx"):
+    for name in ("manifest.toml", "manifest.sig", "person-s-int8.onnx"):
         shutil.copy(MODELS_FOLDER / name, tmp_path / name)
     return tmp_path
 
@@ -69,8 +71,9 @@ def test_a_detector_is_no_embedder():
         load_embedder("person-s")
 
 
-def test_a_spoilt_manifest_is_refused(folder):
+def test_a_spoilt_manifest_is_refused(folder, monkeypatch):
     (folder / "manifest.toml").write_text("[[model]]\nname = 'x'\n")
+    monkeypatch.setenv(OWN_KEY, sign_manifest(folder, Ed25519PrivateKey.generate()))
     with pytest.raises(ModelError, match=r"manifest.*is wrong"):
         list_models(folder)
 
