@@ -15,7 +15,7 @@ Rectangle {
 
     Row {
         anchors.centerIn: parent
-        spacing: 24 * Theme.unit
+        spacing: 14 * Theme.unit
 
         IconItem {
             anchors.verticalCenter: parent.verticalCenter
@@ -29,7 +29,7 @@ Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             text: qsTr("Touch to begin")
             color: Theme.accentInk
-            font.pixelSize: bar.width < 520 * Theme.unit ? Theme.subtitle : Theme.title
+            font.pixelSize: Theme.title
             font.weight: Font.Medium
             Accessible.ignored: true
         }

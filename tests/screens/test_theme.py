@@ -82,7 +82,9 @@ def test_every_control_is_large_and_has_a_name_and_a_role(open_screen, qtbot):
     assert begin.role() == QAccessible.Role.Button
     assert begin.text(QAccessible.Text.Name) == "Touch to begin"
     shown.model.begin()
-    qtbot.waitUntil(lambda: not shown.items("attractPage"))
+    qtbot.waitUntil(
+        lambda: not shown.items("attractPage") and not shown.item("pages").property("busy")
+    )
     controls = [item for item in shown.everything() if item.inherits("QQuickAbstractButton")]
     assert len(controls) == 12, "two languages, two floors, three doors, four comforts, done"
     for control in controls:

@@ -381,6 +381,7 @@ def test_every_control_has_a_name_and_room_for_a_finger(visit, size, comfort):
 
 
 def check(at, where):
+    at.until(lambda: not at.item("pages").property("busy"))
     at.picture()
     controls = [it for it in at.everything() if it.inherits("QQuickAbstractButton")]
     assert len(controls) > 4
