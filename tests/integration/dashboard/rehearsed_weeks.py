@@ -46,7 +46,7 @@ def fill_weeks(writer: Ledger, site: SiteConfig, plans: FloorPlans, now_ns: int)
         writer.append(events)
     # Whole hours at once: minute by minute, as the service tells them, would take minutes.
     with sqlite3.connect(writer.path) as ledger:
-        ledger.executemany("INSERT INTO camera_hours VALUES (?, ?, ?)", watched)
+        ledger.executemany("INSERT OR REPLACE INTO camera_hours VALUES (?, ?, ?)", watched)
     ledger.close()
 
 
