@@ -169,7 +169,7 @@ def test_a_coat_goes_to_the_fitting_room_and_everything_knows(edge, reader):
     stop.set()
     listener.join(15)
     streamed = [m.view for m in heard if m.kind is MessageKind.EVENT]
-    actions = {event.data["action"] for event in streamed if event.kind is EventKind.ITEM}
+    actions = {event.data["action"] for event in streamed if event.kind == EventKind.ITEM}
     assert {"picked-up", "tried-on"} <= actions
     assert any(m.kind is MessageKind.GARMENTS and m.view.zones["room-1"] for m in heard)
     sell(edge)
