@@ -52,10 +52,9 @@ def main(arguments: list[str]) -> int:
         return set_up("", RUN_PACKAGES) or run([PYTHON, "-m", "edge_core", "demo", *options])
     if command == "test":
         code = set_up("dev", [*RUN_PACKAGES, *TEST_PACKAGES])
-        code = code or run_tests(options)
-        if not options:
+        if not options and not code:
             audit()  # told, but an advisory of today says nothing of this change
-        return code
+        return code or run_tests(options)
     if command == "gallery":
         code = set_up("dev", [*RUN_PACKAGES, *TEST_PACKAGES])
         return code or run_tests(["-q", "tests/screens/gallery.py"])

@@ -3,6 +3,7 @@
 No test is timed either: property tests look for wrong answers, on however busy a machine.
 """
 
+import gc
 import logging
 import threading
 
@@ -35,3 +36,17 @@ def no_unexpected_error_is_logged(request, caplog):
         return
     loud = [r for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
     assert not loud, f"unexpected log: {loud[0].getMessage()}"
+
+
+@pytest.fixture(autouse=True)
+def no_timer_outlives_its_test(request):
+    """PySide crashes when a timer fires while what it belongs to is being collected."""
+    yield
+    if not {"qapp", "qtbot"} & set(request.fixturenames):
+        return
+    import shiboken6
+    from PySide6.QtCore import QTimer
+
+    for it in gc.get_objects():
+        if type(it) is QTimer and shiboken6.isValid(it):
+            it.stop()

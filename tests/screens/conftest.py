@@ -1,6 +1,5 @@
 """Screens on the offscreen platform, fed with a small made-up mall of two floors."""
 
-import gc
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, QtMsgType
+from PySide6.QtCore import QPoint, QPointF, Qt, QtMsgType
 from PySide6.QtGui import QGuiApplication, QImage, QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -254,15 +253,6 @@ def no_qt_warning(qapp, qtlog):
     loud = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
     said = [record.message for record in qtlog.records if record.type in loud]
     assert not said, f"Qt warned: {said}"
-
-
-@pytest.fixture(autouse=True)
-def no_timer_outlives_its_test():
-    """PySide crashes when a timer fires while what it belongs to is being collected."""
-    yield
-    for it in gc.get_objects():
-        if type(it) is QTimer and shiboken6.isValid(it):
-            it.stop()
 
 
 @pytest.fixture

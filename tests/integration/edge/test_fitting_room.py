@@ -88,6 +88,7 @@ def glass(qapp, edge):
     link.stop()
     window.hide()
     shiboken6.delete(engine)
+    qapp.processEvents()
 
 
 def carry(reader, where):
