@@ -45,6 +45,7 @@ def site(mall):
     return SiteConfig.model_validate(
         {
             "site": {"id": "mall", "name": "Mall"},
+            "privacy": {"pack": "none"},
             "cameras": [
                 {"id": f"camera-{number}", "source": f"usb:{number}"}
                 for number in range(mall.count)
