@@ -101,8 +101,7 @@ def test_ideas_say_why_and_are_corrected_and_end_at_once_when_somebody_joins(
     at, words = visit(size, language), WORDS[language]
     ideas_by_sight(at)
     at.until(lambda: [words["why"] in text for text in texts_of(at, "why")].count(True) > 3)
-    reasons = [reason["code"] for row in at.model.ideas.rows.rows for reason in row.reasons]
-    assert "like-you" in reasons
+    at.until(lambda: at.model.ideas.property("personal"))
     first = shown(at)[0]
     at.touch("notForMe")
     at.until(lambda: first not in shown(at))
@@ -111,12 +110,15 @@ def test_ideas_say_why_and_are_corrected_and_end_at_once_when_somebody_joins(
     mall.vision.join(BESIDE)
     says(at, words["several"])
     at.until(lambda: shown(at) and not at.model.ideas.property("personal"))
-    codes = {reason["code"] for row in at.model.ideas.rows.rows for reason in row.reasons}
-    assert not codes & {"like-you", "like-visited"}
+    assert not codes_of(at) & {"like-you", "like-visited"}
     mall.vision.leave(2)
     at.until(lambda: at.model.ideas.property("personal") and not at.items("whyNot"))
     at.touch("finish")
     page(at, "attractPage")
+
+
+def codes_of(at):
+    return {reason["code"] for row in at.model.ideas.rows.rows for reason in row.reasons}
 
 
 def texts_of(at, name):
