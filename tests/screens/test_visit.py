@@ -101,7 +101,7 @@ def test_ideas_say_why_and_are_corrected_and_end_at_once_when_somebody_joins(
     at, words = visit(size, language), WORDS[language]
     ideas_by_sight(at)
     at.until(lambda: [words["why"] in text for text in texts_of(at, "why")].count(True) > 3)
-    at.until(lambda: at.model.ideas.property("personal"))
+    assert "like-you" in codes_of(at)
     first = shown(at)[0]
     at.touch("notForMe")
     at.until(lambda: first not in shown(at))

@@ -9,7 +9,7 @@ import pytest
 
 from edge_core.service.client import LiveFeed, MessageKind
 
-KILLS = int(os.environ.get("PROMENADE_CRASH_KILLS", "3"))
+KILLS = int(os.environ.get("PROMENADE_CRASH_KILLS", "4"))
 
 
 @pytest.mark.timeout(60 + 45 * KILLS)
