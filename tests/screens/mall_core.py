@@ -71,8 +71,6 @@ class PlayedVision:
 
     def __init__(self, clock: SystemClock, worker: WorkerContext, lens: Calibration) -> None:
         self._clock, self._lens = clock, lens
-        self._known = set[int]()
-        """Tracks that were estimated: at first sight, so that no touch comes before."""
         self._asks = worker.board.row(core_row(CAMERA))
         self._answers = worker.board.row(vision_row(CAMERA))
         self._turn = threading.Lock()
@@ -133,11 +131,8 @@ class PlayedVision:
         boxes = np.array([self._box(it.at_m) for it in people], np.float32).reshape(-1, 4)
         due = self._step % 10 == 0
         seen = [it for it in people if due]
-        told = [
-            (it.track, it.traits) for it in people
-            if it.traits is not None and (due or it.track not in self._known)
-        ]  # fmt: skip
-        self._known |= {track for track, _ in told}
+        # At every look, so that no touch comes before whoever stands there is estimated.
+        told = [(it.track, it.traits) for it in people if it.traits is not None]
         now_ns = self._clock.monotonic_ns()
         return Observation(
             camera_id=CAMERA, epoch=3, sequence=self._step, mono_ns=now_ns,
