@@ -22,6 +22,7 @@ from edge_core.password_cli import password, pin
 from edge_core.privacy_cli import privacy_app
 from edge_core.programs import command_of, is_installed
 from edge_core.report_cli import report_app
+from edge_core.setup_cli import setup
 from edge_core.terminal import (
     ERR,
     EXIT_CONFIG,
@@ -53,6 +54,7 @@ app.add_typer(report_app, name="report")
 app.add_typer(hub_app, name="hub")
 app.add_typer(privacy_app, name="privacy")
 app.command()(enrol)
+app.command()(setup)
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 LogOption = Annotated[

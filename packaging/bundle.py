@@ -61,7 +61,7 @@ LEFT_OUT_MODULES: Final = (
     *("PySide6.QtSql", "PySide6.QtPrintSupport", "PySide6.QtDesigner", "PySide6.QtHelp"),
     *("onnxruntime.tools", "onnxruntime.transformers", "onnxruntime.quantization"),
     *("scipy.datasets", "scipy.misc"),
-    *("nicegui.testing", "nicegui.native", "nicegui.scripts", "nicegui.welcome"),
+    *("nicegui.testing", "nicegui.scripts"),
     *("PIL.ImageQt", "PIL.ImageTk", "PIL.AvifImagePlugin", "rich.diagnose"),
 )
 
@@ -137,7 +137,7 @@ def is_kept(place: str, *, cuda: bool) -> bool:
         return cuda
     if place.startswith("nicegui/"):
         return _is_wanted_web(place)
-    if re.search(r"(^|/)(tests?|testing|examples?)/|\.(pyi|pxd|h|hpp|c|a|lib|map|md)$", place):
+    if re.search(r"(^|/)tests?/|\.(pyi|pxd|h|hpp|c|a|lib|map|md)$", place):
         return place.startswith("assets/")
     if re.match(r"PySide6/(Qt/)?(translations|resources|metatypes)/", place):
         return False
@@ -167,7 +167,9 @@ def is_qt_library(place: str) -> bool:
     file = place.replace("\\", "/")
     return bool(
         re.fullmatch(r"PySide6/Qt/lib/[^/]+", file)
-        or re.fullmatch(r"PySide6/(Qt6|pyside6|avcodec|avformat|avutil|sw|opengl32)[^/]*[.]dll", file)
+        or re.fullmatch(
+            r"PySide6/(Qt6|pyside6|avcodec|avformat|avutil|sw|opengl32)[^/]*[.]dll", file
+        )
     )
 
 
