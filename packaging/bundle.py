@@ -4,9 +4,11 @@
 Windows; nothing here needs PyInstaller.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -106,6 +108,7 @@ _UNWANTED_WEB: Final = (
     *("aggrid", "altair", "anywidget", "codemirror", "joystick", "json_editor", "leaflet"),
     *("mermaid", "plotly", "scene", "xterm"),
 )
+_LICENCE: Final = re.compile(r"(LICEN[CS]E|COPYING|NOTICE|ThirdParty)", re.IGNORECASE)
 _CUDA: Final = re.compile(r"onnxruntime_providers_(cuda|tensorrt)")
 
 
@@ -125,6 +128,19 @@ def own_files(root: Path) -> Iterator[tuple[Path, str]]:
                 yield path, PurePosixPath(place).parent.as_posix()
 
 
+def licence_files() -> Iterator[tuple[str, str]]:
+    """Licence texts of Python and the libraries, and the folder of the bundle each goes into."""
+    own = Path(os.__file__).with_name("LICENSE.txt")
+    if own.is_file():
+        yield str(own), "licences/Python"
+    for distribution in sorted(distributions(), key=lambda it: it.name.lower()):
+        for file in distribution.files or ():
+            if _LICENCE.match(file.name) and not file.name.endswith((".py", ".pyc")):
+                found = Path(str(distribution.locate_file(file)))
+                if found.is_file():
+                    yield str(found), f"licences/{distribution.name}"
+
+
 def is_kept(place: str, *, cuda: bool) -> bool:
     """Whether a file that was found belongs into a trimmed bundle.
 
@@ -138,7 +154,7 @@ def is_kept(place: str, *, cuda: bool) -> bool:
     if place.startswith("nicegui/"):
         return _is_wanted_web(place)
     if re.search(r"(^|/)tests?/|\.(pyi|pxd|h|hpp|c|a|lib|map|md)$", place):
-        return place.startswith("assets/")
+        return place.startswith(("assets/", "licences/"))
     if re.match(r"PySide6/(Qt/)?(translations|resources|metatypes)/", place):
         return False
     if found := re.match(r"PySide6/(?:Qt/)?plugins/(.+)", place):
