@@ -57,6 +57,7 @@ LEFT_OUT_MODULES: Final = (
     *NEVER_MODULES,
     *("sympy", "matplotlib", "IPython", "pandas", "plotly"),
     *("_pytest", "hypothesis", "mypy", "sllurp", "setuptools", "pip", "pkg_resources"),
+    "readline",  # would link a library under the GPL
     *("tkinter", "turtledemo", "idlelib", "lib2to3", "pydoc_data", "webview", "watchfiles"),
     *("edge_core.training", "edge_core.bench", "edge_core.qt.trial", "PySide6.QtTest"),
     *("PySide6.QtWidgets", "PySide6.QtQuickWidgets", "PySide6.QtOpenGLWidgets"),
