@@ -49,7 +49,8 @@ class BareRoot:
         home = "/root" if user == "root" else "/tmp"
         settings = {"PATH": _PATH, "HOME": home, **_QUIET, **(environment or {})}
         shown = [f"{name}={value}" for name, value in settings.items()]
-        return [*alone, "chroot", *who, str(self.folder), "env", "-i", *shown, *command]
+        tight = ["sh", "-c", 'umask 077; exec "$@"', "sh"] if user != "root" else []
+        return [*alone, "chroot", *who, str(self.folder), "env", "-i", *shown, *tight, *command]
 
     def run(
         self, *command: str, check: bool = True, **more: Any

@@ -36,7 +36,14 @@ CONFFILES: Final = {
 SCRIPTS: Final = ("postinst", "prerm", "postrm")
 DOCUMENTS: Final = ("installation.md", "windows.md", "third-party.md")
 OTHER_DEPENDS: Final = ("adduser", "init-system-helpers (>= 1.54~)", "fontconfig-config")
-RECOMMENDS: Final = ("cage", "libpam-systemd", "libgl1-mesa-dri", "systemd", "ca-certificates")
+RECOMMENDS: Final = (
+    "cage",
+    "xwayland",
+    "libpam-systemd",
+    "libgl1-mesa-dri",
+    "systemd",
+    "ca-certificates",
+)
 _STRIPPED_ELSEWHERE: Final = re.compile(r"[.]libs/|/PySide6/|/cv2/|/onnxruntime/|/shapely/")
 """Libraries that wheels have moved symbols about in; stripping again breaks some."""
 CONTROL: Final = """\

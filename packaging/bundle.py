@@ -179,6 +179,11 @@ def _is_wanted_web(place: str) -> bool:
     return not place.endswith((".map", ".md", ".d.ts", "/LICENSE"))
 
 
+def file_name(place: str) -> str:
+    """The last part of a path of either system."""
+    return re.split(r"[\\/]", place)[-1]
+
+
 def is_qt_library(place: str) -> bool:
     """Whether a file is one of the libraries that come with PySide6, not a plugin or module."""
     file = place.replace("\\", "/")

@@ -13,6 +13,7 @@ import json
 import re
 import shlex
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -84,6 +85,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--cache", type=Path, default=Path("/var/tmp/promenade-bare-bookworm"))
     given = parser.parse_args(arguments)
     given.out.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started and mounted goes too
     with (
         tempfile.TemporaryDirectory(prefix="promenade-proof-", dir="/var/tmp") as folder,
         bare_root(Path(folder) / "root", cache=given.cache) as root,
@@ -136,7 +138,8 @@ def install(root: BareRoot, deb: Path) -> str:
 def libraries(root: BareRoot) -> str:
     """Whether the loader finds what each program and library is linked with."""
     script = (
-        "cd /opt/promenade/current; n=0; find . -type f \\( -name '*.so*' -o -perm -100 \\) | "
+        "cd /opt/promenade/current; export LD_LIBRARY_PATH=$PWD/lib; "
+        "find . -type f \\( -name '*.so*' -o -perm -100 \\) | "
         'while read -r f; do ldd "$f" 2>/dev/null | grep \'not found\' | sed "s|^|$f|"; done'
     )
     missing = root.run("sh", "-c", script).stdout.strip()
@@ -148,10 +151,10 @@ def libraries(root: BareRoot) -> str:
 def demo(proof: Proof) -> str:
     """The demo as an unprivileged user."""
     command = ("promenade", "demo", "--headless", "--seconds", "45", "--out", "/tmp/demo")
-    done = proof.root.run(*command, user="nobody", check=False)
-    shutil.copytree(proof.root / "tmp/demo", proof.out / "demo", dirs_exist_ok=True)
+    done = proof.root.run(*command, user="promenade", check=False)
     if done.returncode:
         raise AssertionError((done.stdout + done.stderr)[-600:])
+    shutil.copytree(proof.root / "tmp/demo", proof.out / "demo", dirs_exist_ok=True)
     summary = json.loads((proof.out / "demo" / "summary.json").read_text())
     shown = ("people", "entered", "screens_rendered")
     told = ", ".join(f"{name} {summary[name]}" for name in shown)
@@ -160,11 +163,11 @@ def demo(proof: Proof) -> str:
 
 def simulate(root: BareRoot) -> str:
     """A recording of simulated shoppers, which stands for a camera."""
-    root.run("promenade", "simulate", "--mall", "shop", "--seconds", "90", "--fps", "5",
+    root.run("promenade", "simulate", "--mall", "shop", "--seconds", "40", "--fps", "5",
              "--out", "/srv/camera")  # fmt: skip
     video = sorted((root / "srv/camera").glob("*.mp4"))[0]
     (root / "srv/camera.mp4").write_bytes(video.read_bytes())
-    return f"{video.name}, 90 s at 5 frames/s (simulated)"
+    return f"{video.name}, 40 s at 5 frames/s (simulated)"
 
 
 def start_hub(proof: Proof, stack: ExitStack) -> str:
@@ -256,7 +259,7 @@ def start_edge(proof: Proof, stack: ExitStack) -> str:
 
 def watching(root: BareRoot) -> dict[str, Any] | None:
     """The service's health once its camera has been looked at."""
-    health = asked(root, "/v1/health")
+    health = asked(root, "/health")
     rows = health["cameras"] if health else []
     seen = rows and all(it["processed_fps"] > 0 or it["state"] == "ended" for it in rows)
     return health if seen else None
@@ -296,14 +299,17 @@ def doctor(root: BareRoot) -> str:
 def under_x11(proof: Proof, kind: str) -> str:
     """A screen in an X server of this machine, full-screen."""
     folder = proof.root / "tmp/.X11-unix"
-    folder.mkdir(mode=0o1777, exist_ok=True)
+    outside = Path("/tmp/.X11-unix")
+    for each in (folder, outside):
+        each.mkdir(exist_ok=True)
+        each.chmod(0o1777)
     with ExitStack() as stack:
-        subprocess.run(["mount", "--bind", "/tmp/.X11-unix", folder], check=True)
+        subprocess.run(["mount", "--bind", outside, folder], check=True)
         stack.callback(subprocess.run, ["umount", "-l", folder], check=False)
         server = stack.enter_context(
             subprocess.Popen(
                 ["Xvfb", f":{DISPLAY}", "-screen", "0", "1080x1920x24", "-ac",
-                 "-fbdir", str(proof.out)],
+                 ],
                 stderr=subprocess.DEVNULL,
             )
         )  # fmt: skip
@@ -325,7 +331,7 @@ def under_x11(proof: Proof, kind: str) -> str:
 
 def recommended(root: BareRoot) -> str:
     """Cage, and a program that takes pictures of it."""
-    root.install("cage", "grim")
+    root.install("cage", "xwayland", "grim")
     return root.run("dpkg-query", "-W", "-f", "${Package} ${Version}; ", "cage").stdout
 
 
@@ -339,6 +345,7 @@ def under_cage(proof: Proof, kind: str) -> str:
         "WLR_BACKENDS": "headless",
         "WLR_LIBINPUT_NO_DEVICES": "1",
         "WLR_RENDERER": "pixman",
+        "QT_QPA_PLATFORM": said["Environment"].partition("QT_QPA_PLATFORM=")[2],
     }
     command = [it for it in shlex.split(said["ExecStart"]) if not it.startswith("$")]
     log = proof.out / f"{kind}-cage.log"
@@ -420,7 +427,7 @@ def remove(root: BareRoot) -> str:
 
 def purge(root: BareRoot, before: set[str]) -> str:
     """Everything goes; twice does no harm."""
-    for name in ("promenade", "cage", "grim"):
+    for name in ("promenade", "cage", "xwayland", "grim"):
         root.run("apt-get", "-qq", "-y", "purge", name, online=True)
     root.run("apt-get", "-qq", "-y", "autoremove", "--purge", online=True)
     mine = [it for it in root.files() - before if "promenade" in it and "dpkg" not in it]
