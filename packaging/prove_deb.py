@@ -366,7 +366,11 @@ def recommended(root: BareRoot) -> str:
 
 
 def under_cage(proof: Proof, kind: str) -> str:
-    """What the screen's unit starts, with cage's headless back end for a display."""
+    """What the screen's unit starts, with cage's headless back end for a display, upright.
+
+    Turned, because cage otherwise shows a full-screen program's own buffers, of which this back end
+    gives stale pictures.
+    """
     root, said = proof.root, unit(proof.root, f"promenade-{kind}")
     runtime = f"/tmp/runtime-{kind}"
     root.run("install", "-d", "-m", "700", "-o", said["User"], runtime)
@@ -377,9 +381,9 @@ def under_cage(proof: Proof, kind: str) -> str:
         "WLR_RENDERER": "pixman",
         "QT_QPA_PLATFORM": said["Environment"].partition("QT_QPA_PLATFORM=")[2],
     }
-    command = [it for it in shlex.split(said["ExecStart"]) if not it.startswith("$")]
+    cage, *command = [it for it in shlex.split(said["ExecStart"]) if not it.startswith("$")]
     log = proof.out / f"{kind}-cage.log"
-    with root.running(command, log, user=said["User"], environment=environment):
+    with root.running([cage, "-r", *command], log, user=said["User"], environment=environment):
         wait_for(lambda: (root / f"{runtime}/wayland-0").exists() or None, "cage")
         shown = f"{runtime}/shown.png"
         inside = environment | {"WAYLAND_DISPLAY": "wayland-0"}
