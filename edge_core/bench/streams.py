@@ -60,20 +60,23 @@ class Load:
         streams: cameras.
         fps: frames of each to look at a second.
         clip: which clips they send: `mall`, `sub` (its 360p streams) or `mixed` (one in four real).
+        side_px: long side of the detector's input.
     """
 
     streams: int
     fps: int
     clip: str = "mall"
+    side_px: int = 416
 
     def __str__(self) -> str:
-        told = {"mall": "720p", "sub": "360p sub-streams", "mixed": "720p, one in four real"}
-        return f"{self.streams} streams ({told[self.clip]}) at {self.fps} frames/s"
+        told = {"mall": "720p", "sub": "360p sub-stream", "mixed": "720p, one in four real"}
+        return f"{self.streams} x {told[self.clip]} at {self.fps} frames/s, detector {self.side_px}"
 
 
 LOADS: Final = (
     *(Load(count, 5) for count in (1, 4, 8, 12, 16, 24)),
-    Load(12, 10),
+    Load(16, 5, side_px=320),
+    Load(12, 10, side_px=320),
     Load(16, 5, "sub"),
 )
 
@@ -85,7 +88,8 @@ class Run:
     Attributes:
         rates: frames looked at a second, by camera.
         received: frames decoded a second, all cameras together.
-        missed: share of the frames due that vision was too busy for.
+        skipped: frames a second that were never converted because vision was busy, all together.
+        dropped: converted ones that vision did not come to look at, all together.
         latency_ms: of every message to a screen.
         busy: share of one core, by what works: `decode`, `vision`, `core`, `service`, `rtsp`.
         memory_mb: of this process only (USS), by the same.
@@ -93,7 +97,8 @@ class Run:
 
     rates: dict[str, float]
     received: float
-    missed: float
+    skipped: float
+    dropped: float
     latency_ms: list[float]
     busy: dict[str, float] = field(default_factory=dict)
     memory_mb: dict[str, float] = field(default_factory=dict)
@@ -130,7 +135,7 @@ def measure(
         for load in loads:
             note(str(load))
             with served(clips[load.clip]) as (server, urls):
-                run = run_service(folder, load, urls, server.pid)
+                run = run_service(load, urls, server.pid, costs.fastest)
             figures += run_figures(load, run)
             if load == Load(8, 5):
                 figures += model_figures(costs, run)
@@ -159,7 +164,7 @@ def served(clips: Sequence[Path]) -> Iterator[tuple[RtspServer, list[str]]]:
         yield server, [server.url(mount) for mount in files]
 
 
-def site_of(load: Load, urls: Sequence[str], port: int) -> SiteConfig:
+def site_of(load: Load, urls: Sequence[str], port: int, detector: str) -> SiteConfig:
     """A site like the mall with so many cameras, each with its lines; the clips go round."""
     site = mall().site
     likes = [site.cameras[index % len(site.cameras)] for index in range(load.streams)]
@@ -181,22 +186,30 @@ def site_of(load: Load, urls: Sequence[str], port: int) -> SiteConfig:
         if line.camera == like.id
     )
     service = site.service.model_copy(update={"port": port, "directory": None, "offers": None})
-    return site.model_copy(update={"cameras": cameras, "lines": lines, "service": service})
+    models = site.models.model_copy(update={"detector": detector, "detector_size_px": load.side_px})
+    changed = {"cameras": cameras, "lines": lines, "service": service, "models": models}
+    return site.model_copy(update=changed)
 
 
-def run_service(folder: Path, load: Load, urls: Sequence[str], server_pid: int) -> Run:
+def run_service(load: Load, urls: Sequence[str], server_pid: int, detector: str) -> Run:
     """Start the service with this load, let it warm up and watch it."""
+    with tempfile.TemporaryDirectory(prefix="promenade-streams-") as name:
+        return _run_service(Path(name), load, urls, server_pid, detector)
+
+
+def _run_service(
+    folder: Path, load: Load, urls: Sequence[str], server_pid: int, detector: str
+) -> Run:
     port = free_port()
-    write_site(folder / "site.toml", site_with_sources(site_of(load, urls, port), {}))
-    for old in folder.glob("*.sqlite*"):
-        old.unlink()
+    site = site_of(load, urls, port, detector)
+    write_site(folder / "site.toml", site_with_sources(site, {}))
     with running_service(folder) as service, EdgeClient(f"http://127.0.0.1:{port}") as client:
         _wait_for_frames(client, service)
         health = client.health()
         works = _works(health, service.pid, server_pid)
         before = {name: _processor_s(pids) for name, pids in works.items()}
         began = time.monotonic()
-        run = _watch(client, load)
+        run = _watch(client)
         seconds = time.monotonic() - began
         run.busy = {
             name: (_processor_s(pids) - before[name]) / seconds for name, pids in works.items()
@@ -218,7 +231,7 @@ def _wait_for_frames(client: EdgeClient, service: "subprocess.Popen[bytes]") -> 
     raise ServiceUnavailableError("The service under test did not start.", "Run it by hand.")
 
 
-def _watch(client: EdgeClient, load: Load) -> Run:
+def _watch(client: EdgeClient) -> Run:
     """Follow the stream as a screen does, and look at the health page now and then."""
     looks: list[HealthView] = []
     latency_ms: list[float] = []
@@ -234,14 +247,13 @@ def _watch(client: EdgeClient, load: Load) -> Run:
         if len(looks) * _LOOK_S >= MEASURE_S:
             break
     by_camera = list(zip(*(look.cameras for look in looks), strict=True))
-    missed = sum(
-        last.skipped + last.dropped - start.skipped - start.dropped
-        for start, last in zip(first.cameras, looks[-1].cameras, strict=True)
-    )
+    seconds = len(looks) * _LOOK_S
+    both = list(zip(first.cameras, looks[-1].cameras, strict=True))
     return Run(
         {states[0].id: fmean(it.processed_fps for it in states) for states in by_camera},
         sum(fmean(it.received_fps for it in states) for states in by_camera),
-        missed / (load.streams * load.fps * len(looks) * _LOOK_S),
+        sum(last.skipped - start.skipped for start, last in both) / seconds,
+        sum(last.dropped - start.dropped for start, last in both) / seconds,
         latency_ms,
     )
 
@@ -271,7 +283,8 @@ def run_figures(load: Load, run: Run) -> list[Figure]:
         Figure(f"{load}: looked at, slowest", min(rates), "frames/s", None, None, len(rates)),
         Figure(f"{load}: streams that keep their rate", kept, "share", None, None, len(rates)),
         Figure(f"{load}: decoded", run.received / len(rates), "frames/s", None, None, len(rates)),
-        Figure(f"{load}: due, vision too busy", run.missed, "share", None, None, len(rates)),
+        Figure(f"{load}: skipped, vision busy", run.skipped, "frames/s", None, None, len(rates)),
+        Figure(f"{load}: dropped unseen", run.dropped, "frames/s", None, None, len(rates)),
         Figure(f"{load}: latency, p95", percentile(run.latency_ms, 95), "ms", None, None, count),
     ]
     figures += [
