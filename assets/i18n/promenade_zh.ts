@@ -286,6 +286,10 @@
         <translation>点选您感兴趣的，最多五项。</translation>
     </message>
     <message>
+        <source>Made anew by what this screen now sees of you</source>
+        <translation>已按本屏此刻所见重新推荐</translation>
+    </message>
+    <message>
         <source>By what this screen sees of you now</source>
         <translation>依据屏幕此刻看到的您</translation>
     </message>
@@ -300,6 +304,10 @@
     <message>
         <source>Show me ideas</source>
         <translation>给我推荐</translation>
+    </message>
+    <message>
+        <source>This screen now sees more: new ideas</source>
+        <translation>本屏有了新的估计：查看新推荐</translation>
     </message>
     <message>
         <source>Ideas cannot be had just now. Find a store still works.</source>

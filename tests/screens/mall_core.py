@@ -13,7 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from edge_core.clock import ManualClock, SystemClock
-from edge_core.config import OffersConfig, Products, load_directory, load_offers, load_site
+from edge_core.config import (
+    AttributesConfig,
+    OffersConfig,
+    Products,
+    load_directory,
+    load_offers,
+    load_site,
+)
 from edge_core.ledger import Ledger
 from edge_core.runtime.link import Received
 from edge_core.runtime.worker import WorkerContext
@@ -101,6 +108,11 @@ class PlayedVision:
         with self._turn:
             self._people.append(self._newcomer(at_m, traits))
 
+    def estimate(self, place: int, traits: Traits) -> None:
+        """From now on this is estimated of one of them."""
+        with self._turn:
+            self._people[place].traits = traits
+
     def leave(self, place: int) -> None:
         """One of them goes."""
         with self._turn:
@@ -165,6 +177,7 @@ class MallCore:
 
     def __init__(self, folder: Path, wall: ManualClock) -> None:
         site = load_site(MALL / "site.toml")
+        site = site.model_copy(update={"attributes": AttributesConfig(face=True)})
         directory = load_directory(MALL / "directory.toml", site)
         offers = load_offers(MALL / "offers.toml", directory)
         offers = OffersConfig.model_validate(offers.model_dump() | {"holdout": 0.02})

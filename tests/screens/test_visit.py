@@ -117,6 +117,36 @@ def test_ideas_say_why_and_are_corrected_and_end_at_once_when_somebody_joins(
     page(at, "attractPage")
 
 
+def test_ideas_are_made_anew_when_an_estimate_arrives_but_never_under_a_finger(mall, visit):
+    at = visit(traits=None)
+    ideas_by_sight(at)
+    assert "like-you" not in codes_of(at)
+    assert not at.model.ideas.property("renewed")
+    mall.vision.estimate(0, ADULT)
+    at.until(lambda: "like-you" in codes_of(at))
+    says(at, "Made anew by what this screen now sees")
+    at.touch("chooseAgain")
+    at.touch("finish")
+    page(at, "attractPage")
+
+    mall.vision.show((AT_KIOSK, None), (FAR, None))
+    at.until(lambda: len(at.screen.within_reach) == 1 and len(list(mall.numbers())) == 2)
+    at.touch("beginArea")
+    ideas_by_sight(at)
+    refused = shown(at)[0]
+    at.touch("notForMe")
+    at.until(lambda: refused not in shown(at))
+    touched = shown(at)
+    mall.vision.estimate(0, ADULT)
+    at.until(lambda: at.items("newerIdeas"))
+    assert shown(at) == touched
+    assert "like-you" not in codes_of(at)
+    at.touch("newerIdeas")
+    at.until(lambda: "like-you" in codes_of(at))
+    assert refused not in shown(at)
+    assert not at.items("newerIdeas")
+
+
 def codes_of(at):
     return {reason["code"] for row in at.model.ideas.rows.rows for reason in row.reasons}
 
