@@ -132,6 +132,9 @@ class SiteView(View):
     )
     privacy_pack: str = "strict"
     off: list[str] = Field(default_factory=list, description="what the privacy policy switches off")
+    attributes: list[str] = Field(
+        default_factory=list, description="what is estimated of people here; often nothing"
+    )
     currency: str = "EUR"
     floors: list[FloorView] = []
     zones: list[ZoneView] = []

@@ -140,6 +140,7 @@ def site_view(config: SiteConfig) -> SiteView:
         embedding_ttl_s=config.privacy.embedding_ttl_s,
         privacy_pack=config.privacy.pack,
         off=list(config.privacy.off),
+        attributes=list(config.attributes.told),
         currency=site.currency,
         floors=[
             FloorView(

@@ -304,7 +304,7 @@ class Ideas(QObject):
 
     @Slot()
     def _watch(self) -> None:
-        """What was personal goes at once when somebody comes or goes; what is new is made use of."""
+        """What is personal goes at once when somebody comes or goes; what is new is used."""
         seen = self._visit.view
         if self._state != "shown" or seen is None:
             return

@@ -174,6 +174,31 @@ def test_who_may_be_a_child_gets_ideas_for_everybody(visit):
     assert not at.items("estimate")
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_site_has_switched_off_is_said_and_not_offered(
+    open_screen, sample, make_person, make_live, language
+):
+    at = open_screen(language=language)
+    at.screen.take_link("live")
+    at.touch("beginArea")
+    at.touch("doorIdeas")
+    off = ["personal-suggestions", "returning-visitors", "across-cameras"]
+    at.screen.take_site(sample.model_copy(update={"off": off}))
+    assert not at.items("useSeen")
+    assert at.items("chooseMyself")
+    assert at.items("noThanks")
+    says(at, {"en": "Would you like to tap what you like?", "zh": "想点选您喜欢的吗"}[language])
+    at.touch("openSees")
+    page(at, "seesPage")
+    said = {"en": "switched off here", "zh": "此处已关闭"}[language]
+    assert said in at.item("usedNothing").property("text")
+    assert sum(said in text for text in at.texts()) == 2  # recognising too
+    at.screen.take_site(sample.model_copy(update={"attributes": ["age", "gender"]}))
+    assert said not in "".join(at.texts())
+    at.touch("back")
+    at.until(lambda: at.items("useSeen"))
+
+
 def test_no_thanks_is_served_as_well_and_interests_need_no_camera(mall, visit):
     at = visit()
     at.touch("doorIdeas")
