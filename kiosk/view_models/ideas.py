@@ -24,6 +24,9 @@ from kiosk.view_models.visit import Visit
 MOST: Final = 6
 _MOST_INTERESTS: Final = 5
 _MOST_REASONS: Final = 3
+CHOICE_TEXT: Final = "kiosk-choice-1"
+"""Version of the question in `IdeasChoice.qml`; `assets/consent/kiosk-choice.toml` keeps the words
+of every version, and a test fails where a word was changed without a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,15 @@ class Ideas(QObject):
         self._set("asking")
         self._asked += 1
         interests = self._chosen if choice == "interests" else []
-        self._visit.begin(choice, interests, self._take_session)
+        self._visit.begin(choice, interests, self._take_session, self._text_shown())
+
+    def _text_shown(self) -> str:
+        """Which version of the question the visitor read, in which form and language."""
+        facts = self._screen.facts
+        form = "estimates" if facts.estimating else "visits"
+        if not facts.allows("personal-suggestions"):
+            form = "taps"
+        return f"{CHOICE_TEXT}/{form}/{self._screen.tongue.code}"
 
     def _take_session(self, answer: object) -> None:
         if isinstance(answer, SessionView):

@@ -12,8 +12,6 @@ from edge_core.service.suggestion_schema import EndedView
 from kiosk.view_models.visit import Visit
 
 _LEAST_SHARE: Final = 0.005
-_ESTIMATES: Final = frozenset(("age", "gender"))
-"""Attributes that suggestions use; what people wear is none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +81,18 @@ class Sees(QObject):
     @Property(bool, notify=changed)
     def usable(self) -> bool:
         """Whether what is seen may be used for ideas here at all, by choice."""
-        return not self._off("personal-suggestions")
+        return self._screen.facts.allows("personal-suggestions")
 
     @Property(bool, notify=changed)
     def estimating(self) -> bool:
         """Whether anything is estimated of people here that ideas could use."""
-        site = self._screen.facts.site
-        return site is not None and not _ESTIMATES.isdisjoint(site.attributes)
+        return self._screen.facts.estimating
 
     @Property(bool, notify=changed)
     def recognising(self) -> bool:
         """Whether what somebody looks like is remembered here for a while."""
-        return not (self._off("returning-visitors") and self._off("across-cameras"))
+        allows = self._screen.facts.allows
+        return allows("returning-visitors") or allows("across-cameras")
 
     @Property(str, notify=changed)
     def camera(self) -> str:
@@ -212,11 +210,6 @@ class Sees(QObject):
     def _take(self, answer: object) -> None:
         self._receipt = answer if isinstance(answer, EndedView) else None
         self._set("forgotten" if self._receipt else "away")
-
-    def _off(self, function: str) -> bool:
-        """Whether the site's privacy policy has a function off; before it is known all are."""
-        site = self._screen.facts.site
-        return site is None or function in site.off
 
     def _set(self, state: str) -> None:
         self._state = state

@@ -215,6 +215,10 @@ class MallCore:
         """What names those in view now."""
         return (person.number for person in self.core.live().people)
 
+    def choices(self) -> set[tuple[str, str]]:
+        """Version of the question and choice of all that are on record."""
+        return {(it.text, it.choice) for it in self._readers[1].consents()}
+
     def close(self) -> None:
         self._worker.row.stop = True
         self._thread.join(10)

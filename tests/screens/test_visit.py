@@ -205,6 +205,7 @@ def test_no_thanks_is_served_as_well_and_interests_need_no_camera(mall, visit):
     at.touch("noThanks")
     assert len(shown(at)) == 6
     assert not at.model.ideas.property("personal")
+    assert ("kiosk-choice-1/estimates/en", "no-thanks") in mall.choices()
     until_coupon(at, "noThanks")
     at.touch("chooseAgain")
     mall.vision.show()
