@@ -78,6 +78,7 @@ class CameraView(View):
 
     id: str
     name: str
+    name_zh: str = ""
     floor: str | None = None
     position_m: XY | None = None
 

@@ -97,8 +97,8 @@ class Sees(QObject):
     @Property(str, notify=changed)
     def camera(self) -> str:
         """Name of the camera, "" while none has seen anybody."""
-        site = self._screen.facts.site
-        names = {it.id: it.name for it in site.cameras} if site else {}
+        site, pick = self._screen.facts.site, self._screen.tongue.pick
+        names = {it.id: pick(it.name, it.name_zh) for it in site.cameras} if site else {}
         return names.get(self._camera, "")
 
     @Property(int, notify=changed)

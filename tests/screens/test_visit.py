@@ -190,6 +190,7 @@ def test_what_a_site_has_switched_off_is_said_and_not_offered(
     says(at, {"en": "Would you like to tap what you like?", "zh": "想点选您喜欢的吗"}[language])
     at.touch("openSees")
     page(at, "seesPage")
+    says(at, {"en": "Camera Hall end", "zh": "摄像头 大厅尽头"}[language])
     said = {"en": "switched off here", "zh": "此处已关闭"}[language]
     assert said in at.item("usedNothing").property("text")
     assert sum(said in text for text in at.texts()) == 2  # recognising too
