@@ -22,6 +22,7 @@ from edge_core.config import (
     load_site,
 )
 from edge_core.ledger import Ledger
+from edge_core.privacy.daily_salt import DailySalt
 from edge_core.runtime.link import Received
 from edge_core.runtime.worker import WorkerContext
 from edge_core.sensing.reconnect import CameraState
@@ -195,7 +196,7 @@ class MallCore:
         plans = FloorPlans(site)
         self.core = Core(
             worker, site, self._ledger, self._readers[0], self.clock, self.clock.monotonic_ns(),
-            parts, ItemPipeline(site, parts.products, b"secret"),
+            parts, ItemPipeline(site, parts.products, DailySalt(b"s" * 16, 0)),
             Past.of(site, plans, self._readers[1], parts.products),
         )  # fmt: skip
         self.core.open_guide(directory, None)
