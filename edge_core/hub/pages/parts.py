@@ -138,4 +138,5 @@ def table_html(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) 
         + "</tr>"
         for row in rows
     )
-    return f'<table class="pr-told hub-stacked"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    kind = "pr-told hub-stacked"
+    return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
