@@ -18,6 +18,7 @@ from edge_core.config import DirectoryConfig, SiteConfig
 from edge_core.errors import ServiceUnavailableError, SourceError
 from edge_core.identity.site_state import load_state, save_state
 from edge_core.ledger import Ledger, LedgerReader
+from edge_core.privacy.daily_salt import DailySalt
 from edge_core.runtime.link import LinkAddress, Received, RecordReceiver
 from edge_core.runtime.worker import WorkerContext
 from edge_core.service.api import create_app
@@ -83,7 +84,7 @@ def run_core(
     listening: socket.socket,
     link: LinkAddress,
     service_started_mono_ns: int,
-    secret: bytes,
+    salt: DailySalt,
     desk: DeskWiring,
     network: Network | None = None,
     add_pages: AddPages | None = None,
@@ -98,7 +99,7 @@ def run_core(
             stays ours while this process is being restarted.
         link: where sightings arrive.
         service_started_mono_ns: when the service, not this process, was started.
-        secret: see `ItemPipeline`.
+        salt: see `ItemPipeline`.
         desk: what the set-up page needs.
         network: where the pages answer other machines, kept open by the supervisor.
         add_pages: adds the operator's pages to the API's app.
@@ -116,7 +117,7 @@ def run_core(
         ledger.reader() as past_reader,
         ledger.reader() as hub_reader,
     ):
-        items = ItemPipeline(site, parts.products, secret)
+        items = ItemPipeline(site, parts.products, salt)
         past = Past.of(site, FloorPlans(site), past_reader, parts.products)
         clock = SystemClock()
         core = Core(
@@ -371,6 +372,7 @@ class Core:
                 _require_alive(self._hub_link is None or self._hub_link.alive, "The hub's link")
                 self._tell_slow()
                 self._upkeep.look()
+                self._items.turn_day(self.clock.utc_ns())
                 slow_due = now_ns + _SLOW_NS
             if now_ns >= sums_due:
                 self._keep_sums()

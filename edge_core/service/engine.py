@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
+from edge_core.privacy.daily_salt import DailySalt
 from edge_core.runtime.board import HealthBoard
 from edge_core.runtime.freed_memory import wipe_what_children_free
 from edge_core.runtime.link import LinkAddress
@@ -178,7 +179,7 @@ class EdgeService:
         self._listening = listen(site.service.host, site.service.port)
         self._network = Network.of(site.access, self._folder)
         self._add_pages = add_pages
-        self._secret = secrets.token_bytes(32)
+        self._salt = DailySalt(secrets.token_bytes(32), time.time_ns())
         self._content_taken = 0
         self._set_up = SetUpChanges(site, self._wiring.board, site_file)
         self._supervisor = Supervisor(
@@ -197,7 +198,7 @@ class EdgeService:
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
-                self._secret,
+                self._salt,
                 self._desk,
                 self._network,
                 self._add_pages,
@@ -215,6 +216,7 @@ class EdgeService:
 
     def _follow_set_up(self) -> None:
         """Run by the site file when the set-up page has changed it."""
+        self._salt.at(time.time_ns())  # a core that is started anew gets no salt of days long over
         if self._content_taken != (newest := self._wiring.board.row(SET_UP_ROW).get(CONTENT_TAKEN)):
             self._content_taken = newest
             log.info("the hub's content has changed; the core process begins anew with it")

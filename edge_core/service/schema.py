@@ -78,6 +78,7 @@ class CameraView(View):
 
     id: str
     name: str
+    name_zh: str = ""
     floor: str | None = None
     position_m: XY | None = None
 
@@ -132,6 +133,9 @@ class SiteView(View):
     )
     privacy_pack: str = "strict"
     off: list[str] = Field(default_factory=list, description="what the privacy policy switches off")
+    attributes: list[str] = Field(
+        default_factory=list, description="what is estimated of people here; often nothing"
+    )
     currency: str = "EUR"
     floors: list[FloorView] = []
     zones: list[ZoneView] = []
