@@ -15,11 +15,12 @@ from typing import Any, Final
 from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
 from edge_core.privacy.daily_salt import DailySalt
-from edge_core.runtime.board import HealthBoard
+from edge_core.runtime.board import HealthBoard, WorkerState
 from edge_core.runtime.freed_memory import wipe_what_children_free
 from edge_core.runtime.link import LinkAddress
 from edge_core.runtime.parcel import Parcel
 from edge_core.runtime.ring import FrameRing
+from edge_core.runtime.service_manager import ServiceManager
 from edge_core.runtime.stills import StillBox
 from edge_core.runtime.supervisor import Supervisor
 from edge_core.runtime.wake import WakeSignal
@@ -253,5 +254,19 @@ class EdgeService:
             log.info("the operator's pages answer the network at https://%s:%d", host, port)
         if not wipe_what_children_free():
             log.info("this system cannot overwrite memory as it is freed")
+        manager = ServiceManager.of()
+
+        def each_step() -> None:
+            self._follow_set_up()
+            manager.alive()
+            if self._works:
+                manager.ready()
+
         with self._listening:
-            self._supervisor.run(each_step=self._follow_set_up)
+            self._supervisor.run(each_step=each_step)
+
+    @property
+    def _works(self) -> bool:
+        """Whether the API answers and vision looks; cameras may still be out of reach."""
+        rows = (self._wiring.board.row(name) for name in ("core", "vision"))
+        return all(row.state is WorkerState.RUNNING for row in rows)
