@@ -58,6 +58,9 @@ class State(BaseModel):
     checked_at: datetime | None = None
     offered: str = Field(default="", description="newest version that is for this PC")
     problem: str = Field(default="", description="why the last look at the channel failed")
+    refused: bool = Field(default=False, description="it does: nobody vouches for what it says")
+    returned_at: datetime | None = None
+    returned: str = Field(default="", description="which version was taken back last, and why")
     notes: tuple[Note, ...] = ()
 
     def noting(self, told: str) -> "State":

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from edge_core.errors import UpdateError, UpdateReturnedError
+from edge_core.errors import UpdateError, UpdateRefusedError, UpdateReturnedError
 from edge_core.updates import archive as archives
 from edge_core.updates.channel import Channel
 from edge_core.updates.layout import Layout
@@ -86,10 +86,15 @@ class Updater:
         try:
             index = channel.index()
         except UpdateError as error:
-            self._keep(problem=str(error))
+            self._keep(problem=str(error), refused=isinstance(error, UpdateRefusedError))
             raise
         found = self._offered(index)
-        self._keep(checked_at=datetime.now(UTC), offered=found.version if found else "", problem="")
+        self._keep(
+            checked_at=datetime.now(UTC),
+            offered=found.version if found else "",
+            problem="",
+            refused=False,
+        )
         return found
 
     def _offered(self, index: Index) -> Release | None:
@@ -254,9 +259,10 @@ class Updater:
             count = interrupted[state.taken] = interrupted.get(state.taken, 0) + 1
             if count >= INTERRUPTIONS:
                 bad[state.taken] = f"its trial was cut off {count} times"
+        told = f"version {state.taken} was taken back: {state.reason or 'its trial was cut off'}"
         self._keep(
-            f"version {state.taken} was taken back: {state.reason or 'its trial was cut off'}",
-            phase="idle", left="", taken="", reason="", bad=bad, interrupted=interrupted,
+            told, phase="idle", left="", taken="", reason="", bad=bad, interrupted=interrupted,
+            returned=told, returned_at=datetime.now(UTC),
         )  # fmt: skip
         self._layout.prune(keep={state.left, state.previous})
 
