@@ -27,6 +27,8 @@ KEPT_MANIFEST: Final = ".promenade-release.json"
 MOST_MANIFEST_BYTES: Final = 16_000_000
 MOST_FILES: Final = 50_000
 _CHUNK_BYTES: Final = 1 << 20
+_PRESET: Final = 2
+"""Of xz: three times as fast as the usual 6 on a bundle, for some percent more."""
 _BROKEN: Final = "Tell who publishes it; nothing was installed."
 
 
@@ -131,7 +133,7 @@ def pack(folder: Path, manifest: Manifest, archive: Path, base: Manifest | None 
         base: leave out what this release holds too, byte by byte, under any name.
     """
     had = set() if base is None else {it.sha256 for it in base.files.values()}
-    with tarfile.open(archive, "w:xz", format=tarfile.PAX_FORMAT) as tar:
+    with tarfile.open(archive, "w:xz", format=tarfile.PAX_FORMAT, preset=_PRESET) as tar:
         text = manifest.model_dump_json().encode()
         tar.addfile(_member(MANIFEST, len(text)), io.BytesIO(text))
         for name, entry in manifest.files.items():
