@@ -65,8 +65,9 @@ def apply(
     if scheduled and not config.updates.url:
         return
     with _turn(config, site, user) as updater, _channel(config, site) as channel:
-        if updater.state.phase != "idle":
-            OUT.print(updater.recover(at_boot=False), markup=False)
+        told = updater.recover(at_boot=False)
+        if told:
+            OUT.print(told, markup=False)
         if again is not None:
             updater.forgive(again)
         found = updater.check(channel)

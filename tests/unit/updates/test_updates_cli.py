@@ -101,3 +101,14 @@ def test_a_current_that_leads_nowhere_is_mended(machine):
     (machine / "opt" / "current").symlink_to("releases/9.9.9")
     assert "it is 1.0.0 again" in _run(machine, "recover", "--at-boot")
     assert Layout(machine / "opt").current() == "1.0.0"
+
+
+def test_a_version_that_a_package_brought_is_the_good_one_from_then_on(machine):
+    layout = Layout(machine / "opt")
+    layout.trust("1.0.0")
+    layout.path("2.0.0").mkdir()
+    layout.switch("2.0.0")
+    _run(machine, "recover", "--at-boot")
+    assert layout.good() == "2.0.0"
+    assert layout.prune(keep=set()) == []
+    assert layout.installed() == ["2.0.0", "1.0.0"]
