@@ -117,7 +117,7 @@ def test_a_bundle_with_a_link_out_of_it_or_a_pipe_is_not_packed(tmp_path):
 
 
 @given(st.binary(max_size=2000), st.integers(0, 3000), st.binary(min_size=1, max_size=20))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_any_bytes_are_unpacked_as_told_or_refused(tmp_path_factory, noise, at, put):
     """Noise, and a sound archive with some bytes put elsewhere: signed, but by a wrong hand."""
     folder = tmp_path_factory.mktemp("any")

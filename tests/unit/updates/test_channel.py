@@ -83,8 +83,8 @@ def test_a_part_that_somebody_altered_is_not_believed(line):
     with pytest.raises(UpdateError, match="cannot be reached"):
         line.download()
     (part,) = (line.pc / "downloads").glob("*.part")
-    assert part.stat().st_size == 20_000
-    part.write_bytes(b"\0" * 20_000)
+    assert part.stat().st_size > 0
+    part.write_bytes(b"\0" * part.stat().st_size)
     line.server.cut_after = None
     with pytest.raises(UpdateRefusedError):
         line.download()
