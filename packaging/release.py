@@ -279,6 +279,7 @@ class ChannelFolder(Repository):
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 KeysOption = Annotated[Path, typer.Option("--keys", help="Folder of the private keys.")]
+ShareArgument = Annotated[float, typer.Argument(min=0, max=100, help="Percent.")]
 ChannelOption = Annotated[Path, typer.Option("--channel", help="Folder that is handed out.")]
 
 
@@ -304,7 +305,7 @@ def add(bundle: Path, version: str, keys: KeysOption, channel: ChannelOption) ->
 
 
 @app.command()
-def stage(version: str, share: float, keys: KeysOption, channel: ChannelOption) -> None:
+def stage(version: str, share: ShareArgument, keys: KeysOption, channel: ChannelOption) -> None:
     """Roll a release out to a share of the store PCs, in percent."""
     ChannelFolder(channel, KeyRing(keys)).change(version, share_percent=share)
     print(f"{version} is for {share:g} % of the store PCs.")
