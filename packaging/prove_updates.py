@@ -105,12 +105,19 @@ def main(old: Path, newer: Path) -> None:
         layout.switch(base.version)
         edge.start()
         try:
-            while edge.health() is None:
-                time.sleep(0.2)
+            _wait_for_answer(edge)
             _try_all(old, newer, base, folder, updater, edge, figures)
         finally:
             edge.stop()
     print(json.dumps(figures, indent=1))
+
+
+def _wait_for_answer(edge: EdgeService) -> None:
+    begun_s = time.monotonic()
+    while edge.health() is None:
+        if time.monotonic() - begun_s > PATIENCE.start_s:
+            raise SystemExit("the old bundle does not answer")
+        time.sleep(PATIENCE.every_s)
 
 
 def _first(old: Path, layout: Layout, folder: Path, figures: dict[str, Any]) -> Manifest:

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 RESTARTS: Final = 2
 """So many restarts of the service within a trial are a crash loop."""
+HEALTH: Final = "/health"
+"""Where the local API tells it."""
 _ANSWER_S: Final = 5.0
 _BROKEN_WORKER: Final = ("failed", "restarting")
 
@@ -41,7 +43,7 @@ def ask_health(url: str, answer_s: float = _ANSWER_S) -> Health | None:
     """
     try:
         # On loopback and in the clear: there are no certificates to load at each look.
-        answer = httpx.get(f"{url}/v1/health", timeout=answer_s, trust_env=False, verify=False)
+        answer = httpx.get(f"{url}{HEALTH}", timeout=answer_s, trust_env=False, verify=False)
         return Health.model_validate_json(answer.content)
     except (httpx.HTTPError, ValidationError):
         return None

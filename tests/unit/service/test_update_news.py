@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from edge_core.config import UpdatesConfig
 from edge_core.service.health import update_reasons
 from edge_core.service.update_news import updates_health
+from edge_core.updates.probation import HEALTH, Health
 from edge_core.updates.state import State, StateFile
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
@@ -37,3 +38,9 @@ def test_without_a_channel_or_with_a_torn_state_nothing_breaks(tmp_path):
     (tmp_path / "updates").mkdir()
     (tmp_path / "updates" / "state.json").write_text('{"phase": "swi')
     assert updates_health(CHANNEL, 0, tmp_path).phase == "idle"
+
+
+def test_the_services_own_answer_is_what_an_update_is_judged_by(get):
+    told = Health.model_validate_json(get(HEALTH).content)
+    assert told.version
+    assert told.uptime_s >= 0
