@@ -34,6 +34,7 @@ from edge_core.terminal import (
     progress,
 )
 from edge_core.till_cli import till_app
+from edge_core.updates_cli import updates_app
 
 app = typer.Typer(
     help="Live, anonymous knowledge of how people use a shop or a mall.",
@@ -53,6 +54,7 @@ app.command()(pin)
 app.add_typer(report_app, name="report")
 app.add_typer(hub_app, name="hub")
 app.add_typer(privacy_app, name="privacy")
+app.add_typer(updates_app, name="updates")
 app.command()(enrol)
 app.command()(setup)
 

@@ -49,6 +49,7 @@ from edge_core.service.schema import (
 from edge_core.service.server import ApiServer, Network
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
+from edge_core.service.update_news import updates_health
 from edge_core.service.views import (
     ServiceState,
     counts_today,
@@ -339,6 +340,7 @@ class Core:
             rates=self._rates,
             tags=Counter(tag.reader for tag in self._tags.tags),
             hub=None if self._hub_link is None else self._hub_link.view(),
+            updates=updates_health(self._config.updates, self.clock.utc_ns()),
         )
 
     def run(self, receiver: RecordReceiver, is_serving: Callable[[], bool]) -> None:

@@ -20,6 +20,7 @@ from edge_core.service.schema import (
     LedgerHealth,
     PrivacyHealth,
     ReaderHealth,
+    UpdatesHealth,
     WorkerView,
 )
 from edge_core.units import NS_PER_MS, s_from_ns
@@ -69,6 +70,7 @@ def health_view(
     rates: "Rates",
     tags: Mapping[str, int] | None = None,
     hub: HubHealth | None = None,
+    updates: UpdatesHealth | None = None,
 ) -> HealthView:
     """How every worker, camera, reader and the ledger are at this moment.
 
@@ -85,6 +87,7 @@ def health_view(
         rates: remembers the counters between calls.
         tags: how many are in view, by reader.
         hub: how it stands with the hub, for a site that has one.
+        updates: how it stands with new versions, for a site that has a channel.
     """
     rates.look(board, now_mono_ns)
     names = [capture_row(it.id) for it in site.cameras] + ["vision", RFID_WORKER, "core"]
@@ -101,6 +104,7 @@ def health_view(
         *([f"the ledger is not backed up: {it}"] if (it := ledger.backup_failed) else []),
         *([it] if (it := ledger.restored) else []),
         *hub_reasons(hub),
+        *update_reasons(updates),
     ]
     policy = site.privacy
     privacy = PrivacyHealth(
@@ -122,7 +126,16 @@ def health_view(
         readers=readers,
         ledger=ledger,
         hub=hub,
+        updates=updates,
     )
+
+
+def update_reasons(updates: UpdatesHealth | None) -> Iterator[str]:
+    """What of new versions a person has to look at: not that the channel is out of reach."""
+    if updates is not None and updates.returned:
+        yield updates.returned
+    if updates is not None and updates.refused:
+        yield updates.problem
 
 
 def hub_reasons(hub: HubHealth | None) -> Iterator[str]:

@@ -634,6 +634,23 @@ class PrivacyHealth(View):
     models: list[str] = Field(description="kinds of networks loaded now")
 
 
+class UpdatesHealth(View):
+    """New versions of the program; told by the updater, which is a program of its own."""
+
+    phase: Literal["idle", "switching", "probation", "returning"] = Field(
+        description="how far an update has come; `probation`: this version is being tried"
+    )
+    offered: str = Field(default="", description="newest version that is for this machine")
+    checked_at: datetime | None = Field(default=None, description="when the channel answered last")
+    problem: str = Field(default="", description="why the last look at the channel failed")
+    refused: bool = Field(default=False, description="nobody vouches for what the channel says")
+    returned: str = Field(
+        default="", description="which version did not hold and was taken back, for a week"
+    )
+    bad: list[str] = Field(default=[], description="versions that did not hold here")
+    pinned: str = ""
+
+
 class HealthView(View):
     """GET /health and the server-sent event `health`."""
 
@@ -649,6 +666,9 @@ class HealthView(View):
     ledger: LedgerHealth | None = None
     hub: HubHealth | None = Field(default=None, description="null for a site without a hub")
     privacy: PrivacyHealth | None = None
+    updates: UpdatesHealth | None = Field(
+        default=None, description="null for a site without a channel for updates"
+    )
 
 
 class ProblemView(View):
