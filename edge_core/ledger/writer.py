@@ -17,7 +17,13 @@ from edge_core.ledger import changes, long_sums, proofs
 from edge_core.ledger.backups import back_up, backups, mark_of, read_mark
 from edge_core.ledger.lock import WriterLock
 from edge_core.ledger.migrations import MIGRATIONS, Migration, migrate
-from edge_core.ledger.opening import connect, errors_named, inspect
+from edge_core.ledger.opening import (
+    connect,
+    errors_named,
+    inspect,
+    roll_back,
+    sync_write_ahead_log,
+)
 from edge_core.ledger.outbox import OutboxRow
 from edge_core.ledger.reader import LedgerReader
 from edge_core.ledger.recovery import Recovery, readable_events, readable_rows, recover
@@ -93,6 +99,7 @@ class Ledger:
             lost = bool(backups(self.path))
             return recover(self.path, "the file had gone") if lost else None
         try:
+            roll_back(self.path)
             inspect(self.path, newest_version)
         except DamagedLedgerError as error:
             # Without either beside it, it may be anything, named by mistake: it stays untouched.
@@ -191,6 +198,9 @@ class Ledger:
         made = back_up(self.path, at)
         with self._turn, _disk_errors_named(self.path):
             self._redo.start_anew()
+            # A power cut could take the ledger itself back to before the backup, and it would be
+            # sound then: nobody would look into the backup for what the redo log tells no more.
+            sync_write_ahead_log(self.path)
             self._redo.drop_until(min(mark_of(backup) for backup in backups(self.path)))
         return made
 
