@@ -74,7 +74,15 @@ def workers_html(
         told = say(f"{ledger.size_mb:.1f} MB on disk", f"占用磁盘 {ledger.size_mb:.1f} MB")
         if not ledger.ok:
             told = say("Damaged: restart the service to restore it", "已损坏：重启服务即可恢复")
-        rows.append(_row("well" if ledger.ok else "bad", say("Ledger", "账本"), figure, told))
+        if ledger.refused:
+            told = say(
+                f"The disk takes no writes: {ledger.waiting:,} events wait in memory."
+                " Free some disk space; then they are kept.",
+                f"磁盘无法写入：{ledger.waiting:,} 条事件暂存于内存。"
+                "请清理磁盘空间，之后会自动保存。",
+            )
+        well = ledger.ok and not ledger.refused
+        rows.append(_row("well" if well else "bad", say("Ledger", "账本"), figure, told))
         rows.append(_backup(ledger, now, say))
     nothing = say("No process has reported yet.", "尚无进程报告。")
     return "".join(rows) or f'<div class="pr-none">{nothing}</div>'

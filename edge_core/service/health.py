@@ -100,6 +100,7 @@ def health_view(
         *([] if ledger.ok else ["the ledger's check found faults"]),
         *([f"the ledger is not backed up: {it}"] if (it := ledger.backup_failed) else []),
         *([it] if (it := ledger.restored) else []),
+        *_refusal(ledger),
         *hub_reasons(hub),
     ]
     policy = site.privacy
@@ -123,6 +124,16 @@ def health_view(
         ledger=ledger,
         hub=hub,
     )
+
+
+def _refusal(ledger: LedgerHealth) -> Iterator[str]:
+    if ledger.refused:
+        yield (
+            f"{ledger.refused} {ledger.waiting} events wait in memory until it can;"
+            " free some disk space"
+        )
+    if ledger.given_up:
+        yield f"{ledger.given_up} events were lost: the disk refused for too long"
 
 
 def hub_reasons(hub: HubHealth | None) -> Iterator[str]:

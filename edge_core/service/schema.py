@@ -605,6 +605,9 @@ class LedgerHealth(View):
     restored: str = Field(
         default="", description="that it was damaged and what was done, for a week"
     )
+    refused: str = Field(default="", description="why the disk takes no writes just now")
+    waiting: int = Field(default=0, description="events kept in memory until it does")
+    given_up: int = Field(default=0, description="events that were too many to wait for it")
 
 
 class HubHealth(View):
