@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from edge_core.ledger import LedgerReader
 from edge_core.types import Event, EventKind
 from edge_core.units import NS_PER_S
 
@@ -23,4 +24,25 @@ def fact(number: int) -> Event:
 
 def number_of(key: str) -> int:
     """Which one it is."""
-    return int(key.removeprefix("fact-"))
+    told = key.removeprefix("fact-")
+    return int(told) if told.isascii() and told.isdigit() else -1
+
+
+def told_of(number: int) -> tuple[object, ...]:
+    """What there is to keep of it, for comparing."""
+    return _facts_of(fact(number))
+
+
+def contents(reader: LedgerReader) -> dict[int, tuple[object, ...]]:
+    """What a ledger keeps of each, by number; -1 for a key that is none of theirs."""
+    found: dict[int, tuple[object, ...]] = {}
+    position = 0
+    while page := reader.events_after(position):
+        for row in page:
+            found[number_of(row.event.key)] = _facts_of(row.event)
+        position = page[-1].id
+    return found
+
+
+def _facts_of(event: Event) -> tuple[object, ...]:
+    return (event.kind, event.utc_ns, event.place_id, event.data)

@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from edge_core.chaos.disk_image import Cut, cuts
-from edge_core.chaos.facts import FIRST_NS, fact, number_of
+from edge_core.chaos.facts import FIRST_NS, contents, told_of
 from edge_core.chaos.outcome import Outcome, Verdict
 from edge_core.chaos.power_writer import LEDGER
 from edge_core.chaos.steps import Kind, Step, read_journal
 from edge_core.errors import LedgerError, PromenadeError
-from edge_core.ledger import Ledger, LedgerReader
+from edge_core.ledger import Ledger
 from edge_core.units import NS_PER_S
 
 _START_S: Final = 60.0
@@ -128,7 +128,7 @@ def look_at(cut: Cut, folder: Path, tally: Tally) -> None:
     try:
         with Ledger(folder / LEDGER) as ledger, ledger.reader() as reader:
             tally.restored += ledger.recovery is not None
-            found = _content(reader)
+            found = contents(reader)
             # A deletion that was cut off is gone on with, as the service does every hour.
             ledger.delete_older_than(FIRST_NS + min(found, default=0) * NS_PER_S)
             faults = [*reader.integrity_check(), *map(str, reader.rollup_differences())]
@@ -145,23 +145,7 @@ def look_at(cut: Cut, folder: Path, tally: Tally) -> None:
     promised = range(max(gone_s, oldest) if oldest <= kept // 8 else gone_s, kept)
     tally.acknowledged += len(promised)
     tally.lost += sum(number not in found for number in promised)
-    tally.altered += sum(found[number] != _told(number) for number in promised if number in found)
-
-
-def _content(reader: LedgerReader) -> dict[int, tuple[object, ...]]:
-    found: dict[int, tuple[object, ...]] = {}
-    position = 0
-    while page := reader.events_after(position):
-        for row in page:
-            it = row.event
-            found[number_of(it.key)] = (it.kind, it.utc_ns, it.place_id, it.data)
-        position = page[-1].id
-    return found
-
-
-def _told(number: int) -> tuple[object, ...]:
-    it = fact(number)
-    return (it.kind, it.utc_ns, it.place_id, it.data)
+    tally.altered += sum(found[number] != told_of(number) for number in promised if number in found)
 
 
 def power_cut(*, lives: int, cuts_each: int, life_s: float, seed: int) -> Outcome:

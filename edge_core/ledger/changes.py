@@ -20,8 +20,9 @@ from edge_core.types import FloorGrid, PresenceSums, TraitCount
 Json = list[Any]
 
 _INSERT: Final = (
-    "INSERT INTO events (key, kind, utc_ns, mono_ns, camera_id, place_id, data)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
+    "INSERT INTO events (key, kind, utc_ns, mono_ns, camera_id, place_id, data, seal)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, event_seal(?1, ?2, ?3, ?4, ?5, ?6, ?7))"
+    " ON CONFLICT (key) DO NOTHING"
 )
 _FOLDS: Final = tuple(rollup.fold_sql() for rollup in ROLLUPS)
 _DELETE_BATCH: Final = 5_000

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from edge_core.errors import DamagedLedgerError, LedgerError, NewerLedgerError
 from edge_core.ledger.migrations import MIGRATIONS, schema_version
 from edge_core.ledger.schema import APPLICATION_ID
+from edge_core.ledger.seals import broken_seal, register
 
 _BUSY_S: Final = 5.0
 
@@ -67,6 +68,8 @@ def inspect(path: Path, newest: int = MIGRATIONS[-1].version) -> int:
                 " it. The file was not touched.",
             )
         complaints = check(connection, "quick_check")
+        if not complaints and version and (complaint := broken_seal(connection)):
+            complaints = [complaint]
         if complaints:
             raise _damaged(path, complaints[0])
     return version
@@ -117,6 +120,7 @@ def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
         cached_statements=64,
     )
     if writable:
+        register(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         # A power cut may take the last commits back, never part of one: the writer's redo log,
         # which is on the disk before a commit is acknowledged, makes them again.

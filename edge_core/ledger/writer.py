@@ -156,7 +156,9 @@ class Ledger:
         with self._db.atomic():
             before = changes.newest_id(self._connection)
             self._connection.executemany(
-                "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
+                "INSERT OR IGNORE INTO events VALUES"
+                " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, event_seal(?2, ?3, ?4, ?5, ?6, ?7, ?8))",
+                rows,
             )
             changes.fold(self._connection, before)
         return len(rows)
