@@ -3,8 +3,9 @@
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -19,16 +20,15 @@ _CORE_BACK_S: Final = 90.0
 _EVENTS_S: Final = 90.0
 
 
-
-
 def camera_yanked(shop: PrivateShop) -> Outcome:
     """One camera's cable is pulled and plugged in again."""
     promise = (
         f"told within {_TOLD_S:.0f} s; the other camera goes on; pictures again within"
         f" {_BACK_S:.0f} s of its return"
     )
-    return _trial("camera-yanked", "camera yanked: its TCP connection is ended, new ones refused",
-                  promise, lambda: _one_camera(shop, CAMERAS[0], shop.cables[CAMERAS[0]].cut))  # fmt: skip
+    fault = "camera yanked: its TCP connection is ended, new ones refused"
+    cut = shop.cables[CAMERAS[0]].cut
+    return _trial("camera-yanked", fault, promise, lambda: _one_camera(shop, CAMERAS[0], cut))
 
 
 def stream_stalled(shop: PrivateShop) -> Outcome:
@@ -38,8 +38,8 @@ def stream_stalled(shop: PrivateShop) -> Outcome:
         f" pictures again within {_BACK_S:.0f} s of its return"
     )
     fault = "stream stalled: a TCP proxy stops forwarding; the connection stands (MJPEG over HTTP)"
-    return _trial("stream-stalled", fault, promise,
-                  lambda: _one_camera(shop, CAMERAS[1], shop.cables[CAMERAS[1]].stall))  # fmt: skip
+    stall = shop.cables[CAMERAS[1]].stall
+    return _trial("stream-stalled", fault, promise, lambda: _one_camera(shop, CAMERAS[1], stall))
 
 
 def _one_camera(shop: PrivateShop, camera: str, inflict: Callable[[], None]) -> tuple[str, bool]:
@@ -131,9 +131,9 @@ def disk_filled(shop: PrivateShop) -> Outcome:
             waiting = health.ledger.waiting if health and health.ledger else 0
         finally:
             shop.disk.make_room()
-        newest = max(shop.kept(), default=0)
+        newest = shop.newest()
         kept_s = until(
-            lambda: not _has_reason(shop, "wait in memory") and max(shop.kept(), default=0) > newest,
+            lambda: not _has_reason(shop, "wait in memory") and shop.newest() > newest,
             _EVENTS_S,
             "it is written again",
         )
@@ -142,8 +142,8 @@ def disk_filled(shop: PrivateShop) -> Outcome:
         lost = shop.told_so_far() - shop.kept()
         good = live and same and not lost and shop.ledger_is_sound()
         said = (
-            f"told after {told_s:.1f} s; {waiting} events and more waited, kept {kept_s:.1f} s after"
-            f" there was room; {len(lost)} told events lost; "
+            f"told after {told_s:.1f} s; {waiting} events and more waited, kept {kept_s:.1f} s"
+            f" after there was room; {len(lost)} told events lost; "
         )
         return said + ("no process ended" if same else "the core was restarted"), good
 
@@ -162,9 +162,11 @@ def clock_jumped(shop: PrivateShop) -> Outcome:
         pids = {it.name: it.pid for it in health.workers} if (health := shop.health()) else {}
         took = []
         for hours in (24.0, 0.0):
-            newest = max(shop.kept(), default=0)
+            newest = shop.newest()
             shop.shift_clock(hours)
-            took.append(until(lambda h=hours, n=newest: _events_at(shop, h, n), _EVENTS_S, "events"))  # type: ignore[misc]
+            took.append(
+                until(lambda h=hours, n=newest: _events_at(shop, h, n), _EVENTS_S, "events")
+            )  # type: ignore[misc]
         after = {it.name: it.pid for it in health.workers} if (health := shop.health()) else {}
         longest = shop.rows(
             "SELECT max(json_extract(data, '$.duration_s')) FROM events WHERE kind = 'stay'"
@@ -173,8 +175,8 @@ def clock_jumped(shop: PrivateShop) -> Outcome:
         honest = (longest or 0.0) <= time.monotonic() - began + 3600
         good = pids == after and not lost and honest
         said = (
-            f"events of the new time {took[0]:.1f} s after the jump ahead and {took[1]:.1f} s after the"
-            f" jump back, longest stay {longest or 0:.0f} s, {len(lost)} told events lost, "
+            f"events of the new time {took[0]:.1f} s after the jump ahead and {took[1]:.1f} s after"
+            f" the jump back, longest stay {longest or 0:.0f} s, {len(lost)} told events lost, "
         )
         return said + ("no process ended" if pids == after else "a process was restarted"), good
 
@@ -210,7 +212,9 @@ def dns_dead(shop: PrivateShop) -> Outcome:
         said = "cameras and tags live, hub `waiting`: "
         return said + (health.hub.told if health and health.hub else ""), well and not degraded
 
-    fault = "DNS dead: the hub's name (.invalid, RFC 6761) is never resolved; cameras are on loopback"
+    fault = (
+        "DNS dead: the hub's name (.invalid, RFC 6761) is never resolved; cameras are on loopback"
+    )
     return _trial("dns-dead", fault, promise, measure)
 
 
@@ -225,11 +229,11 @@ def service_killed(shop: PrivateShop, kills: int, seed: int) -> Outcome:
         rng, sound, starts = Random(seed), True, []
         for _ in range(kills):
             seen = len(shop.told_so_far())
-            until(lambda seen=seen: len(shop.told_so_far()) > seen, _EVENTS_S, "an event is told")  # type: ignore[misc]
+            until(partial(_has_told, shop, seen), _EVENTS_S, "an event is told")
             time.sleep(rng.uniform(0, 0.5))
             processes = shop.processes()
             shop.kill_all()
-            until(lambda those=processes: not any(map(_lives, those)), 10, "all have ended")  # type: ignore[misc]
+            until(partial(_have_ended, processes), 20, "all have ended")
             lost = shop.told_so_far() - shop.kept()
             sound &= shop.ledger_is_sound() and not lost
             shop.start()
@@ -244,6 +248,14 @@ def service_killed(shop: PrivateShop, kills: int, seed: int) -> Outcome:
     return _trial("service-killed", fault, promise, measure)
 
 
+def _has_told(shop: PrivateShop, more_than: int) -> bool:
+    return len(shop.told_so_far()) > more_than
+
+
+def _have_ended(processes: Sequence[psutil.Process]) -> bool:
+    return not any(map(_lives, processes))
+
+
 def _lives(process: psutil.Process) -> bool:
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
@@ -256,9 +268,7 @@ def _has_reason(shop: PrivateShop, text: str) -> bool:
     return any(text in reason for reason in (health.reasons if health else []))
 
 
-def _trial(
-    name: str, fault: str, promise: str, measure: Callable[[], tuple[str, bool]]
-) -> Outcome:
+def _trial(name: str, fault: str, promise: str, measure: Callable[[], tuple[str, bool]]) -> Outcome:
     """Run a measurement; one that waits in vain has seen the promise broken."""
     began = time.monotonic()
     try:

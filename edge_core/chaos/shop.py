@@ -281,3 +281,7 @@ class PrivateShop:
     def ledger_is_sound(self) -> bool:
         """Whether SQLite finds no fault."""
         return self.rows("PRAGMA integrity_check") == [("ok",)]
+
+    def newest(self) -> int:
+        """Id of the newest event in the ledger; 0 before the first."""
+        return int(self.rows("SELECT coalesce(max(id), 0) FROM events")[0][0])

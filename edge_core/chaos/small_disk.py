@@ -45,7 +45,9 @@ class SmallDisk:
         self.folder.mkdir()
         command = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", str(self.folder)]
         with suppress(OSError):
-            self._mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
+            self._mounted = (
+                subprocess.run(command, capture_output=True, check=False).returncode == 0
+            )
         return self
 
     def fill(self, processes: Iterable[psutil.Process]) -> None:
