@@ -164,9 +164,8 @@ def clock_jumped(shop: PrivateShop) -> Outcome:
         for hours in (24.0, 0.0):
             newest = shop.newest()
             shop.shift_clock(hours)
-            took.append(
-                until(lambda h=hours, n=newest: _events_at(shop, h, n), _EVENTS_S, "events")
-            )  # type: ignore[misc]
+            of_now = partial(_events_at, shop, hours, newest)
+            took.append(until(of_now, _EVENTS_S, "events of the new time"))
         after = {it.name: it.pid for it in health.workers} if (health := shop.health()) else {}
         longest = shop.rows(
             "SELECT max(json_extract(data, '$.duration_s')) FROM events WHERE kind = 'stay'"
