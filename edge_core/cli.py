@@ -102,10 +102,10 @@ def edge(site: SiteOption = Path("site.toml"), log: LogOption = "json") -> None:
     Example: [bold]promenade edge --site shop/site.toml[/bold]
     """
     from edge_core.dashboard import mount_dashboard
-    from edge_core.service.engine import EdgeService
+    from edge_core.service.engine import EdgeService, log_files
 
     config = load_site(site)
-    start_logging("supervisor", style=log)
+    start_logging("supervisor", style=log, files=log_files(config, site.resolve().parent))
     EdgeService(config, site, log_style=log, add_pages=mount_dashboard).run()
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
+from edge_core.logs import LogFiles
 from edge_core.runtime.board import HealthBoard
 from edge_core.runtime.freed_memory import wipe_what_children_free
 from edge_core.runtime.link import LinkAddress
@@ -49,6 +50,9 @@ from edge_core.service.set_up import SetUpChanges
 
 START_UP_S: Final = 90.0
 """Time for the large processes to load what they are made of, on a PC that is busy with others."""
+
+_PROCESSES: Final = 4
+"""Beside the cameras': supervisor, vision, core, readers."""
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +144,19 @@ def _under_policy(site: SiteConfig, running: Running) -> SiteConfig:
     return site.model_copy(update=policy)
 
 
+def log_files(site: SiteConfig, folder: Path) -> LogFiles | None:
+    """Where a process of a site logs, a share of what all may take; None = the journal alone.
+
+    Args:
+        site: its settings.
+        folder: of site.toml.
+    """
+    if site.storage.logs is None:
+        return None
+    processes = len(site.cameras) + _PROCESSES
+    return LogFiles(folder / site.storage.logs, site.storage.log_mb * 1_000_000 // processes)
+
+
 class EdgeService:
     """The edge service of one store PC.
 
@@ -182,7 +199,9 @@ class EdgeService:
         self._content_taken = 0
         self._set_up = SetUpChanges(site, self._wiring.board, site_file)
         self._supervisor = Supervisor(
-            self._workers(site), self._wiring.board, logs=LogSettings(style=log_style)
+            self._workers(site),
+            self._wiring.board,
+            logs=LogSettings(style=log_style, files=log_files(site, self._folder)),
         )
 
     def _workers(self, site: SiteConfig) -> list[WorkerSpec]:
