@@ -16,6 +16,7 @@ from edge_core.service.schema import (
     LedgerHealth,
     PrivacyHealth,
     ReaderHealth,
+    StorageHealth,
     WorkerView,
 )
 
@@ -98,6 +99,19 @@ def _backup(ledger: LedgerHealth, now: datetime, say: Say) -> str:
         figure, dot = say(f"{age} ago", f"{age} 前"), "well"
     told = ledger.backup_failed or ledger.restored
     return _row("bad" if ledger.backup_failed else dot, name, figure, escape(told))
+
+
+def storage_html(storage: StorageHealth, say: Say) -> str:
+    """How much of the budget is used, and what went for want of room."""
+    share = f"<b>{storage.used_mb:,.0f}</b> / {storage.budget_mb:,.0f} MB"
+    told = say(f"{storage.free_mb:,.0f} MB free on the disk", f"磁盘剩余 {storage.free_mb:,.0f} MB")
+    if storage.gave_up:
+        gone = escape(say(", ", "，").join(storage.gave_up[-3:]))
+        told = say(f"Given up for want of room: {gone}", f"因空间不足已删除：{gone}")
+    if storage.stuck:
+        told = escape(say(storage.stuck, f"空间不足，请清理磁盘或提高预算。{storage.stuck}"))
+    dot = "bad" if storage.stuck else "busy" if storage.gave_up else "well"
+    return _row(dot, say("Disk", "磁盘"), share, told)
 
 
 def hub_html(hub: HubHealth, now: datetime, say: Say) -> str:

@@ -165,6 +165,11 @@ def _forget(connection: sqlite3.Connection, site_time: SiteTime, arguments: Json
     return gone
 
 
+def _thin_heat(connection: sqlite3.Connection, site_time: SiteTime, arguments: Json) -> list[int]:
+    (utc_ns,) = arguments
+    return [heat.thin(connection, site_time, site_time.hour(utc_ns))]
+
+
 def _consent(connection: sqlite3.Connection, _: SiteTime, arguments: Json) -> list[int]:
     proofs.count_consent(connection, *arguments)
     return []
@@ -184,6 +189,7 @@ _BY_NAME: Final[Mapping[str, Callable[[sqlite3.Connection, SiteTime, Json], list
     "settle-out": _settle_out,
     "delete": _delete,
     "forget": _forget,
+    "thin-heat": _thin_heat,
     "consent": _consent,
     "proof": _proof,
 }

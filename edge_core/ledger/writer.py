@@ -295,6 +295,17 @@ class Ledger:
             self._prove_deletion(first_kept, counts)
         return deleted
 
+    def thin_heat(self, utc_ns: int) -> int:
+        """Forget heat by the hour of the months before an instant's; the months' sums stay.
+
+        Returns:
+            How many hours went.
+
+        Raises:
+            LedgerError: the disk refuses.
+        """
+        return self._change("thin-heat", [utc_ns])[0]
+
     def count_consent(self, utc_ns: int, screen: str, text: str, choice: str) -> None:
         """Count a choice on a screen by the hour: nobody can be told from it.
 

@@ -48,6 +48,7 @@ from edge_core.service.schema import (
     TagsView,
 )
 from edge_core.service.server import ApiServer, Network
+from edge_core.service.storage import Places, StorageKeeper, places_of
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
 from edge_core.service.views import (
@@ -125,6 +126,7 @@ def run_core(
             worker, site, ledger, reader, clock, service_started_mono_ns, parts, items, past
         )
         core.remember(learnt_path(ledger_path))
+        core.bound_storage(places_of(site, running.folder))
         core.open_guide(parts.directory, ledger_path.with_suffix(".closures.json"))
         core.link_hub(running, hub_reader)
         app = create_app(core)
@@ -205,6 +207,7 @@ class Core:
         self._rates = Rates([it.id for it in site.cameras], [it.id for it in site.readers])
         self._upkeep = LedgerUpkeep(ledger, reader, clock)
         self._held = HeldWrites(clock)
+        self._storage: StorageKeeper | None = None
         self._events: list[Event] = []
         self._unacknowledged: dict[str, Received] = {}
         self._untold_since_ns: int | None = None
@@ -249,6 +252,12 @@ class Core:
                 self._pipeline.learning.restore(state)
         except (SourceError, ValueError) as error:
             log.warning("the site is learnt anew: %s", error)
+
+    def bound_storage(self, places: Places) -> None:
+        """Keep the data within the site's budget from now on."""
+        self._storage = StorageKeeper(
+            self._writer, self.ledger, places, self._config.storage, self.clock
+        )
 
     def link_hub(self, running: Running, reader: LedgerReader) -> None:
         """Tell the site's hub and take from it from now on; nothing where it has none."""
@@ -341,6 +350,7 @@ class Core:
             rates=self._rates,
             tags=Counter(tag.reader for tag in self._tags.tags),
             hub=None if self._hub_link is None else self._hub_link.view(),
+            storage=None if self._storage is None else self._storage.health(),
         )
 
     def run(self, receiver: RecordReceiver, is_serving: Callable[[], bool]) -> None:
@@ -374,6 +384,8 @@ class Core:
                 _require_alive(self._hub_link is None or self._hub_link.alive, "The hub's link")
                 self._tell_slow()
                 self._upkeep.look()
+                if self._storage is not None:
+                    self._storage.look()
                 slow_due = now_ns + _SLOW_NS
             if now_ns >= sums_due:
                 self._keep_sums()
@@ -392,6 +404,8 @@ class Core:
         self._keep_sums()
         self._keep_learnt(at_once=True)
         self._upkeep.wait()
+        if self._storage is not None:
+            self._storage.wait()
         if not self._held.flush(at_once=True):
             log.error("%d writes are lost: %s", self._held.waiting, self._held.refused)
 

@@ -47,6 +47,7 @@ from edge_core.service.rows import (
 from edge_core.service.running import Running, read_running
 from edge_core.service.server import Network, listen
 from edge_core.service.set_up import SetUpChanges
+from edge_core.service.storage import make_room, places_of
 
 START_UP_S: Final = 90.0
 """Time for the large processes to load what they are made of, on a PC that is busy with others."""
@@ -189,6 +190,8 @@ class EdgeService:
         self._site = site
         self._wiring = Wiring.of(site)
         self._desk = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
+        for went in make_room(places_of(site, self._folder), site.storage.spare_mb * 1_000_000):
+            log.warning("given up for want of room: %s", went)
         # Told at once and once, instead of by a core process that fails over and over. A long
         # check or migration is also done here, where no start-up grace runs out.
         Ledger(self._folder / site.service.ledger, timezone=site.site.timezone).close()

@@ -20,6 +20,7 @@ from edge_core.service.schema import (
     LedgerHealth,
     PrivacyHealth,
     ReaderHealth,
+    StorageHealth,
     WorkerView,
 )
 from edge_core.units import NS_PER_MS, s_from_ns
@@ -69,6 +70,7 @@ def health_view(
     rates: "Rates",
     tags: Mapping[str, int] | None = None,
     hub: HubHealth | None = None,
+    storage: StorageHealth | None = None,
 ) -> HealthView:
     """How every worker, camera, reader and the ledger are at this moment.
 
@@ -85,6 +87,7 @@ def health_view(
         rates: remembers the counters between calls.
         tags: how many are in view, by reader.
         hub: how it stands with the hub, for a site that has one.
+        storage: how much room there is.
     """
     rates.look(board, now_mono_ns)
     names = [capture_row(it.id) for it in site.cameras] + ["vision", RFID_WORKER, "core"]
@@ -101,6 +104,7 @@ def health_view(
         *([f"the ledger is not backed up: {it}"] if (it := ledger.backup_failed) else []),
         *([it] if (it := ledger.restored) else []),
         *_refusal(ledger),
+        *_want_of_room(storage),
         *hub_reasons(hub),
     ]
     policy = site.privacy
@@ -122,6 +126,7 @@ def health_view(
         cameras=cameras,
         readers=readers,
         ledger=ledger,
+        storage=storage,
         hub=hub,
     )
 
@@ -134,6 +139,15 @@ def _refusal(ledger: LedgerHealth) -> Iterator[str]:
         )
     if ledger.given_up:
         yield f"{ledger.given_up} events were lost: the disk refused for too long"
+
+
+def _want_of_room(storage: StorageHealth | None) -> Iterator[str]:
+    if storage is None:
+        return
+    if storage.stuck:
+        yield storage.stuck
+    if storage.gave_up:
+        yield f"given up for want of room: {', '.join(storage.gave_up[-3:])}"
 
 
 def hub_reasons(hub: HubHealth | None) -> Iterator[str]:

@@ -610,6 +610,16 @@ class LedgerHealth(View):
     given_up: int = Field(default=0, description="events that were too many to wait for it")
 
 
+class StorageHealth(View):
+    """How much of the disk the data take, and what went for want of room."""
+
+    used_mb: float
+    budget_mb: float
+    free_mb: float = Field(description="on the disk")
+    gave_up: list[str] = Field(default=[], description="since the start, the newest last")
+    stuck: str = Field(default="", description="why there is too little room all the same")
+
+
 class HubHealth(View):
     """How it stands with the hub; the service does without it."""
 
@@ -646,6 +656,7 @@ class HealthView(View):
     cameras: list[CameraHealth] = []
     readers: list[ReaderHealth] = []
     ledger: LedgerHealth | None = None
+    storage: StorageHealth | None = None
     hub: HubHealth | None = Field(default=None, description="null for a site without a hub")
     privacy: PrivacyHealth | None = None
 
