@@ -250,6 +250,7 @@ class EventKind(StrEnum):
     OCCUPANCY = "occupancy"
     RATES = "rates"
     TALLY = "tally"
+    CAMERA = "camera"
 
 
 class SeenIn(StrEnum):

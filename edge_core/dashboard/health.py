@@ -8,7 +8,7 @@ from typing import Final, cast
 from edge_core.dashboard.language import Say
 from edge_core.dashboard.notices.facts import FUNCTION_NAMES
 from edge_core.privacy.packs import PackName, load_pack
-from edge_core.service.health import SKEW_S
+from edge_core.service.health import SKEW_S, VIEW_REASONS
 from edge_core.service.schema import (
     CameraHealth,
     HealthView,
@@ -191,6 +191,10 @@ def _camera(camera: CameraHealth, name: str, say: Say) -> str:
     if camera.state != "streaming":
         figure = escape(say(*words))
     told = []
+    if camera.state == "streaming" and camera.view in VIEW_REASONS:
+        dot = "bad" if camera.view != "dark" else "busy"
+        english, chinese = VIEW_REASONS[camera.view]
+        told.append(escape(say(english[:1].upper() + english[1:], chinese)))
     if camera.state != "streaming" and camera.detail:
         told.append(escape(camera.detail))
     if camera.state != "streaming" and camera.frame_age_s is not None:

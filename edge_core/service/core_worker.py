@@ -28,7 +28,7 @@ from edge_core.service.crowd import CrowdKeeper
 from edge_core.service.desk import AntennaRates, DeskWiring, OperatorDesk
 from edge_core.service.forgetting import Forgetting
 from edge_core.service.guide import Guide
-from edge_core.service.health import Rates, health_view
+from edge_core.service.health import Rates, health_view, is_open
 from edge_core.service.held_writes import HeldWrites
 from edge_core.service.hub_link import HubLink
 from edge_core.service.item_pipeline import ItemPipeline
@@ -51,12 +51,14 @@ from edge_core.service.server import ApiServer, Network
 from edge_core.service.storage import Places, StorageKeeper, places_of
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
+from edge_core.service.view_watch import ViewWatch
 from edge_core.service.views import (
     ServiceState,
     counts_today,
     live_view,
     site_view,
     tags_view,
+    utc_from_ns,
 )
 from edge_core.types import Event, Observation, ReaderBatch
 from edge_core.units import NS_PER_MS, NS_PER_S
@@ -208,6 +210,7 @@ class Core:
         self._upkeep = LedgerUpkeep(ledger, reader, clock)
         self._held = HeldWrites(clock)
         self._storage: StorageKeeper | None = None
+        self._views = ViewWatch([it.id for it in site.cameras], worker.board, clock)
         self._events: list[Event] = []
         self._unacknowledged: dict[str, Received] = {}
         self._untold_since_ns: int | None = None
@@ -351,6 +354,7 @@ class Core:
             tags=Counter(tag.reader for tag in self._tags.tags),
             hub=None if self._hub_link is None else self._hub_link.view(),
             storage=None if self._storage is None else self._storage.health(),
+            open_now=is_open(self._config.site, utc_from_ns(self.clock.utc_ns())),
         )
 
     def run(self, receiver: RecordReceiver, is_serving: Callable[[], bool]) -> None:
@@ -498,6 +502,7 @@ class Core:
 
     def _tell_slow(self) -> None:
         self._events += self._crowd.advance()
+        self._events += self._views.advance()
         self._visitors = self._pipeline.people_count()
         if self._latencies_ms:
             self._latency_ms_p95 = round(float(np.percentile(self._latencies_ms, 95)), 1)

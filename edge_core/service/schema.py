@@ -569,6 +569,9 @@ class CameraHealth(View):
     id: str
     state: Literal["connecting", "streaming", "stalled", "lost", "ended", "refused"]
     detail: str = ""
+    view: Literal["learning", "well", "moved", "blocked", "blurred", "dark"] = Field(
+        default="learning", description="what the picture is like beside its own history"
+    )
     size_px: tuple[int, int] | None = None
     received_fps: float
     processed_fps: float
