@@ -1,6 +1,8 @@
 """`promenade doctor --chaos` and `--soak`: what they print."""
 
 import json
+import signal
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,6 +30,8 @@ def run_chaos(only: list[str], *, small: bool, seed: int, as_json: bool) -> None
     if unknown:
         raise typer.BadParameter(f"no fault `{unknown[0]}`; there are: {', '.join(NAMES)}")
     names, outcomes = tuple(only) or NAMES, list[Outcome]()
+    # Told to end, it takes the private service and its disk away first, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     ERR.print("A private copy of the service is started; this site is not touched.", markup=False)
     for outcome in run_trials(names, SMALL if small else FULL, seed):
         outcomes.append(outcome)
