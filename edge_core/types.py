@@ -254,6 +254,7 @@ class EventKind(StrEnum):
     OCCUPANCY = "occupancy"
     RATES = "rates"
     TALLY = "tally"
+    CAMERA = "camera"
 
 
 class SeenIn(StrEnum):

@@ -116,6 +116,11 @@ BENCHMARKS: dict[str, Benchmark] = {
         "edge_core.bench.streams",
         compares=True,
     ),
+    "view": Benchmark(
+        "a camera moved, covered, blurred or in the dark: noticed how soon, and false alarms",
+        "edge_core.bench.view_condition",
+        compares=True,
+    ),
     "end-to-end": Benchmark(
         "four cameras to server-sent events: latency and memory of each process",
         "edge_core.bench.end_to_end",
