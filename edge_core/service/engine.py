@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
+from edge_core.logs import LogFiles
+from edge_core.privacy.daily_salt import DailySalt
 from edge_core.runtime.board import HealthBoard, WorkerState
 from edge_core.runtime.freed_memory import wipe_what_children_free
 from edge_core.runtime.link import LinkAddress
@@ -47,9 +49,13 @@ from edge_core.service.rows import (
 from edge_core.service.running import Running, read_running
 from edge_core.service.server import Network, listen
 from edge_core.service.set_up import SetUpChanges
+from edge_core.service.storage import make_room, places_of
 
 START_UP_S: Final = 90.0
 """Time for the large processes to load what they are made of, on a PC that is busy with others."""
+
+_PROCESSES: Final = 4
+"""Beside the cameras': supervisor, vision, core, readers."""
 
 log = logging.getLogger(__name__)
 
@@ -141,6 +147,19 @@ def _under_policy(site: SiteConfig, running: Running) -> SiteConfig:
     return site.model_copy(update=policy)
 
 
+def log_files(site: SiteConfig, folder: Path) -> LogFiles | None:
+    """Where a process of a site logs, a share of what all may take; None = the journal alone.
+
+    Args:
+        site: its settings.
+        folder: of site.toml.
+    """
+    if site.storage.logs is None:
+        return None
+    processes = len(site.cameras) + _PROCESSES
+    return LogFiles(folder / site.storage.logs, site.storage.log_mb * 1_000_000 // processes)
+
+
 class EdgeService:
     """The edge service of one store PC.
 
@@ -173,17 +192,21 @@ class EdgeService:
         self._site = site
         self._wiring = Wiring.of(site)
         self._desk = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
+        for went in make_room(places_of(site, self._folder), site.storage.spare_mb * 1_000_000):
+            log.warning("given up for want of room: %s", went)
         # Told at once and once, instead of by a core process that fails over and over. A long
         # check or migration is also done here, where no start-up grace runs out.
         Ledger(self._folder / site.service.ledger, timezone=site.site.timezone).close()
         self._listening = listen(site.service.host, site.service.port)
         self._network = Network.of(site.access, self._folder)
         self._add_pages = add_pages
-        self._secret = secrets.token_bytes(32)
+        self._salt = DailySalt(secrets.token_bytes(32), time.time_ns())
         self._content_taken = 0
         self._set_up = SetUpChanges(site, self._wiring.board, site_file)
         self._supervisor = Supervisor(
-            self._workers(site), self._wiring.board, logs=LogSettings(style=log_style)
+            self._workers(site),
+            self._wiring.board,
+            logs=LogSettings(style=log_style, files=log_files(site, self._folder)),
         )
 
     def _workers(self, site: SiteConfig) -> list[WorkerSpec]:
@@ -198,7 +221,7 @@ class EdgeService:
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
-                self._secret,
+                self._salt,
                 self._desk,
                 self._network,
                 self._add_pages,
@@ -216,6 +239,7 @@ class EdgeService:
 
     def _follow_set_up(self) -> None:
         """Run by the site file when the set-up page has changed it."""
+        self._salt.at(time.time_ns())  # a core that is started anew gets no salt of days long over
         if self._content_taken != (newest := self._wiring.board.row(SET_UP_ROW).get(CONTENT_TAKEN)):
             self._content_taken = newest
             log.info("the hub's content has changed; the core process begins anew with it")
