@@ -102,16 +102,26 @@ def stage(built: Path, tree: Path, version: str) -> None:
         link = tree / "usr" / "bin" / program.name
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(f"/opt/promenade/current/{program.name}")
-    for unit in sorted((HERE / "systemd").glob("*.service")):
+    for unit in units():
         copy(unit, tree / "lib" / "systemd" / "system" / unit.name)
     for source, place in CONFFILES.items():
         copy(HERE / "debian" / source, tree / place)
     documents = tree / "usr" / "share" / "doc" / "promenade"
     for name in DOCUMENTS:
         copy(HERE / "docs" / name, documents / name)
+    for name in ("updates.md", "threat-model.md"):
+        copy(ROOT / "assets" / "docs" / name, documents / name)
     copy(ROOT / "LICENSE", documents / "copyright")
     log = (ROOT / "CHANGELOG.md").read_bytes()
     (documents / "changelog.gz").write_bytes(gzip.compress(log, 9, mtime=0))
+
+
+def units() -> list[Path]:
+    """Everything that systemd is to know."""
+    folders = (HERE / "systemd", HERE / "updates")
+    return sorted(
+        it for folder in folders for it in folder.iterdir() if it.suffix in (".service", ".timer")
+    )
 
 
 def copy(source: Path, target: Path) -> None:

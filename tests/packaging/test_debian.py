@@ -58,7 +58,9 @@ def test_a_version_has_a_folder_of_its_own_and_commands_go_through_current(built
     assert found["/opt/promenade/releases/1.2.3/promenade"].startswith("-rwxr-xr-x")
     assert found["/usr/bin/promenade-kiosk"].startswith("l")
     assert "/opt/promenade/current" not in found
-    assert {f"/lib/systemd/system/{it}.service" for it in UNITS} <= set(found)
+    units = {f"{it}.service" for it in (*UNITS, "promenade-updates", "promenade-updates-recover")}
+    wanted = {f"/lib/systemd/system/{it}" for it in (*units, "promenade-updates.timer")}
+    assert wanted <= set(found)
 
 
 def test_nothing_in_it_may_be_written_by_others(built):
