@@ -32,7 +32,8 @@ from edge_core.service.demo_items import ShopWatch
 from edge_core.simulator import MallProcess
 
 MALLS_FOLDER: Final = Path(__file__).resolve().parents[2] / "assets" / "malls"
-_START_S: Final = 40.0
+_START_S: Final = 120.0
+"""A first start compiles everything, perhaps on a PC that is busy with others."""
 _STOP_S: Final = 8.0
 _POLL_S: Final = 0.25
 _HEADLESS_S: Final = 60.0

@@ -20,7 +20,7 @@ from edge_core.simulator.rfid.played import PlayedClock, PlayedWorld, Shot
 from edge_core.simulator.scene import Scene
 from edge_core.types import Float64Array
 
-_START_LIMIT_S: Final = 60.0
+_START_LIMIT_S: Final = 180.0
 _STOP_LIMIT_S: Final = 5.0
 
 
