@@ -11,6 +11,7 @@ import argparse
 import io
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
@@ -39,6 +40,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--cache", type=Path, default=Path("/var/tmp/promenade-bare-bookworm"))
     given = parser.parse_args(arguments)
     given.out.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started and mounted goes too
     with (
         tempfile.TemporaryDirectory(prefix="promenade-proof-", dir="/var/tmp") as folder,
         bare_root(Path(folder) / "root", cache=given.cache, alone=False) as root,
