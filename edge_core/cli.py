@@ -20,7 +20,9 @@ from edge_core.logs import scrub, start_logging
 from edge_core.models_cli import models_app
 from edge_core.password_cli import password, pin
 from edge_core.privacy_cli import privacy_app
+from edge_core.programs import command_of, is_installed
 from edge_core.report_cli import report_app
+from edge_core.setup_cli import setup
 from edge_core.terminal import (
     ERR,
     EXIT_CONFIG,
@@ -32,6 +34,7 @@ from edge_core.terminal import (
     progress,
 )
 from edge_core.till_cli import till_app
+from edge_core.updates_cli import updates_app
 
 app = typer.Typer(
     help="Live, anonymous knowledge of how people use a shop or a mall.",
@@ -51,12 +54,18 @@ app.command()(pin)
 app.add_typer(report_app, name="report")
 app.add_typer(hub_app, name="hub")
 app.add_typer(privacy_app, name="privacy")
+app.add_typer(updates_app, name="updates")
 app.command()(enrol)
+app.command()(setup)
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 LogOption = Annotated[
     Literal["json", "text"], typer.Option("--log", help="`json` for machines, `text` for people.")
 ]
+
+
+_FOR_DEVELOPERS = ("edge_core.bench", "edge_core.training", "torch", "onnx", "openvino")
+"""Modules that stay out of installations."""
 
 
 def main() -> None:
@@ -68,6 +77,14 @@ def main() -> None:
         sys.exit(EXIT_CONFIG)
     except PromenadeError as error:
         _complain(f"{error.message} {error.remedy}")
+        sys.exit(EXIT_ENVIRONMENT)
+    except ModuleNotFoundError as error:
+        if not is_installed() or not str(error.name).startswith(_FOR_DEVELOPERS):
+            raise
+        _complain(
+            f"An installed Promenade has no {error.name}: measuring and training are for"
+            " developers. Use this command in the source tree."
+        )
         sys.exit(EXIT_ENVIRONMENT)
     except OSError as error:
         if error.filename is None:  # no file a person named: a bug
@@ -102,18 +119,18 @@ def edge(site: SiteOption = Path("site.toml"), log: LogOption = "json") -> None:
     Example: [bold]promenade edge --site shop/site.toml[/bold]
     """
     from edge_core.dashboard import mount_dashboard
-    from edge_core.service.engine import EdgeService
+    from edge_core.service.engine import EdgeService, log_files
 
     config = load_site(site)
-    start_logging("supervisor", style=log)
+    start_logging("supervisor", style=log, files=log_files(config, site.resolve().parent))
     EdgeService(config, site, log_style=log, add_pages=mount_dashboard).run()
 
 
-def _screen(module: str, options: list[str]) -> None:
+def _screen(module: Literal["kiosk", "mirror"], options: list[str]) -> None:
     """Run a screen as its own program: this process must not load Qt."""
     import subprocess
 
-    sys.exit(subprocess.call([sys.executable, "-m", module, *options]))
+    sys.exit(subprocess.call([*command_of(module), *options]))
 
 
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -270,13 +287,44 @@ def simulate(
 
 
 @app.command()
-def doctor(site: SiteOption = Path("site.toml"), as_json: JsonOption = False) -> None:
+def doctor(
+    site: SiteOption = Path("site.toml"),
+    as_json: JsonOption = False,
+    chaos: Annotated[
+        bool, typer.Option("--chaos", help="Inflict faults on a private copy of the service.")
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="With --chaos: this fault alone; give it again.")
+    ] = None,
+    small: Annotated[bool, typer.Option("--small", help="With --chaos: little of each.")] = False,
+    soak_hours: Annotated[
+        float | None,
+        typer.Option("--soak", min=0.01, help="Play so many hours of trade; watch the memory."),
+    ] = None,
+    rate: Annotated[float, typer.Option(min=1, max=200, help="With --soak: times as fast.")] = 20.0,
+    soak_log: Annotated[
+        Path | None, typer.Option(help="With --soak: a file told of the state meanwhile.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="With --chaos or --soak: draws what is drawn.")] = 1,
+) -> None:
     """Test the settings, clock, disk, models, cameras and readers of a store PC.
 
-    It changes nothing and may run beside the edge service.
+    It changes nothing and may run beside the edge service. With --chaos a private copy of the
+    service, on a temporary folder and simulated cameras, is hurt in every way a shop knows.
 
     Example: [bold]promenade doctor --site shop/site.toml[/bold]
+
+    Example: [bold]promenade doctor --chaos --only disk-filled[/bold]
     """
+    if chaos or soak_hours is not None:
+        from edge_core.chaos_cli import run_chaos, run_soak
+
+        start_logging("doctor", level="ERROR", style="text")
+        if soak_hours is not None:
+            run_soak(soak_hours, rate, seed=seed, as_json=as_json, log=soak_log)
+        else:
+            run_chaos(only or [], small=small, seed=seed, as_json=as_json)
+        return
     from edge_core.service.doctor import examine
     from edge_core.service.findings import Verdict
 

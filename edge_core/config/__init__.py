@@ -32,6 +32,8 @@ from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
 from edge_core.config.shops import ShopConfig
 from edge_core.config.site import ProgrammeItem, SiteConfig, SiteSection
+from edge_core.config.storage import StorageConfig
+from edge_core.config.updates import UpdatesConfig
 from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
 
@@ -73,7 +75,9 @@ __all__ = [
     "SiteSection",
     "StaffConfig",
     "StopConfig",
+    "StorageConfig",
     "StoreConfig",
+    "UpdatesConfig",
     "VisitsConfig",
     "ZoneConfig",
     "load_directory",

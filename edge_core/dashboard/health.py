@@ -8,7 +8,7 @@ from typing import Final, cast
 from edge_core.dashboard.language import Say
 from edge_core.dashboard.notices.facts import FUNCTION_NAMES
 from edge_core.privacy.packs import PackName, load_pack
-from edge_core.service.health import SKEW_S
+from edge_core.service.health import SKEW_S, VIEW_REASONS
 from edge_core.service.schema import (
     CameraHealth,
     HealthView,
@@ -16,6 +16,7 @@ from edge_core.service.schema import (
     LedgerHealth,
     PrivacyHealth,
     ReaderHealth,
+    StorageHealth,
     WorkerView,
 )
 
@@ -74,7 +75,15 @@ def workers_html(
         told = say(f"{ledger.size_mb:.1f} MB on disk", f"占用磁盘 {ledger.size_mb:.1f} MB")
         if not ledger.ok:
             told = say("Damaged: restart the service to restore it", "已损坏：重启服务即可恢复")
-        rows.append(_row("well" if ledger.ok else "bad", say("Ledger", "账本"), figure, told))
+        if ledger.refused:
+            told = say(
+                f"The disk takes no writes: {ledger.waiting:,} events wait in memory."
+                " Free some disk space; then they are kept.",
+                f"磁盘无法写入：{ledger.waiting:,} 条事件暂存于内存。"
+                "请清理磁盘空间，之后会自动保存。",
+            )
+        well = ledger.ok and not ledger.refused
+        rows.append(_row("well" if well else "bad", say("Ledger", "账本"), figure, told))
         rows.append(_backup(ledger, now, say))
     nothing = say("No process has reported yet.", "尚无进程报告。")
     return "".join(rows) or f'<div class="pr-none">{nothing}</div>'
@@ -90,6 +99,19 @@ def _backup(ledger: LedgerHealth, now: datetime, say: Say) -> str:
         figure, dot = say(f"{age} ago", f"{age} 前"), "well"
     told = ledger.backup_failed or ledger.restored
     return _row("bad" if ledger.backup_failed else dot, name, figure, escape(told))
+
+
+def storage_html(storage: StorageHealth, say: Say) -> str:
+    """How much of the budget is used, and what went for want of room."""
+    share = f"<b>{storage.used_mb:,.0f}</b> / {storage.budget_mb:,.0f} MB"
+    told = say(f"{storage.free_mb:,.0f} MB free on the disk", f"磁盘剩余 {storage.free_mb:,.0f} MB")
+    if storage.gave_up:
+        gone = escape(say(", ", "，").join(storage.gave_up[-3:]))
+        told = say(f"Given up for want of room: {gone}", f"因空间不足已删除：{gone}")
+    if storage.stuck:
+        told = escape(say(storage.stuck, f"空间不足，请清理磁盘或提高预算。{storage.stuck}"))
+    dot = "bad" if storage.stuck else "busy" if storage.gave_up else "well"
+    return _row(dot, say("Disk", "磁盘"), share, told)
 
 
 def hub_html(hub: HubHealth, now: datetime, say: Say) -> str:
@@ -169,6 +191,10 @@ def _camera(camera: CameraHealth, name: str, say: Say) -> str:
     if camera.state != "streaming":
         figure = escape(say(*words))
     told = []
+    if camera.state == "streaming" and camera.view in VIEW_REASONS:
+        dot = "bad" if camera.view != "dark" else "busy"
+        english, chinese = VIEW_REASONS[camera.view]
+        told.append(escape(say(english[:1].upper() + english[1:], chinese)))
     if camera.state != "streaming" and camera.detail:
         told.append(escape(camera.detail))
     if camera.state != "streaming" and camera.frame_age_s is not None:

@@ -12,6 +12,7 @@ from edge_core.dashboard.health import (
     hub_html,
     privacy_html,
     readers_html,
+    storage_html,
     workers_html,
 )
 from edge_core.dashboard.language import Say
@@ -33,7 +34,10 @@ def build_health(state: ServiceState) -> None:
         health, now = state.health(), utc_from_ns(state.clock.utc_ns())
         cameras.set_content(cameras_html(health.cameras, names, say))
         readers.set_content(readers_html(health.readers, say) or _no_reader(say))
-        workers.set_content(workers_html(health.workers, health.ledger, now, say))
+        rows = workers_html(health.workers, health.ledger, now, say)
+        if health.storage is not None:
+            rows += storage_html(health.storage, say)
+        workers.set_content(rows)
         if health.privacy is not None:
             privacy.set_content(privacy_html(health.privacy, say))
         if hub is not None and health.hub is not None:

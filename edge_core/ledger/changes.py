@@ -20,8 +20,9 @@ from edge_core.types import FloorGrid, PresenceSums, TraitCount
 Json = list[Any]
 
 _INSERT: Final = (
-    "INSERT INTO events (key, kind, utc_ns, mono_ns, camera_id, place_id, data)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
+    "INSERT INTO events (key, kind, utc_ns, mono_ns, camera_id, place_id, data, seal)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, event_seal(?1, ?2, ?3, ?4, ?5, ?6, ?7))"
+    " ON CONFLICT (key) DO NOTHING"
 )
 _FOLDS: Final = tuple(rollup.fold_sql() for rollup in ROLLUPS)
 _DELETE_BATCH: Final = 5_000
@@ -164,6 +165,11 @@ def _forget(connection: sqlite3.Connection, site_time: SiteTime, arguments: Json
     return gone
 
 
+def _thin_heat(connection: sqlite3.Connection, site_time: SiteTime, arguments: Json) -> list[int]:
+    (utc_ns,) = arguments
+    return [heat.thin(connection, site_time, site_time.hour(utc_ns))]
+
+
 def _consent(connection: sqlite3.Connection, _: SiteTime, arguments: Json) -> list[int]:
     proofs.count_consent(connection, *arguments)
     return []
@@ -183,6 +189,7 @@ _BY_NAME: Final[Mapping[str, Callable[[sqlite3.Connection, SiteTime, Json], list
     "settle-out": _settle_out,
     "delete": _delete,
     "forget": _forget,
+    "thin-heat": _thin_heat,
     "consent": _consent,
     "proof": _proof,
 }

@@ -16,6 +16,8 @@ from edge_core.ledger.site_time import SiteTime
 from edge_core.types import FloorGrid, Int64Array, PresenceSums
 
 _MOST: Final = 2**32 - 1
+_THINNED: Final = "heat-thinned"
+"""Setting: the first month whose hours are kept."""
 _Key = dict[str, int]
 
 
@@ -80,14 +82,34 @@ def forget_heat(connection: sqlite3.Connection, site_time: SiteTime, first_hour:
     _hours_into_months(connection, site_time, "WHERE hour < :first", {"first": first_hour}, -1)
     connection.execute("DELETE FROM heat_hours WHERE hour < ?", (first_hour,))
     connection.execute("DELETE FROM watch_hours WHERE hour < ?", (first_hour,))
-    connection.execute("DELETE FROM watch_months WHERE watched_ms = 0")
+    # Months whose hours were thinned out have nothing left that could be taken out of them.
+    month = site_time.month_of_hour(first_hour)
+    connection.execute("DELETE FROM watch_months WHERE watched_ms = 0 OR month < ?", (month,))
+    connection.execute("DELETE FROM heat_months WHERE month < ?", (month,))
     connection.execute("DELETE FROM heat_months WHERE length(dwell) + length(walked) = 0")
+
+
+def thin(connection: sqlite3.Connection, site_time: SiteTime, before_hour: int) -> int:
+    """Drop the hours of the months before an hour's, and leave the months; returns how many."""
+    month = max(site_time.month_of_hour(before_hour), _thinned(connection))
+    first = site_time.month_start(month)
+    gone = connection.execute("DELETE FROM heat_hours WHERE hour < ?", (first,)).rowcount
+    connection.execute("DELETE FROM watch_hours WHERE hour < ?", (first,))
+    connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (_THINNED, str(month)))
+    return gone
+
+
+def _thinned(connection: sqlite3.Connection) -> int:
+    """The first month whose hours are kept."""
+    found = connection.execute("SELECT value FROM settings WHERE name = ?", (_THINNED,)).fetchone()
+    return int(found[0]) if found else 0
 
 
 def rebuild_heat_months(connection: sqlite3.Connection, site_time: SiteTime) -> None:
     """Sum the months anew, as the site's clock has them now."""
-    connection.execute("DELETE FROM heat_months")
-    connection.execute("DELETE FROM watch_months")
+    first = (_thinned(connection),)  # those before stay as the clock had them then
+    connection.execute("DELETE FROM heat_months WHERE month >= ?", first)
+    connection.execute("DELETE FROM watch_months WHERE month >= ?", first)
     _hours_into_months(connection, site_time, "", {}, 1)
 
 
@@ -162,8 +184,9 @@ def heat_differences(connection: sqlite3.Connection, site_time: SiteTime) -> Ite
             totals = sums.setdefault(key, [np.zeros(cells[grid], np.int64) for _ in range(2)])
             add_packed(dwell, totals[0], sign)
             add_packed(walked, totals[1], sign)
+    first = _thinned(connection)
     for key, totals in sums.items():
-        if any(total.any() for total in totals):
+        if key[1] >= first and any(total.any() for total in totals):
             yield f"heat_months: {key}"
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from edge_core.ledger import outbox, proofs, schema, schema_hours
+from edge_core.ledger import outbox, proofs, schema, schema_hours, seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration(3, "sums by the site's hours and days, heat, demographics", _hours_and_days),
     Migration(4, "what waits to be told to the hub", _outbox),
     Migration(5, "proof of deletions, counts of choices", _proofs),
+    Migration(6, "a checksum of each event", seals.add_seals),
 )
 
 

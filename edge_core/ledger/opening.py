@@ -1,5 +1,6 @@
 """Opening a ledger file, and telling a person what is wrong with one that cannot be used."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,6 +12,7 @@ from sqlite_utils import Database
 from edge_core.errors import DamagedLedgerError, LedgerError, NewerLedgerError
 from edge_core.ledger.migrations import MIGRATIONS, schema_version
 from edge_core.ledger.schema import APPLICATION_ID
+from edge_core.ledger.seals import broken_seal, register
 
 _BUSY_S: Final = 5.0
 
@@ -66,9 +68,40 @@ def inspect(path: Path, newest: int = MIGRATIONS[-1].version) -> int:
                 " it. The file was not touched.",
             )
         complaints = check(connection, "quick_check")
+        if not complaints and version and (complaint := broken_seal(connection)):
+            complaints = [complaint]
         if complaints:
             raise _damaged(path, complaints[0])
     return version
+
+
+def roll_back(path: Path) -> None:
+    """Undo what a power cut left half done before the ledger kept a write-ahead log.
+
+    SQLite does so by itself, but not for a connection that only reads: such a ledger could not be
+    inspected. The caller holds the writer's lock.
+
+    Raises:
+        LedgerError: the disk refuses.
+        DamagedLedgerError: it is no SQLite file, or damaged.
+    """
+    if not path.with_name(f"{path.name}-journal").exists():
+        return
+    with errors_named(path), closing(sqlite3.connect(path, timeout=_BUSY_S)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def sync_write_ahead_log(path: Path) -> None:
+    """Put every committed change on the disk, not only into the system's memory. Raises OSError."""
+    try:
+        # No lock of SQLite's is on this file, so closing it again takes none away.
+        descriptor = os.open(path.with_name(f"{path.name}-wal"), os.O_RDWR)
+    except FileNotFoundError:
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
@@ -87,6 +120,7 @@ def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
         cached_statements=64,
     )
     if writable:
+        register(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         # A power cut may take the last commits back, never part of one: the writer's redo log,
         # which is on the disk before a commit is acknowledged, makes them again.

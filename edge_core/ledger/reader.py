@@ -66,6 +66,23 @@ class LedgerReader:
         rows = self.rows("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
         return int(rows[0][0]) if rows else 0
 
+    def unused_bytes(self) -> int:
+        """Room within the file that new content fills before the file grows."""
+        free, size = (
+            int(self.rows(f"PRAGMA {it}")[0][0]) for it in ("freelist_count", "page_size")
+        )
+        return free * size
+
+    def oldest_event_utc_ns(self) -> int | None:
+        """When the oldest event happened; None without any."""
+        found = self.rows("SELECT min(utc_ns) FROM events")[0][0]
+        return None if found is None else int(found)
+
+    def oldest_heat_utc_ns(self) -> int | None:
+        """Begin of the oldest hour of which heat is kept; None without any."""
+        found = self.rows("SELECT min(hour) FROM heat_hours")[0][0]
+        return None if found is None else int(found) * NS_PER_MINUTE
+
     def events_after(self, event_id: int, limit: int = 500) -> list[StoredEvent]:
         """Events with a row id above `event_id`, oldest first, at most `limit`."""
         rows = self.rows(

@@ -17,7 +17,13 @@ from edge_core.ledger import changes, long_sums, proofs
 from edge_core.ledger.backups import back_up, backups, mark_of, read_mark
 from edge_core.ledger.lock import WriterLock
 from edge_core.ledger.migrations import MIGRATIONS, Migration, migrate
-from edge_core.ledger.opening import connect, errors_named, inspect
+from edge_core.ledger.opening import (
+    connect,
+    errors_named,
+    inspect,
+    roll_back,
+    sync_write_ahead_log,
+)
 from edge_core.ledger.outbox import OutboxRow
 from edge_core.ledger.reader import LedgerReader
 from edge_core.ledger.recovery import Recovery, readable_events, readable_rows, recover
@@ -93,6 +99,7 @@ class Ledger:
             lost = bool(backups(self.path))
             return recover(self.path, "the file had gone") if lost else None
         try:
+            roll_back(self.path)
             inspect(self.path, newest_version)
         except DamagedLedgerError as error:
             # Without either beside it, it may be anything, named by mistake: it stays untouched.
@@ -149,7 +156,9 @@ class Ledger:
         with self._db.atomic():
             before = changes.newest_id(self._connection)
             self._connection.executemany(
-                "INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
+                "INSERT OR IGNORE INTO events VALUES"
+                " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, event_seal(?2, ?3, ?4, ?5, ?6, ?7, ?8))",
+                rows,
             )
             changes.fold(self._connection, before)
         return len(rows)
@@ -191,6 +200,9 @@ class Ledger:
         made = back_up(self.path, at)
         with self._turn, _disk_errors_named(self.path):
             self._redo.start_anew()
+            # A power cut could take the ledger itself back to before the backup, and it would be
+            # sound then: nobody would look into the backup for what the redo log tells no more.
+            sync_write_ahead_log(self.path)
             self._redo.drop_until(min(mark_of(backup) for backup in backups(self.path)))
         return made
 
@@ -282,6 +294,17 @@ class Ledger:
         if counts:
             self._prove_deletion(first_kept, counts)
         return deleted
+
+    def thin_heat(self, utc_ns: int) -> int:
+        """Forget heat by the hour of the months before an instant's; the months' sums stay.
+
+        Returns:
+            How many hours went.
+
+        Raises:
+            LedgerError: the disk refuses.
+        """
+        return self._change("thin-heat", [utc_ns])[0]
 
     def count_consent(self, utc_ns: int, screen: str, text: str, choice: str) -> None:
         """Count a choice on a screen by the hour: nobody can be told from it.

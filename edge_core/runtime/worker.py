@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Any, Concatenate, Final
 
 from edge_core.errors import PromenadeError
-from edge_core.logs import scrub, start_logging
+from edge_core.logs import LogFiles, scrub, start_logging
 from edge_core.runtime.board import HealthBoard, HealthRow
 from edge_core.runtime.parcel import opened
 
@@ -61,6 +61,7 @@ class LogSettings:
 
     level: str = "INFO"
     style: str = "json"
+    files: LogFiles | None = None
 
 
 class WorkerContext:
@@ -105,7 +106,8 @@ def run_worker(
     tells what. `EXIT_BUG`: an exception nobody expected. `EXIT_TERMINATED`: see there.
     """
     _die_with_parent(parent_pid)
-    start_logging(name, level=logs.level, style=logs.style)
+    start_logging(name, level=logs.level, style=logs.style, files=logs.files)
+    leave_no_memory_behind()
     worker = WorkerContext(name, board)
     worker.row.note = ""
     signal.signal(signal.SIGTERM, worker.terminate)
@@ -123,6 +125,14 @@ def run_worker(
     if worker.ended_by_others:  # an operator or a memory watchdog: it must come back
         worker.row.note = "somebody sent it SIGTERM"
         sys.exit(EXIT_TERMINATED)
+
+
+def leave_no_memory_behind() -> None:
+    """No core dump of this process or its children: it would hold pictures and appearances."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _die_with_parent(parent_pid: int) -> None:

@@ -27,6 +27,7 @@ CAPTURE_COUNTERS: Final = (
     "origin_mono_ns",
     "origin_utc_ns",
     "media_ns",
+    "view",
 )
 """Counters of a capture worker's row on the health board.
 

@@ -18,6 +18,7 @@ from edge_core.sensing.gate import MotionGate
 from edge_core.sensing.reconnect import CameraState, ReconnectMachine
 from edge_core.sensing.sources import READ_TIMEOUT_S, FrameSource, open_source, quiet_ffmpeg
 from edge_core.sensing.timing import FrameRate, Origin, Timeline
+from edge_core.sensing.view_condition import ViewCondition
 from edge_core.units import NS_PER_S, s_from_ns
 
 _LONGEST_SLEEP_S: Final = 0.1
@@ -55,6 +56,7 @@ class CaptureLoop:
         self._clock = SystemClock()
         self._machine = ReconnectMachine(random.Random())
         self._gate = MotionGate()
+        self._view = ViewCondition()
         self._rate = FrameRate(camera.fps)
         self._fast = is_read_fast(camera)
         self._size_px: tuple[int, int] | None = None
@@ -150,8 +152,9 @@ class CaptureLoop:
             self._row.set("width", width)
             self._row.set("height", height)
             log.info("%s sends %d x %d pixels", self._camera.id, width, height)
-        motion = self._gate.moving(image, stamps.mono_ns)
-        self._writer.publish(stamps, motion=motion)
+        moved_px = self._gate.moved_px(image, stamps.mono_ns)
+        self._row.set("view", self._view.see(image, stamps.mono_ns))
+        self._writer.publish(stamps, moved_px=moved_px)
         self._wake.notify()
         self._row.add("published")
         if self._machine.state is CameraState.REFUSED:

@@ -4,8 +4,9 @@ import logging
 import secrets
 import socket
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -15,7 +16,7 @@ from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
 from edge_core.config import DirectoryConfig, SiteConfig
-from edge_core.errors import ServiceUnavailableError, SourceError
+from edge_core.errors import DamagedLedgerError, LedgerError, ServiceUnavailableError, SourceError
 from edge_core.identity.site_state import load_state, save_state
 from edge_core.ledger import Ledger, LedgerReader
 from edge_core.privacy.daily_salt import DailySalt
@@ -28,7 +29,8 @@ from edge_core.service.crowd import CrowdKeeper
 from edge_core.service.desk import AntennaRates, DeskWiring, OperatorDesk
 from edge_core.service.forgetting import Forgetting
 from edge_core.service.guide import Guide
-from edge_core.service.health import Rates, health_view
+from edge_core.service.health import Rates, health_view, is_open
+from edge_core.service.held_writes import HeldWrites
 from edge_core.service.hub_link import HubLink
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.item_views import garments_view
@@ -47,14 +49,18 @@ from edge_core.service.schema import (
     TagsView,
 )
 from edge_core.service.server import ApiServer, Network
+from edge_core.service.storage import Places, StorageKeeper, places_of
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
+from edge_core.service.update_news import updates_health
+from edge_core.service.view_watch import ViewWatch
 from edge_core.service.views import (
     ServiceState,
     counts_today,
     live_view,
     site_view,
     tags_view,
+    utc_from_ns,
 )
 from edge_core.types import Event, Observation, ReaderBatch
 from edge_core.units import NS_PER_MS, NS_PER_S
@@ -124,6 +130,7 @@ def run_core(
             worker, site, ledger, reader, clock, service_started_mono_ns, parts, items, past
         )
         core.remember(learnt_path(ledger_path))
+        core.bound_storage(places_of(site, running.folder))
         core.open_guide(parts.directory, ledger_path.with_suffix(".closures.json"))
         core.link_hub(running, hub_reader)
         app = create_app(core)
@@ -203,6 +210,9 @@ class Core:
         )
         self._rates = Rates([it.id for it in site.cameras], [it.id for it in site.readers])
         self._upkeep = LedgerUpkeep(ledger, reader, clock)
+        self._held = HeldWrites(clock)
+        self._storage: StorageKeeper | None = None
+        self._views = ViewWatch([it.id for it in site.cameras], worker.board, clock)
         self._events: list[Event] = []
         self._unacknowledged: dict[str, Received] = {}
         self._untold_since_ns: int | None = None
@@ -247,6 +257,12 @@ class Core:
                 self._pipeline.learning.restore(state)
         except (SourceError, ValueError) as error:
             log.warning("the site is learnt anew: %s", error)
+
+    def bound_storage(self, places: Places) -> None:
+        """Keep the data within the site's budget from now on."""
+        self._storage = StorageKeeper(
+            self._writer, self.ledger, places, self._config.storage, self.clock
+        )
 
     def link_hub(self, running: Running, reader: LedgerReader) -> None:
         """Tell the site's hub and take from it from now on; nothing where it has none."""
@@ -335,17 +351,20 @@ class Core:
             started_mono_ns=self._service_started_mono_ns,
             latency_ms_p95=self._latency_ms_p95,
             visitors=self._visitors,
-            ledger=self._upkeep.health(self.ledger),
+            ledger=self._upkeep.health(self.ledger).model_copy(update=self._held.told()),
             rates=self._rates,
             tags=Counter(tag.reader for tag in self._tags.tags),
             hub=None if self._hub_link is None else self._hub_link.view(),
+            updates=updates_health(self._config.updates, self.clock.utc_ns()),
+            storage=None if self._storage is None else self._storage.health(),
+            open_now=is_open(self._config.site, utc_from_ns(self.clock.utc_ns())),
         )
 
     def run(self, receiver: RecordReceiver, is_serving: Callable[[], bool]) -> None:
         """Take in sightings and reads, keep events, tell the screens, until the worker shall stop.
 
         Raises:
-            LedgerError: the ledger cannot be written.
+            DamagedLedgerError: the ledger is torn; opened anew, it is restored.
             ServiceUnavailableError: the API or the hub's link has ended; only a new process
                 brings it back.
         """
@@ -373,6 +392,8 @@ class Core:
                 self._tell_slow()
                 self._upkeep.look()
                 self._items.turn_day(self.clock.utc_ns())
+                if self._storage is not None:
+                    self._storage.look()
                 slow_due = now_ns + _SLOW_NS
             if now_ns >= sums_due:
                 self._keep_sums()
@@ -381,12 +402,20 @@ class Core:
             if now_ns >= retention_due:
                 self._forget_old_events()
                 retention_due = now_ns + _RETENTION_NS
+        self._finish(receiver)
+
+    def _finish(self, receiver: RecordReceiver) -> None:
+        """Keep what there is; a disk that refuses now has the last word."""
         if not self._worker.ended_by_others:  # else the next life goes on with the open stays
             self._events += self._pipeline.finish()
         self._commit(receiver)
         self._keep_sums()
         self._keep_learnt(at_once=True)
         self._upkeep.wait()
+        if self._storage is not None:
+            self._storage.wait()
+        if not self._held.flush(at_once=True):
+            log.error("%d writes are lost: %s", self._held.waiting, self._held.refused)
 
     def _ingest(self, received: Received) -> None:
         match received.record:
@@ -410,12 +439,18 @@ class Core:
 
     def _commit(self, receiver: RecordReceiver) -> None:
         """Make events durable first, acknowledge what they came from second."""
-        ids = self._writer.append(self._events)
-        self.suggestions.handle(self._events)
-        self._events = []
+        events, self._events = self._events, []
+        if events:
+            self._held.put(lambda: self._writer.append(events), self._tell_kept, events=len(events))
+            self.suggestions.handle(events)
+        if not self._held.flush():
+            return
         for received in self._unacknowledged.values():
             receiver.ack(received)
         self._unacknowledged.clear()
+
+    def _tell_kept(self, ids: Sequence[int]) -> None:
+        """Tell clients of events that are in the ledger by now."""
         if not ids:
             return
         self._crowd.cross_since(ids[0], len(ids))
@@ -471,6 +506,7 @@ class Core:
 
     def _tell_slow(self) -> None:
         self._events += self._crowd.advance()
+        self._events += self._views.advance()
         self._visitors = self._pipeline.people_count()
         if self._latencies_ms:
             self._latency_ms_p95 = round(float(np.percentile(self._latencies_ms, 95)), 1)
@@ -482,16 +518,26 @@ class Core:
         self._tell_counts()
 
     def _keep_sums(self) -> None:
-        """Keep what is summed up without an event: presence, traits, and who watched."""
+        """Keep what is summed up without an event: presence, traits, and who watched.
+
+        While the disk refuses it goes on being summed up where it is.
+        """
+        if self._held.waiting:
+            return
         sums, present, counts = self._pipeline.presence.take()
         if sums or present:
-            self._writer.add_presence(sums, present)
+            self._held.put(lambda: self._writer.add_presence(sums, present))
         if counts:
-            self._writer.add_traits(counts)
-        for camera_id, minute, seconds in self._availability.take():
-            self._writer.mark_available(camera_id, minute, seconds)
-            self._crowd.watch(camera_id, minute, seconds)
-        for camera_id, mono_ns in self._availability.until_mono_ns().items():
+            self._held.put(lambda: self._writer.add_traits(counts))
+        for watched in self._availability.take():
+            self._held.put(partial(self._writer.mark_available, *watched))
+            self._crowd.watch(*watched)
+        until = self._availability.until_mono_ns()
+        self._held.put(lambda: None, lambda _: self._note_kept(until))
+        self._held.flush()
+
+    def _note_kept(self, until_mono_ns: Mapping[str, int]) -> None:
+        for camera_id, mono_ns in until_mono_ns.items():
             self._kept[camera_id].set(KEPT_UNTIL, mono_ns)
 
     def _keep_learnt(self, *, at_once: bool = False) -> None:
@@ -510,7 +556,13 @@ class Core:
 
     def _forget_old_events(self) -> None:
         oldest_ns = self.clock.utc_ns() - self._config.privacy.event_days * _NS_PER_DAY
-        deleted = self._writer.delete_older_than(max(0, oldest_ns))
+        try:
+            deleted = self._writer.delete_older_than(max(0, oldest_ns))
+        except DamagedLedgerError:
+            raise
+        except LedgerError as error:  # in an hour again
+            log.warning("old events could not be deleted: %s", error)
+            return
         if deleted:
             log.info("old events deleted", extra={"events": deleted})
 

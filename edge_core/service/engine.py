@@ -14,12 +14,14 @@ from typing import Any, Final
 
 from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
+from edge_core.logs import LogFiles
 from edge_core.privacy.daily_salt import DailySalt
-from edge_core.runtime.board import HealthBoard
+from edge_core.runtime.board import HealthBoard, WorkerState
 from edge_core.runtime.freed_memory import wipe_what_children_free
 from edge_core.runtime.link import LinkAddress
 from edge_core.runtime.parcel import Parcel
 from edge_core.runtime.ring import FrameRing
+from edge_core.runtime.service_manager import ServiceManager
 from edge_core.runtime.stills import StillBox
 from edge_core.runtime.supervisor import Supervisor
 from edge_core.runtime.wake import WakeSignal
@@ -47,9 +49,13 @@ from edge_core.service.rows import (
 from edge_core.service.running import Running, read_running
 from edge_core.service.server import Network, listen
 from edge_core.service.set_up import SetUpChanges
+from edge_core.service.storage import make_room, places_of
 
 START_UP_S: Final = 90.0
 """Time for the large processes to load what they are made of, on a PC that is busy with others."""
+
+_PROCESSES: Final = 4
+"""Beside the cameras': supervisor, vision, core, readers."""
 
 log = logging.getLogger(__name__)
 
@@ -141,6 +147,19 @@ def _under_policy(site: SiteConfig, running: Running) -> SiteConfig:
     return site.model_copy(update=policy)
 
 
+def log_files(site: SiteConfig, folder: Path) -> LogFiles | None:
+    """Where a process of a site logs, a share of what all may take; None = the journal alone.
+
+    Args:
+        site: its settings.
+        folder: of site.toml.
+    """
+    if site.storage.logs is None:
+        return None
+    processes = len(site.cameras) + _PROCESSES
+    return LogFiles(folder / site.storage.logs, site.storage.log_mb * 1_000_000 // processes)
+
+
 class EdgeService:
     """The edge service of one store PC.
 
@@ -173,6 +192,8 @@ class EdgeService:
         self._site = site
         self._wiring = Wiring.of(site)
         self._desk = DeskWiring(site_file, StillBox([camera.id for camera in site.cameras]))
+        for went in make_room(places_of(site, self._folder), site.storage.spare_mb * 1_000_000):
+            log.warning("given up for want of room: %s", went)
         # Told at once and once, instead of by a core process that fails over and over. A long
         # check or migration is also done here, where no start-up grace runs out.
         Ledger(self._folder / site.service.ledger, timezone=site.site.timezone).close()
@@ -183,7 +204,9 @@ class EdgeService:
         self._content_taken = 0
         self._set_up = SetUpChanges(site, self._wiring.board, site_file)
         self._supervisor = Supervisor(
-            self._workers(site), self._wiring.board, logs=LogSettings(style=log_style)
+            self._workers(site),
+            self._wiring.board,
+            logs=LogSettings(style=log_style, files=log_files(site, self._folder)),
         )
 
     def _workers(self, site: SiteConfig) -> list[WorkerSpec]:
@@ -253,5 +276,19 @@ class EdgeService:
             log.info("the operator's pages answer the network at https://%s:%d", host, port)
         if not wipe_what_children_free():
             log.info("this system cannot overwrite memory as it is freed")
+        manager = ServiceManager.of()
+
+        def each_step() -> None:
+            self._follow_set_up()
+            manager.alive()
+            if self._works:
+                manager.ready()
+
         with self._listening:
-            self._supervisor.run(each_step=self._follow_set_up)
+            self._supervisor.run(each_step=each_step)
+
+    @property
+    def _works(self) -> bool:
+        """Whether the API answers and vision looks; cameras may still be out of reach."""
+        rows = (self._wiring.board.row(name) for name in ("core", "vision"))
+        return all(row.state is WorkerState.RUNNING for row in rows)

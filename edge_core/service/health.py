@@ -3,15 +3,18 @@
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 import psutil
 
 from edge_core import __version__
-from edge_core.config import ReaderConfig, SiteConfig
+from edge_core.config import ReaderConfig, SiteConfig, SiteSection
 from edge_core.runtime.board import HealthBoard, HealthRow, WorkerState
 from edge_core.sensing.reconnect import CameraState
 from edge_core.sensing.rfid.worker import RFID_WORKER, reader_row
+from edge_core.sensing.view import View
 from edge_core.service.rows import MODELS, capture_row, loaded_kinds, vision_row
 from edge_core.service.schema import (
     CameraHealth,
@@ -20,6 +23,8 @@ from edge_core.service.schema import (
     LedgerHealth,
     PrivacyHealth,
     ReaderHealth,
+    StorageHealth,
+    UpdatesHealth,
     WorkerView,
 )
 from edge_core.units import NS_PER_MS, s_from_ns
@@ -48,6 +53,34 @@ _READER_STATES: Final[dict[CameraState, ReaderStateName]] = {
     CameraState.STREAMING: "streaming",
     CameraState.LOST: "lost",
 }
+ViewName = Literal["learning", "well", "moved", "blocked", "blurred", "dark"]
+_VIEWS: Final[dict[View, ViewName]] = {
+    View.LEARNING: "learning",
+    View.WELL: "well",
+    View.MOVED: "moved",
+    View.BLOCKED: "blocked",
+    View.BLURRED: "blurred",
+    View.DARK: "dark",
+}
+VIEW_REASONS: Final[dict[str, tuple[str, str]]] = {
+    "moved": (
+        "looks elsewhere than it did: turn it back, or calibrate it anew on the set-up page",
+        "画面方向已改变：请恢复原位，或在设置页重新标定",
+    ),
+    "blocked": (
+        "is covered: take away what stands or hangs before it",
+        "被遮挡：请移开镜头前的物品",
+    ),
+    "blurred": (
+        "sees blurred: wipe its lens and look at its focus",
+        "画面模糊：请擦拭镜头并检查对焦",
+    ),
+    "dark": (
+        "sees next to nothing for darkness: switch the light on",
+        "画面过暗：请打开照明",
+    ),
+}
+"""What is said of a camera whose view is not well, in English and Chinese."""
 _WELL: Final = ("streaming", "ended")
 _BLIND: Final = ("stalled", "lost", "refused")
 _BYTES_PER_MB: Final = 1_000_000
@@ -69,6 +102,9 @@ def health_view(
     rates: "Rates",
     tags: Mapping[str, int] | None = None,
     hub: HubHealth | None = None,
+    updates: UpdatesHealth | None = None,
+    storage: StorageHealth | None = None,
+    open_now: bool = True,
 ) -> HealthView:
     """How every worker, camera, reader and the ledger are at this moment.
 
@@ -85,6 +121,9 @@ def health_view(
         rates: remembers the counters between calls.
         tags: how many are in view, by reader.
         hub: how it stands with the hub, for a site that has one.
+        updates: how it stands with new versions, for a site that has a channel.
+        storage: how much room there is.
+        open_now: whether the site is open: a dark picture is no news at night.
     """
     rates.look(board, now_mono_ns)
     names = [capture_row(it.id) for it in site.cameras] + ["vision", RFID_WORKER, "core"]
@@ -96,11 +135,21 @@ def health_view(
     reasons = [
         *(f"{it.name} is {it.state}" for it in workers if it.state in ("restarting", "failed")),
         *(f"camera {it.id} is {it.state}" for it in cameras if it.state not in _WELL),
+        *(
+            f"camera {it.id} {VIEW_REASONS[it.view][0]}"
+            for it in cameras
+            if it.view in VIEW_REASONS
+            and it.state == "streaming"
+            and (open_now or it.view != "dark")
+        ),
         *(f"reader {it.id} is {it.state}" for it in readers if it.state != "streaming"),
         *([] if ledger.ok else ["the ledger's check found faults"]),
         *([f"the ledger is not backed up: {it}"] if (it := ledger.backup_failed) else []),
         *([it] if (it := ledger.restored) else []),
+        *_refusal(ledger),
+        *_want_of_room(storage),
         *hub_reasons(hub),
+        *update_reasons(updates),
     ]
     policy = site.privacy
     privacy = PrivacyHealth(
@@ -121,8 +170,45 @@ def health_view(
         cameras=cameras,
         readers=readers,
         ledger=ledger,
+        storage=storage,
         hub=hub,
+        updates=updates,
     )
+
+
+def update_reasons(updates: UpdatesHealth | None) -> Iterator[str]:
+    """What of new versions a person has to look at: not that the channel is out of reach."""
+    if updates is not None and updates.returned:
+        yield updates.returned
+    if updates is not None and updates.refused:
+        yield updates.problem
+
+
+def _refusal(ledger: LedgerHealth) -> Iterator[str]:
+    if ledger.refused:
+        yield (
+            f"{ledger.refused} {ledger.waiting} events wait in memory until it can;"
+            " free some disk space"
+        )
+    if ledger.given_up:
+        yield f"{ledger.given_up} events were lost: the disk refused for too long"
+
+
+def _want_of_room(storage: StorageHealth | None) -> Iterator[str]:
+    if storage is None:
+        return
+    if storage.stuck:
+        yield storage.stuck
+    if storage.gave_up:
+        yield f"given up for want of room: {', '.join(storage.gave_up[-3:])}"
+
+
+def is_open(site: SiteSection, now_utc: datetime) -> bool:
+    """Whether a site is open at an instant, by its own clock; it may close after midnight."""
+    now = now_utc.astimezone(ZoneInfo(site.timezone)).time()
+    if site.opens <= site.closes:
+        return site.opens <= now < site.closes
+    return now >= site.opens or now < site.closes
 
 
 def hub_reasons(hub: HubHealth | None) -> Iterator[str]:
@@ -170,6 +256,7 @@ def _camera(camera_id: str, board: HealthBoard, now_mono_ns: int, rates: "Rates"
         id=camera_id,
         state=_CAMERA_STATES[CameraState(capture.get("camera_state"))],
         detail=capture.note,
+        view=_VIEWS[View(capture.get("view"))],
         size_px=(width, height) if width else None,
         received_fps=rates.per_second(camera_id, "received"),
         processed_fps=rates.per_second(camera_id, "processed"),

@@ -573,6 +573,9 @@ class CameraHealth(View):
     id: str
     state: Literal["connecting", "streaming", "stalled", "lost", "ended", "refused"]
     detail: str = ""
+    view: Literal["learning", "well", "moved", "blocked", "blurred", "dark"] = Field(
+        default="learning", description="what the picture is like beside its own history"
+    )
     size_px: tuple[int, int] | None = None
     received_fps: float
     processed_fps: float
@@ -609,6 +612,19 @@ class LedgerHealth(View):
     restored: str = Field(
         default="", description="that it was damaged and what was done, for a week"
     )
+    refused: str = Field(default="", description="why the disk takes no writes just now")
+    waiting: int = Field(default=0, description="events kept in memory until it does")
+    given_up: int = Field(default=0, description="events that were too many to wait for it")
+
+
+class StorageHealth(View):
+    """How much of the disk the data take, and what went for want of room."""
+
+    used_mb: float
+    budget_mb: float
+    free_mb: float = Field(description="on the disk")
+    gave_up: list[str] = Field(default=[], description="since the start, the newest last")
+    stuck: str = Field(default="", description="why there is too little room all the same")
 
 
 class HubHealth(View):
@@ -634,6 +650,23 @@ class PrivacyHealth(View):
     models: list[str] = Field(description="kinds of networks loaded now")
 
 
+class UpdatesHealth(View):
+    """New versions of the program; told by the updater, which is a program of its own."""
+
+    phase: Literal["idle", "switching", "probation", "returning"] = Field(
+        description="how far an update has come; `probation`: this version is being tried"
+    )
+    offered: str = Field(default="", description="newest version that is for this machine")
+    checked_at: datetime | None = Field(default=None, description="when the channel answered last")
+    problem: str = Field(default="", description="why the last look at the channel failed")
+    refused: bool = Field(default=False, description="nobody vouches for what the channel says")
+    returned: str = Field(
+        default="", description="which version did not hold and was taken back, for a week"
+    )
+    bad: list[str] = Field(default=[], description="versions that did not hold here")
+    pinned: str = ""
+
+
 class HealthView(View):
     """GET /health and the server-sent event `health`."""
 
@@ -647,8 +680,12 @@ class HealthView(View):
     cameras: list[CameraHealth] = []
     readers: list[ReaderHealth] = []
     ledger: LedgerHealth | None = None
+    storage: StorageHealth | None = None
     hub: HubHealth | None = Field(default=None, description="null for a site without a hub")
     privacy: PrivacyHealth | None = None
+    updates: UpdatesHealth | None = Field(
+        default=None, description="null for a site without a channel for updates"
+    )
 
 
 class ProblemView(View):

@@ -1,11 +1,25 @@
 import json
 import logging
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_core.logs import JsonFormatter, scrub
+from edge_core.logs import ROTATED, JsonFormatter, LogFiles, scrub, start_logging
+
+
+@pytest.fixture
+def restored_logging():
+    """Puts the test run's own handlers back, and closes what was opened."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 def test_credentials_in_addresses_are_hidden():
@@ -51,3 +65,36 @@ def test_a_record_is_one_json_line_without_secrets(secret):
     assert "\n" not in line
     assert fields["worker"] == "capture:door"
     assert fields["message"] == "open rtsp://***@h/x"
+
+
+def test_log_files_rotate_and_stay_within_their_share(tmp_path, restored_logging):
+    files = LogFiles(tmp_path / "logs", most_bytes=400_000)
+    start_logging("capture:door", files=files)
+    for number in range(4000):
+        logging.getLogger("area").info("line %d %s", number, "x" * 200)
+    kept = list(files.folder.iterdir())
+    assert len(kept) == ROTATED + 1
+    assert sum(path.stat().st_size for path in kept) < 450_000
+    assert "line 3999" in files.path("capture:door").read_text()
+
+
+def test_a_log_file_that_cannot_be_written_ends_nobody(restored_logging, tmp_path, capsys):
+    start_logging("core", files=LogFiles(tmp_path, most_bytes=400_000))
+    (handler,) = [it for it in logging.getLogger().handlers if hasattr(it, "baseFilename")]
+    handler.stream.close()
+    logging.getLogger("area").info("hello")
+    handler.stream = None
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_no_picture_appearance_or_endless_line_is_logged():
+    look = np.full(1024, 0.125, np.float32)
+    record = logging.makeLogRecord(
+        {"msg": "seen %s", "args": (look,), "crop": b"\xff\xd8\xff", "vector": look.tolist()}
+    )
+    line = JsonFormatter("vision").format(record)
+    assert "0.125" not in line
+    assert json.loads(line)["crop"] == "<bytes not logged>"
+    assert json.loads(line)["message"] == "seen <ndarray not logged>"
+    long = logging.makeLogRecord({"msg": "y" * 1_000_000})
+    assert len(JsonFormatter("vision").format(long)) < 40_000

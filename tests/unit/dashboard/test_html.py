@@ -11,6 +11,7 @@ from edge_core.dashboard.health import (
     readers_html,
     reasons_html,
     status_html,
+    storage_html,
     workers_html,
 )
 from edge_core.dashboard.language import Say
@@ -21,9 +22,11 @@ from edge_core.service.schema import (
     CameraHealth,
     HealthView,
     HubHealth,
+    LedgerHealth,
     LiveView,
     ReaderHealth,
     SiteView,
+    StorageHealth,
 )
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
@@ -147,3 +150,29 @@ def test_the_hub_is_told_in_both_languages_and_says_nothing_unescaped():
     assert "the site's own files" not in english
     new = hub.model_copy(update={"revision": 0, "last_at": None, "clock_ahead_s": None})
     assert "this site's own files" in hub_html(new, now, Say("en"))
+
+
+def test_a_hurt_view_tells_what_to_do_in_both_languages():
+    moved = CAMERA.model_copy(update={"view": "moved", "state": "streaming"})
+    assert "turn it back" in cameras_html([moved], {}, SAY)
+    assert "请恢复原位" in cameras_html([moved], {}, Say("zh"))
+    assert "turn it back" not in cameras_html([CAMERA], {}, SAY)
+
+
+def test_what_went_for_want_of_room_is_told_and_escaped():
+    storage = StorageHealth(used_mb=90, budget_mb=100, free_mb=5, gave_up=[HOSTILE])
+    page = storage_html(storage, SAY)
+    assert "Given up for want of room" in page
+    assert "<img" not in page
+    assert "因空间不足" in storage_html(storage, Say("zh"))
+    stuck = storage.model_copy(update={"stuck": "nothing more may go"})
+    assert 'class="pr-row bad"' in storage_html(stuck, SAY)
+
+
+def test_a_disk_that_refuses_is_told_at_the_ledger():
+    full = LedgerHealth(
+        schema_version=6, events=1, size_mb=1, ok=True, refused="It is full.", waiting=1200
+    )
+    page = workers_html([], full, NOW, SAY)
+    assert "1,200 events wait in memory" in page
+    assert "1,200 条事件" in workers_html([], full, NOW, Say("zh"))

@@ -1,4 +1,6 @@
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -79,3 +81,23 @@ def test_an_empty_file_becomes_a_ledger(tmp_path):
 def test_names_with_spaces_and_url_signs_work(tmp_path):
     with Ledger(tmp_path / "my ledger?mode=ro#1 100%.db") as ledger, ledger.reader() as reader:
         assert reader.event_count() == 0
+
+
+def test_a_ledger_cut_off_while_it_was_made_opens(tmp_path):
+    """Before its write-ahead log is kept a change stands in a rollback journal beside it."""
+    path = tmp_path / "ledger.db"
+    child = f"""
+import os, sqlite3
+connection = sqlite3.connect({str(path)!r}, isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN")
+connection.execute("CREATE TABLE t (x)")
+for _ in range(200):
+    connection.execute("INSERT INTO t VALUES (randomblob(3000))")
+os._exit(0)
+"""
+    subprocess.run([sys.executable, "-c", child], check=True)
+    assert path.with_name("ledger.db-journal").exists()
+    with Ledger(path) as ledger:
+        assert ledger.newest_id == 0
+        assert ledger.recovery is None

@@ -1,0 +1,1 @@
+"""The self-test that inflicts faults on a private copy of the service and looks what holds."""
