@@ -20,7 +20,9 @@ from edge_core.logs import scrub, start_logging
 from edge_core.models_cli import models_app
 from edge_core.password_cli import password, pin
 from edge_core.privacy_cli import privacy_app
+from edge_core.programs import command_of, is_installed
 from edge_core.report_cli import report_app
+from edge_core.setup_cli import setup
 from edge_core.terminal import (
     ERR,
     EXIT_CONFIG,
@@ -32,6 +34,7 @@ from edge_core.terminal import (
     progress,
 )
 from edge_core.till_cli import till_app
+from edge_core.updates_cli import updates_app
 
 app = typer.Typer(
     help="Live, anonymous knowledge of how people use a shop or a mall.",
@@ -51,12 +54,18 @@ app.command()(pin)
 app.add_typer(report_app, name="report")
 app.add_typer(hub_app, name="hub")
 app.add_typer(privacy_app, name="privacy")
+app.add_typer(updates_app, name="updates")
 app.command()(enrol)
+app.command()(setup)
 
 SiteOption = Annotated[Path, typer.Option("--site", help="The site file.")]
 LogOption = Annotated[
     Literal["json", "text"], typer.Option("--log", help="`json` for machines, `text` for people.")
 ]
+
+
+_FOR_DEVELOPERS = ("edge_core.bench", "edge_core.training", "torch", "onnx", "openvino")
+"""Modules that stay out of installations."""
 
 
 def main() -> None:
@@ -68,6 +77,14 @@ def main() -> None:
         sys.exit(EXIT_CONFIG)
     except PromenadeError as error:
         _complain(f"{error.message} {error.remedy}")
+        sys.exit(EXIT_ENVIRONMENT)
+    except ModuleNotFoundError as error:
+        if not is_installed() or not str(error.name).startswith(_FOR_DEVELOPERS):
+            raise
+        _complain(
+            f"An installed Promenade has no {error.name}: measuring and training are for"
+            " developers. Use this command in the source tree."
+        )
         sys.exit(EXIT_ENVIRONMENT)
     except OSError as error:
         if error.filename is None:  # no file a person named: a bug
@@ -109,11 +126,11 @@ def edge(site: SiteOption = Path("site.toml"), log: LogOption = "json") -> None:
     EdgeService(config, site, log_style=log, add_pages=mount_dashboard).run()
 
 
-def _screen(module: str, options: list[str]) -> None:
+def _screen(module: Literal["kiosk", "mirror"], options: list[str]) -> None:
     """Run a screen as its own program: this process must not load Qt."""
     import subprocess
 
-    sys.exit(subprocess.call([sys.executable, "-m", module, *options]))
+    sys.exit(subprocess.call([*command_of(module), *options]))
 
 
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

@@ -7,6 +7,7 @@ import typer
 
 from edge_core.config import load_site
 from edge_core.config.hub import check_hub_url
+from edge_core.ownership import become_owner_of
 from edge_core.terminal import OUT
 
 
@@ -31,6 +32,7 @@ def enrol(
         check_hub_url(url)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="URL") from None
+    become_owner_of(site.resolve().parent)
     load_site(site)
     enrolled = enrol_site(site, url, code, ca)
     OUT.print(

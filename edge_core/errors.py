@@ -13,6 +13,9 @@ PromenadeError            the environment's fault; carries a remedy for a person
 |   +-- DamagedLedgerError  its file is torn
 +-- HubError              the hub does not answer, or not as it should
 |   +-- HubRefusedError   it does not know this store PC's key
++-- UpdateError           a new version cannot be fetched or installed; what runs goes on
+|   +-- UpdateRefusedError  nobody who is trusted vouches for what the channel says
+|   +-- UpdateReturnedError  it was installed, did not hold and was taken back
 +-- ServiceUnavailableError  the edge service does not answer a client
 +-- WorkerFailedError     a worker process could not be kept alive
 
@@ -135,6 +138,18 @@ class HubError(PromenadeError):
 
 class HubRefusedError(HubError):
     """The hub does not know this store PC's key, or no longer."""
+
+
+class UpdateError(PromenadeError):
+    """A new version cannot be fetched or installed; the one that runs goes on."""
+
+
+class UpdateRefusedError(UpdateError):
+    """Nobody who is trusted vouches for what the channel says, or not any more."""
+
+
+class UpdateReturnedError(UpdateError):
+    """A new version was installed, did not hold, and the one before it runs again."""
 
 
 class ServiceUnavailableError(PromenadeError):

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from edge_core.clock import SystemClock
 from edge_core.config import load_site
-from edge_core.errors import PromenadeError
+from edge_core.ownership import become_owner_of
 from edge_core.terminal import OUT
 
 
@@ -25,10 +24,9 @@ def password(
 
     Example: [bold]promenade password --site shop/site.toml --account operator[/bold]
     """
-    from edge_core.dashboard.access.accounts import Accounts, Role, What, accounts_path
-    from edge_core.dashboard.access.sign_in import weakness_told
-    from edge_core.dashboard.language import Say
+    from edge_core.dashboard.access.by_command import set_password
 
+    become_owner_of(site.resolve().parent)
     config = load_site(site)
     if from_stdin:
         chosen = sys.stdin.readline().rstrip("\r\n")
@@ -36,15 +34,7 @@ def password(
         chosen = typer.prompt(
             f"New password of {account}", hide_input=True, confirmation_prompt=True
         )
-    if (weak := weakness_told(chosen, account, Say())) is not None:
-        raise PromenadeError("That password will not do.", weak)
-    path = accounts_path(site.resolve().parent / config.service.ledger)
-    with Accounts(path, SystemClock(), config.access) as accounts:
-        if not accounts.all():
-            accounts.add(account, Role.OPERATOR, chosen)
-        else:
-            accounts.set_password(account, chosen)
-        accounts.note("", "store PC", What.ACCOUNT, f"password of {account} set by command")
+    set_password(site, config, account, chosen)
     OUT.print(f"The password of {account} is set.", markup=False)
 
 
@@ -61,12 +51,13 @@ def pin(
 
     Example: [bold]promenade pin --site shop/site.toml[/bold]
     """
-    from edge_core.dashboard.access.pin import ScreenPin, pin_path
+    from edge_core.dashboard.access.by_command import set_pin
 
+    become_owner_of(site.resolve().parent)
     config = load_site(site)
     if from_stdin:
         chosen = sys.stdin.readline().rstrip("\r\n")
     else:
         chosen = typer.prompt("New PIN of the screens", hide_input=True, confirmation_prompt=True)
-    ScreenPin(pin_path(site.resolve().parent / config.service.ledger), SystemClock()).set(chosen)
+    set_pin(site, config, chosen)
     OUT.print("The PIN of the screens is set.", markup=False)

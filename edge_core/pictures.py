@@ -18,7 +18,6 @@ _TONES: Final[dict[str, tuple[int, float]]] = {
 """The drawings' own greys: towards white (255) or black (0), and how far, in a garment's colour."""
 
 
-@lru_cache(maxsize=256)
 def drawing(name: str, tint: str = "", folder: Path = CATALOGUE) -> str:
     """A garment as SVG.
 
@@ -31,6 +30,11 @@ def drawing(name: str, tint: str = "", folder: Path = CATALOGUE) -> str:
     if not name or not path.is_file():
         path = folder / f"{UNKNOWN}.svg"
     return tinted(path.read_text(encoding="utf-8"), tint)
+
+
+listed_drawing: Final = lru_cache(maxsize=256)(drawing)
+"""The same for pages that show whole lists over and over. Some 20 kB each stay in memory, too much
+for a screen that shows six and is looked at all day."""
 
 
 def tinted(text: str, tint: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import tau
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,10 @@ Int32Array = NDArray[np.int32]
 Int64Array = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 ImageArray = NDArray[np.uint8]
+BoxPx = tuple[int, int, int, int]
+"""x1, y1, x2, y2 in a picture, the latter two exclusive."""
+EVERYWHERE_PX: Final[BoxPx] = (0, 0, 65535, 65535)
+"""Holds every picture."""
 
 
 def checked(array: NDArray[Any], name: str, shape: tuple[int | None, ...], dtype: Any) -> None:

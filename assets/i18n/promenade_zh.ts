@@ -219,16 +219,28 @@
         <translation>这就是屏幕看到的：只有人形，没有照片。</translation>
     </message>
     <message>
+        <source>This is what this screen sees: figures, no pictures. Ideas make no use of it here.</source>
+        <translation>这就是屏幕看到的：只有人形，没有照片。此处的推荐不会用到它。</translation>
+    </message>
+    <message>
         <source>May this screen use what it sees?</source>
         <translation>可以使用屏幕看到的信息吗？</translation>
+    </message>
+    <message>
+        <source>Would you like to tap what you like?</source>
+        <translation>想点选您喜欢的吗？</translation>
     </message>
     <message>
         <source>Use what this screen sees</source>
         <translation>使用屏幕看到的信息</translation>
     </message>
     <message>
-        <source>An estimate of age band and style, right now, kept nowhere. You can see it and end it at any time.</source>
-        <translation>仅此刻估计年龄段和风格，不作任何保存。您随时可以查看并停止。</translation>
+        <source>Age band, female or male, as estimated, and this visit&apos;s stores: now, kept nowhere. End it at any time.</source>
+        <translation>此刻估计的年龄段与性别外观，以及您本次到过的店铺；不作任何保存，您随时可以停止。</translation>
+    </message>
+    <message>
+        <source>The stores you were seen in on this visit: now, kept nowhere. End it at any time.</source>
+        <translation>仅此刻用到您本次到过的店铺；不作任何保存，您随时可以停止。</translation>
     </message>
     <message>
         <source>Only while it sees one person here. Just now it sees nobody.</source>
@@ -286,6 +298,10 @@
         <translation>点选您感兴趣的，最多五项。</translation>
     </message>
     <message>
+        <source>Made anew by what this screen now sees of you</source>
+        <translation>已依据屏幕此刻看到的您重新推荐</translation>
+    </message>
+    <message>
         <source>By what this screen sees of you now</source>
         <translation>依据屏幕此刻看到的您</translation>
     </message>
@@ -300,6 +316,10 @@
     <message>
         <source>Show me ideas</source>
         <translation>给我推荐</translation>
+    </message>
+    <message>
+        <source>This screen now sees more: new ideas</source>
+        <translation>屏幕有了新的估计：查看新推荐</translation>
     </message>
     <message>
         <source>Ideas cannot be had just now. Find a store still works.</source>
@@ -917,8 +937,20 @@
         <translation>没有。只有您在“为我推荐”中选择后，才会使用估计。</translation>
     </message>
     <message>
+        <source>Nothing. Using what is seen of visitors for ideas is switched off here.</source>
+        <translation>没有。此处已关闭用屏幕看到的信息做推荐的功能。</translation>
+    </message>
+    <message>
+        <source>Nothing. Estimates of visitors are switched off here; the stores of your visit are used only after you choose it under Ideas for me.</source>
+        <translation>没有。此处已关闭对顾客的估计；只有您在“为我推荐”中选择后，才会用到您本次到过的店铺。</translation>
+    </message>
+    <message>
         <source>Nothing yet: nothing about you could be estimated.</source>
         <translation>还没有：尚未能估计出任何信息。</translation>
+    </message>
+    <message>
+        <source>Nothing yet: estimates of visitors are switched off here, and no store of your visit is known.</source>
+        <translation>暂时没有：此处已关闭对顾客的估计，也不知道您本次到过哪些店铺。</translation>
     </message>
     <message>
         <source>No camera is looking just now.</source>
@@ -989,12 +1021,20 @@
         <translation>本次到访去过：%1</translation>
     </message>
     <message>
+        <source>Estimates of visitors are switched off here.</source>
+        <translation>此处已关闭对顾客的估计。</translation>
+    </message>
+    <message>
         <source>Pictures live for a moment in this computer&apos;s memory. None is stored, none is sent.</source>
         <translation>画面只在本机内存中停留片刻，不存储，也不发送。</translation>
     </message>
     <message>
         <source>What tells you from others is forgotten %1 minutes after you were last seen; estimates, when you leave this screen.</source>
         <translation>用来区分您与他人的特征，在最后一次看到您 %1 分钟后忘记；估计则在您离开屏幕时忘记。</translation>
+    </message>
+    <message>
+        <source>What you look like is never remembered: recognising people is switched off here.</source>
+        <translation>从不记住您的外貌：此处已关闭识别功能。</translation>
     </message>
     <message>
         <source>The mall keeps totals only. Groups of fewer than %1 are never told. No name, no face, no emotion.</source>

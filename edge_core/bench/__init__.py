@@ -111,6 +111,11 @@ BENCHMARKS: dict[str, Benchmark] = {
         "edge_core.bench.screens",
         soaks=True,
     ),
+    "streams": Benchmark(
+        "1 to 24 RTSP cameras of 720p through the whole service, against a plain pipeline",
+        "edge_core.bench.streams",
+        compares=True,
+    ),
     "view": Benchmark(
         "a camera moved, covered, blurred or in the dark: noticed how soon, and false alarms",
         "edge_core.bench.view_condition",

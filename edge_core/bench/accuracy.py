@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from edge_core.bench import Figure
+from edge_core.sensing.gate import MotionGate
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.demo import MALLS_FOLDER
 from edge_core.simulator import Cameras, World, load_scene
@@ -98,6 +99,7 @@ def _film(name: str, seed: int) -> _Run:
         camera.id: CameraPipeline(camera, detector, embedder, epoch=1, start_score=start_score)
         for camera in scene.site.cameras
     }
+    gates = {camera.id: MotionGate() for camera in scene.site.cameras}
     core = CorePipeline(scene.site, Random(0))
     run = _Run({camera.id: _Watched() for camera in scene.site.cameras})
     for index in range(round(_SECONDS * _FPS)):
@@ -107,7 +109,11 @@ def _film(name: str, seed: int) -> _Run:
             picture = _through_jpeg(frame.bgr)
             stamp_ns = round((index / _FPS + 1) * NS_PER_S)
             observation = pipeline.process(
-                picture, mono_ns=stamp_ns, utc_ns=stamp_ns, received_mono_ns=stamp_ns
+                picture,
+                mono_ns=stamp_ns,
+                utc_ns=stamp_ns,
+                received_mono_ns=stamp_ns,
+                moved_px=gates[camera_id].moved_px(picture, stamp_ns),
             )
             _note(run, run.cameras[camera_id], index + 1, frame, observation)
             run.crossings += _crossings(core.ingest(observation))

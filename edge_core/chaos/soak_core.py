@@ -7,6 +7,7 @@ from pathlib import Path
 from edge_core.clock import ManualClock
 from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
+from edge_core.privacy.daily_salt import DailySalt
 from edge_core.runtime.link import LinkAddress, Received, RecordReceiver
 from edge_core.runtime.worker import WorkerContext
 from edge_core.service.api import create_app
@@ -33,9 +34,10 @@ def run_soaked_core(
         ledger.reader() as reader,
         ledger.reader() as past_reader,
     ):
-        items = ItemPipeline(site, parts.products, bytes(32))
-        past = Past.of(site, FloorPlans(site), past_reader, parts.products)
         clock = ManualClock(time.monotonic_ns(), time.time_ns())
+        salt = DailySalt(bytes(32), clock.utc_ns())
+        items = ItemPipeline(site, parts.products, salt)
+        past = Past.of(site, FloorPlans(site), past_reader, parts.products)
         core = Core(worker, site, ledger, reader, clock, clock.mono_ns, parts, items, past)
         core.remember(learnt_path(ledger.path))
         core.open_guide(parts.directory, ledger.path.with_suffix(".closures.json"))

@@ -33,6 +33,7 @@ from edge_core.config.service import ServiceConfig
 from edge_core.config.shops import ShopConfig
 from edge_core.config.site import ProgrammeItem, SiteConfig, SiteSection
 from edge_core.config.storage import StorageConfig
+from edge_core.config.updates import UpdatesConfig
 from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
 
@@ -76,6 +77,7 @@ __all__ = [
     "StopConfig",
     "StorageConfig",
     "StoreConfig",
+    "UpdatesConfig",
     "VisitsConfig",
     "ZoneConfig",
     "load_directory",

@@ -65,3 +65,8 @@ class AttributesConfig(Section):
         " weights that ship are for non-commercial use",
     )
     audit: tuple[AuditConfig, ...] = Field(default=(), description="one an attribute")
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Names of all that are estimated."""
+        return (*(("gender", "age") if self.face else ()), *self.body)

@@ -24,6 +24,7 @@ class CameraConfig(Section):
 
     id: Identifier
     name: str = Field(default="", max_length=60)
+    name_zh: str = Field(default="", max_length=60)
     source: str = Field(min_length=1)
     fps: float = Field(default=10.0, ge=1, le=60, description="frames processed per second")
     max_resolution_px: SizePx = Field(

@@ -38,7 +38,7 @@ def load_site(path: Path) -> SiteConfig:
 
 def parse_site(text: str, path: str = "site.toml") -> SiteConfig:
     """Check the text of a site file; `path` is only for messages. Raises as `load_site`."""
-    return _parse(SiteConfig, text, path)
+    return parse_file(SiteConfig, text, path)
 
 
 def load_directory(path: Path, site: SiteConfig) -> DirectoryConfig:
@@ -49,7 +49,7 @@ def load_directory(path: Path, site: SiteConfig) -> DirectoryConfig:
 
 def parse_directory(text: str, site: SiteConfig, path: str = "directory.toml") -> DirectoryConfig:
     """Check the text of a directory; `path` is only for messages. Raises as `load_site`."""
-    directory = _parse(DirectoryConfig, text, path)
+    directory = parse_file(DirectoryConfig, text, path)
     problems = directory_problems(directory, site)
     if problems:
         raise ConfigError(path, [replace(it, line=_line(text, it.key)) for it in problems])
@@ -59,7 +59,7 @@ def parse_directory(text: str, site: SiteConfig, path: str = "directory.toml") -
 def load_offers(path: Path, directory: DirectoryConfig) -> OffersConfig:
     """Read and check what a hub tells; its stores are the directory's. Raises as `load_site`."""
     text = _read(path, "Correct `offers` in site.toml.")
-    offers = _parse(OffersConfig, text, str(path))
+    offers = parse_file(OffersConfig, text, str(path))
     remedy = "Correct it, or add the store to directory.toml."
     reason = "the directory has no store of this id"
     known = {store.id for store in directory.stores}
@@ -94,7 +94,8 @@ def _read(path: Path, remedy_if_missing: str) -> str:
         raise ConfigError(str(path), [problem]) from None
 
 
-def _parse(kind: type[_File], text: str, path: str) -> _File:
+def parse_file(kind: type[_File], text: str, path: str) -> _File:
+    """Check the text of a TOML file; `path` is only for messages. Raises as `load_site`."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

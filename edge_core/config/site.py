@@ -24,6 +24,7 @@ from edge_core.config.screens import ScreenConfig
 from edge_core.config.service import ServiceConfig
 from edge_core.config.shops import ShopConfig
 from edge_core.config.storage import StorageConfig
+from edge_core.config.updates import UpdatesConfig
 from edge_core.config.visits import StaffConfig, VisitsConfig
 from edge_core.config.zones import PASSING, LineConfig, ZoneConfig
 from edge_core.privacy.packs import Function
@@ -92,6 +93,7 @@ class SiteConfig(Section):
     staff: StaffConfig = StaffConfig()
     service: ServiceConfig = ServiceConfig()
     hub: HubConfig = HubConfig()
+    updates: UpdatesConfig = UpdatesConfig()
     storage: StorageConfig = StorageConfig()
 
     @model_validator(mode="after")

@@ -22,7 +22,7 @@ from edge_core.service.views import ServiceState, utc_from_ns
 def build_health(state: ServiceState) -> None:
     """Everything inside the frame."""
     say = viewer().say
-    names = {camera.id: camera.name for camera in state.site().cameras}
+    names = {it.id: say(it.name, it.name_zh) for it in state.site().cameras}
     with ui.element("div").classes("pr-health"):
         cameras = _card(say("Cameras", "摄像机"))
         readers = _card(say("RFID readers", "RFID 读写器"))

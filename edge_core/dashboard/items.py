@@ -12,7 +12,7 @@ from edge_core.dashboard.access.viewer import viewer
 from edge_core.dashboard.frame import STATUS_S, Page
 from edge_core.dashboard.language import Say
 from edge_core.ledger import day_bounds_utc_ns
-from edge_core.pictures import drawing
+from edge_core.pictures import listed_drawing
 from edge_core.service.item_views import items_view
 from edge_core.service.schema import EventView, ItemsView, ItemView, VisitsView
 from edge_core.service.views import ServiceState, event_view, local_day
@@ -151,7 +151,7 @@ def _row(item: ItemView, most: int, say: Say) -> str:
 
 def _picture(item: ItemView) -> str:
     """As a picture of its own: drawings in one document would share their colours' names."""
-    data = b64encode(drawing(item.picture, item.tint).encode()).decode()
+    data = b64encode(listed_drawing(item.picture, item.tint).encode()).decode()
     return f'<img alt="" src="data:image/svg+xml;base64,{data}">'
 
 

@@ -40,7 +40,7 @@ def floor_svg(site: SiteView, floor: FloorView, say: Say, about: tuple[str, str]
             for fixture in floor.fixtures
         ),
         *_gates(site, floor.id, unit, say),
-        *_devices(site, floor.id, unit),
+        *_devices(site, floor.id, unit, say),
         *(_label(zone, unit, say) for zone in zones if zone.kind in _LABELLED),
         '<g class="people"></g></svg>',
     ]
@@ -105,11 +105,11 @@ def _gates(site: SiteView, floor_id: str, unit: float, say: Say) -> list[str]:
     ]
 
 
-def _devices(site: SiteView, floor_id: str, unit: float) -> list[str]:
+def _devices(site: SiteView, floor_id: str, unit: float, say: Say) -> list[str]:
     cameras = [
         f'<circle class="camera" cx="{camera.position_m[0]}" cy="{camera.position_m[1]}"'
         f' r="{unit * 0.38:.3f}" stroke-width="{unit * 0.16:.3f}">'
-        f"<title>{escape(camera.name)}</title></circle>"
+        f"<title>{escape(say(camera.name, camera.name_zh))}</title></circle>"
         for camera in site.cameras
         if camera.floor == floor_id and camera.position_m is not None
     ]

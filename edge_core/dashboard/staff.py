@@ -15,7 +15,7 @@ from edge_core.dashboard.access.accounts import Role
 from edge_core.dashboard.access.viewer import viewer
 from edge_core.dashboard.frame import Page
 from edge_core.dashboard.language import Say
-from edge_core.pictures import drawing
+from edge_core.pictures import listed_drawing
 from edge_core.service.problems import QueryError
 from edge_core.service.requests import StaffRequest, answer, recent
 from edge_core.service.requests_schema import AnswerQuestion, RequestState
@@ -224,7 +224,7 @@ class _Board:
     def _picture(self, sku: str) -> str:
         product = self._state.products.of_sku(sku)
         picture, tint = (product.picture, product.tint) if product else ("", "")
-        data = b64encode(drawing(picture, tint).encode()).decode()
+        data = b64encode(listed_drawing(picture, tint).encode()).decode()
         return f'<img alt="" src="data:image/svg+xml;base64,{data}">'
 
     def _ended_html(self, ended: Sequence[StaffRequest]) -> str:

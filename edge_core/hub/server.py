@@ -1,6 +1,7 @@
 """Putting the hub together and serving it."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from edge_core.hub.publish import Shelf
 from edge_core.hub.state import HubHouse
 from edge_core.hub.store import HubStore
 from edge_core.hub.tables import open_database, sqlite_url
+from edge_core.runtime.service_manager import ServiceManager
 from edge_core.service.body_limit import BodyLimit
 from edge_core.service.headers import SafeHeaders
 from edge_core.service.problems import answer_problems
@@ -44,6 +46,7 @@ _ALLOWANCES: Final = (
     Allowance(("/v1/",), 10, 120, who=token_of),
 )
 """A store PC with a week to tell sends some forty batches; one that is asked to wait does."""
+_NOTIFY_S: Final = 2
 LOST: Final = (
     "Lost it? Move hub-accounts.db in the hub's folder away and start the hub again.",
     "忘记密码？请移走集团服务器目录中的 hub-accounts.db 并重新启动。",
@@ -171,6 +174,8 @@ def serve(
             proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=3,
+            timeout_notify=_NOTIFY_S,
+            callback_notify=_signs_of_life(ServiceManager.of()),
             **tls,
         )
         try:
@@ -183,6 +188,16 @@ def serve(
         address, number = listening.getsockname()[:2]
         log.info("the hub answers at %s://%s:%d", "https" if tls else "http", address, number)
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _signs_of_life(manager: ServiceManager) -> Callable[[], Awaitable[None]]:
+    """What the server calls while it answers."""
+
+    async def tell() -> None:
+        manager.ready()
+        manager.alive()
+
+    return tell
 
 
 def _is_loopback(host: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 
 from edge_core import __version__
 from edge_core.clock import Clock
+from edge_core.dashboard.language import Say
 from edge_core.hub.after_visit.house import AfterVisit
 from edge_core.hub.publish import Shelf
 from edge_core.hub.store import Device, HubStore
@@ -12,6 +13,7 @@ from edge_core.service.health import SKEW_S
 from edge_core.service.schema import HealthView, SiteView
 from edge_core.units import NS_PER_S, s_from_ns
 
+ENGLISH: Final = Say("en")
 SILENT_S: Final = 900.0
 """A store PC asks every minute; backed off after failures, every five."""
 
@@ -83,30 +85,42 @@ def is_out_of_reach(device: Device, now_utc_ns: int) -> bool:
     return silent or device.health.status == "down"
 
 
-def trouble(device: Device, now_utc_ns: int) -> str:
-    """What is wrong with a store PC, by what it told; "" when nothing is."""
+def trouble(device: Device, now_utc_ns: int, say: Say = ENGLISH) -> str:
+    """What is wrong with a store PC, by what it told; "" when nothing is.
+
+    What the store PC put into words itself stands as it came.
+    """
     health = device.health
     if health is None:
-        return "the store PC has not told anything yet"
+        return say("the store PC has not told anything yet", "门店电脑尚未上报任何信息")
     silent_s = (now_utc_ns - device.seen_utc_ns) / NS_PER_S
     if silent_s > SILENT_S:
-        return f"nothing was heard for {ago(silent_s)}"
+        silent = ago(silent_s, say)
+        return say(f"nothing was heard for {silent}", f"已有 {silent}没有联系")
     if health.status == "down":
-        return "no camera gives pictures"
+        return say("no camera gives pictures", "所有摄像机都没有画面")
     if health.clock_ahead_s is not None and abs(health.clock_ahead_s) > SKEW_S:
-        way = "ahead" if health.clock_ahead_s > 0 else "behind"
-        return f"its clock is {ago(abs(health.clock_ahead_s))} {way}"
+        off, ahead = ago(abs(health.clock_ahead_s), say), health.clock_ahead_s > 0
+        return say(
+            f"its clock is {off} {'ahead' if ahead else 'behind'}",
+            f"时钟{'快' if ahead else '慢'}了 {off}",
+        )
     if health.content_refused:
-        return f"does not use the newest content: {health.content_refused}"
+        return say(
+            f"does not use the newest content: {health.content_refused}",
+            f"没有使用最新内容：{health.content_refused}",
+        )
     if health.refused:
-        return f"{health.refused} facts were refused"
+        return say(f"{health.refused} facts were refused", f"有 {health.refused} 条数据被拒收")
     return health.reasons[0] if health.status == "degraded" and health.reasons else ""
 
 
-def ago(seconds: float) -> str:
+def ago(seconds: float, say: Say = ENGLISH) -> str:
     """A length of time in its largest unit."""
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return say(f"{seconds:.0f} s", f"{seconds:.0f} 秒")
     if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.0f} h" if seconds < 129_600 else f"{seconds / 86_400:.0f} days"
+        return say(f"{seconds / 60:.0f} min", f"{seconds / 60:.0f} 分钟")
+    if seconds < 129_600:
+        return say(f"{seconds / 3600:.0f} h", f"{seconds / 3600:.0f} 小时")
+    return say(f"{seconds / 86_400:.0f} days", f"{seconds / 86_400:.0f} 天")

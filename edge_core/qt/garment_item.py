@@ -18,8 +18,9 @@ QML_IMPORT_MAJOR_VERSION = 1
 _LIGHT, _SHADE = "#5b6474", "#222a36"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def _drawing(name: str, tint: str) -> QByteArray:
+    """Some 20 kB each, so only as many as two pages show."""
     return QByteArray(drawing(name, tint, assets_folder() / "catalogue").encode())
 
 

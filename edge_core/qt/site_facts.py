@@ -12,6 +12,8 @@ from edge_core.service.schema import CountsToday, LiveView, SiteView
 
 _LIVELY_M2: Final = 0.005
 _BUSY_M2: Final = 0.035
+_ESTIMATES: Final = frozenset(("age", "gender"))
+"""Attributes that suggestions use; what people wear is none of them."""
 
 CrowdLevel = Literal["quiet", "lively", "busy"]
 
@@ -49,6 +51,15 @@ class SiteFacts(QObject):
     def site(self) -> SiteView | None:
         """The site as last received."""
         return self._site
+
+    def allows(self, function: str) -> bool:
+        """Whether the site's privacy policy has a function; before it is known, none."""
+        return self._site is not None and function not in self._site.off
+
+    @property
+    def estimating(self) -> bool:
+        """Whether anything is estimated of people here that suggestions could use."""
+        return self._site is not None and not _ESTIMATES.isdisjoint(self._site.attributes)
 
     def show(self, site: SiteView) -> None:
         """Tell about this site; floors without cameras say nothing about the crowd."""

@@ -20,11 +20,11 @@ import numpy as np
 
 from edge_core.errors import RingError
 from edge_core.runtime.memory import PAGE_BYTES, SharedBlock
-from edge_core.types import ImageArray
+from edge_core.types import EVERYWHERE_PX, BoxPx, ImageArray
 from edge_core.units import NS_PER_MS
 
 _MAGIC: Final = 0x50524F4D52494E47
-_VERSION: Final = 1
+_VERSION: Final = 2
 _CHANNELS: Final = 3
 _WAIT_STEP_S: Final = 0.001
 STALE_NS: Final = 200 * NS_PER_MS
@@ -69,8 +69,7 @@ class _Slot(ctypes.Structure):
         ("end", ctypes.c_uint64),
         ("width", ctypes.c_uint32),
         ("height", ctypes.c_uint32),
-        ("motion", ctypes.c_uint32),
-        ("spare", ctypes.c_uint32),
+        ("moved_px", ctypes.c_uint16 * 4),
         ("mono_ns", ctypes.c_int64),
         ("utc_ns", ctypes.c_int64),
         ("received_mono_ns", ctypes.c_int64),
@@ -274,26 +273,33 @@ class RingWriter:
         slot.width, slot.height = width, height
         return self._view.pixels(sequence, width, height)
 
-    def publish(self, stamps: FrameStamps, *, motion: bool = True) -> int:
-        """Make the frame opened by `begin` visible; returns its sequence number, from 1."""
+    def publish(self, stamps: FrameStamps, *, moved_px: BoxPx | None = EVERYWHERE_PX) -> int:
+        """Make the frame opened by `begin` visible; returns its sequence number, from 1.
+
+        Args:
+            stamps: when it was taken.
+            moved_px: see `RingFrame`.
+        """
         header = self._view.header
         sequence: int = header.published + 1
         slot = self._view.slot(sequence)
         slot.mono_ns, slot.utc_ns = stamps.mono_ns, stamps.utc_ns
         slot.received_mono_ns = stamps.received_mono_ns
-        slot.motion = motion
+        slot.moved_px[:] = moved_px or (0, 0, 0, 0)
         slot.end = sequence
         header.newest_mono_ns = stamps.received_mono_ns
         header.published = sequence
         return sequence
 
-    def write(self, image: ImageArray, stamps: FrameStamps, *, motion: bool = True) -> bool:
+    def write(
+        self, image: ImageArray, stamps: FrameStamps, *, moved_px: BoxPx | None = EVERYWHERE_PX
+    ) -> bool:
         """Copy a frame, uint8 (height, width, 3), into the ring; False if it is refused."""
         height, width = image.shape[:2]
         if not self.fits(width, height):
             return False
         np.copyto(self.begin(width, height), image)
-        self.publish(stamps, motion=motion)
+        self.publish(stamps, moved_px=moved_px)
         return True
 
 
@@ -305,10 +311,11 @@ class RingFrame:
             the producer has gone round the ring, which `intact` tells.
         sequence: counts published frames from 1; gaps are dropped frames.
         stamps: when it was taken.
-        motion: whether the motion gate saw movement.
+        moved_px: x1, y1, x2, y2 of where the motion gate saw movement; may reach beyond the
+            picture; None when it saw none.
     """
 
-    __slots__ = ("_slot", "image", "motion", "sequence", "stamps")
+    __slots__ = ("_slot", "image", "moved_px", "sequence", "stamps")
 
     def __init__(self, slot: _Slot, sequence: int, image: ImageArray) -> None:
         self._slot = slot
@@ -316,7 +323,8 @@ class RingFrame:
         self.image = image
         self.image.flags.writeable = False
         self.stamps = FrameStamps(slot.mono_ns, slot.utc_ns, slot.received_mono_ns)
-        self.motion = bool(slot.motion)
+        x1, y1, x2, y2 = slot.moved_px
+        self.moved_px: BoxPx | None = (x1, y1, x2, y2) if x2 > x1 else None
 
     def intact(self) -> bool:
         """Whether nothing has been written over it so far; ask after the last use of `image`."""

@@ -152,9 +152,9 @@ class CaptureLoop:
             self._row.set("width", width)
             self._row.set("height", height)
             log.info("%s sends %d x %d pixels", self._camera.id, width, height)
-        motion = self._gate.moving(image, stamps.mono_ns)
+        moved_px = self._gate.moved_px(image, stamps.mono_ns)
         self._row.set("view", self._view.see(image, stamps.mono_ns))
-        self._writer.publish(stamps, motion=motion)
+        self._writer.publish(stamps, moved_px=moved_px)
         self._wake.notify()
         self._row.add("published")
         if self._machine.state is CameraState.REFUSED:

@@ -1,4 +1,4 @@
-"""Tells frames in which something moves from frames in which nothing does.
+"""Tells where in a frame something moves, and frames in which nothing does.
 
 Works on luma averaged over small cells, compared with a slowly following background. Averaging
 makes it deaf to sensor noise, subtracting the median change deaf to exposure and lamps.
@@ -11,7 +11,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from edge_core.types import Float32Array, ImageArray
+from edge_core.types import EVERYWHERE_PX, BoolArray, BoxPx, Float32Array, ImageArray
 from edge_core.units import NS_PER_S
 
 _SUBSAMPLE: Final = 4
@@ -38,27 +38,45 @@ class MotionGate:
         self._background: Float32Array | None = None
         self._passed_ns = 0
 
-    def moving(self, image: ImageArray, mono_ns: int) -> bool:
-        """Whether the frame shows movement, or is due to be looked at anyway.
+    def moved_px(self, image: ImageArray, mono_ns: int) -> BoxPx | None:
+        """Where the frame shows movement; everywhere when it is due to be looked at anyway.
 
         Args:
             image: uint8 (H, W, 3), BGR.
             mono_ns: the frame's place on its camera's monotonic timeline.
+
+        Returns:
+            The box round all that moved, or None when nothing did.
         """
         cells = cell_luma(image)
         background = self._background
         if background is None or background.shape != cells.shape:
             self._background = cells
             self._passed_ns = mono_ns
-            return True
+            return EVERYWHERE_PX
         change = cells - background
         background += _FOLLOW * change
-        moved = np.count_nonzero(np.abs(change - np.median(change)) > self._level)
+        moved = np.abs(change - np.median(change)) > self._level
         due = mono_ns - self._passed_ns >= self._refresh_ns or mono_ns < self._passed_ns
-        if moved >= max(2.0, self._share * cells.size) or due:
+        if np.count_nonzero(moved) >= max(2.0, self._share * cells.size):
             self._passed_ns = mono_ns
-            return True
-        return False
+            return _box_px(moved)
+        if due:
+            self._passed_ns = mono_ns
+            return EVERYWHERE_PX
+        return None
+
+
+def _box_px(moved: BoolArray) -> BoxPx:
+    """The box round all moved cells, bool (rows, columns) with at least one."""
+    pitch = _SUBSAMPLE * _CELL
+    rows, columns = np.flatnonzero(moved.any(axis=1)), np.flatnonzero(moved.any(axis=0))
+    return (
+        int(columns[0]) * pitch,
+        int(rows[0]) * pitch,
+        int(columns[-1] + 1) * pitch,
+        int(rows[-1] + 1) * pitch,
+    )
 
 
 def cell_luma(image: ImageArray) -> Float32Array:

@@ -19,6 +19,7 @@ from edge_core.config import DirectoryConfig, SiteConfig
 from edge_core.errors import DamagedLedgerError, LedgerError, ServiceUnavailableError, SourceError
 from edge_core.identity.site_state import load_state, save_state
 from edge_core.ledger import Ledger, LedgerReader
+from edge_core.privacy.daily_salt import DailySalt
 from edge_core.runtime.link import LinkAddress, Received, RecordReceiver
 from edge_core.runtime.worker import WorkerContext
 from edge_core.service.api import create_app
@@ -51,6 +52,7 @@ from edge_core.service.server import ApiServer, Network
 from edge_core.service.storage import Places, StorageKeeper, places_of
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
+from edge_core.service.update_news import updates_health
 from edge_core.service.view_watch import ViewWatch
 from edge_core.service.views import (
     ServiceState,
@@ -88,7 +90,7 @@ def run_core(
     listening: socket.socket,
     link: LinkAddress,
     service_started_mono_ns: int,
-    secret: bytes,
+    salt: DailySalt,
     desk: DeskWiring,
     network: Network | None = None,
     add_pages: AddPages | None = None,
@@ -103,7 +105,7 @@ def run_core(
             stays ours while this process is being restarted.
         link: where sightings arrive.
         service_started_mono_ns: when the service, not this process, was started.
-        secret: see `ItemPipeline`.
+        salt: see `ItemPipeline`.
         desk: what the set-up page needs.
         network: where the pages answer other machines, kept open by the supervisor.
         add_pages: adds the operator's pages to the API's app.
@@ -121,7 +123,7 @@ def run_core(
         ledger.reader() as past_reader,
         ledger.reader() as hub_reader,
     ):
-        items = ItemPipeline(site, parts.products, secret)
+        items = ItemPipeline(site, parts.products, salt)
         past = Past.of(site, FloorPlans(site), past_reader, parts.products)
         clock = SystemClock()
         core = Core(
@@ -353,6 +355,7 @@ class Core:
             rates=self._rates,
             tags=Counter(tag.reader for tag in self._tags.tags),
             hub=None if self._hub_link is None else self._hub_link.view(),
+            updates=updates_health(self._config.updates, self.clock.utc_ns()),
             storage=None if self._storage is None else self._storage.health(),
             open_now=is_open(self._config.site, utc_from_ns(self.clock.utc_ns())),
         )
@@ -388,6 +391,7 @@ class Core:
                 _require_alive(self._hub_link is None or self._hub_link.alive, "The hub's link")
                 self._tell_slow()
                 self._upkeep.look()
+                self._items.turn_day(self.clock.utc_ns())
                 if self._storage is not None:
                     self._storage.look()
                 slow_due = now_ns + _SLOW_NS

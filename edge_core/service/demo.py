@@ -25,6 +25,7 @@ from rich.console import Console
 
 from edge_core.config import SiteConfig, load_site
 from edge_core.errors import ConfigError, Problem, PromenadeError, ServiceUnavailableError
+from edge_core.programs import Program, command_of
 from edge_core.service.check import read_products
 from edge_core.service.client import EdgeClient
 from edge_core.service.demo_items import ShopWatch
@@ -38,8 +39,8 @@ _HEADLESS_S: Final = 60.0
 _SHOOTING_S: Final = 20.0
 _SETTLE_S: Final = 12.0
 """Readers and cameras have found everything by then."""
-_WINDOWS: Final = (("kiosk", "40,40"), ("mirror", "620,40"))
-_SHOTS: Final = (
+_WINDOWS: Final[tuple[tuple[Program, str], ...]] = (("kiosk", "40,40"), ("mirror", "620,40"))
+_SHOTS: Final[tuple[tuple[Program, str], ...]] = (
     ("mirror", "1080x1920"),
     ("mirror", "1920x1080"),
     ("kiosk", "1080x1920"),
@@ -140,7 +141,7 @@ def run_demo(
         path = mall.write_site(site_folder / "site.toml")
         site = on_free_port(path)
         url = f"http://{site.service.host}:{site.service.port}"
-        command = [sys.executable, "-m", "edge_core", "edge", "--site", str(path)]
+        command = [*command_of("edge_core"), "edge", "--site", str(path)]
         edge = stack.enter_context(program(command, out / "edge.log"))
         demo = Demo(out, console, headless, url, edge)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -219,7 +220,7 @@ def show(
     """Open windows or take pictures, for as long as wanted; returns the pictures."""
     if not demo.headless:
         for kind, position in _WINDOWS:
-            command = [sys.executable, "-m", kind, "--url", demo.url, "--size", "540x960"]
+            command = [*command_of(kind), "--url", demo.url, "--size", "540x960"]
             command += [f"--position={position}"]
             demo.windows.append(stack.enter_context(program(command, demo.out / f"{kind}.log")))
         demo.console.print("Close both windows, or press Ctrl-C, to end.")
@@ -250,7 +251,7 @@ def take_pictures(demo: Demo, watch: ShopWatch | None = None) -> list[Path]:
     for kind, size in _SHOTS:
         path = (demo.out / f"{kind}-{size}.png").resolve()
         path.unlink(missing_ok=True)
-        command = [sys.executable, "-m", kind, "--url", demo.url, "--size", size]
+        command = [*command_of(kind), "--url", demo.url, "--size", size]
         command += ["--grab", str(path)]
         if kind == "mirror" and watch is not None and watch.busy_zone is not None:
             command += ["--zone", watch.busy_zone]

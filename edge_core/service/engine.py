@@ -15,11 +15,13 @@ from typing import Any, Final
 from edge_core.config import SiteConfig
 from edge_core.ledger import Ledger
 from edge_core.logs import LogFiles
-from edge_core.runtime.board import HealthBoard
+from edge_core.privacy.daily_salt import DailySalt
+from edge_core.runtime.board import HealthBoard, WorkerState
 from edge_core.runtime.freed_memory import wipe_what_children_free
 from edge_core.runtime.link import LinkAddress
 from edge_core.runtime.parcel import Parcel
 from edge_core.runtime.ring import FrameRing
+from edge_core.runtime.service_manager import ServiceManager
 from edge_core.runtime.stills import StillBox
 from edge_core.runtime.supervisor import Supervisor
 from edge_core.runtime.wake import WakeSignal
@@ -198,7 +200,7 @@ class EdgeService:
         self._listening = listen(site.service.host, site.service.port)
         self._network = Network.of(site.access, self._folder)
         self._add_pages = add_pages
-        self._secret = secrets.token_bytes(32)
+        self._salt = DailySalt(secrets.token_bytes(32), time.time_ns())
         self._content_taken = 0
         self._set_up = SetUpChanges(site, self._wiring.board, site_file)
         self._supervisor = Supervisor(
@@ -219,7 +221,7 @@ class EdgeService:
                 self._listening,
                 self._wiring.link,
                 self._wiring.started_mono_ns,
-                self._secret,
+                self._salt,
                 self._desk,
                 self._network,
                 self._add_pages,
@@ -237,6 +239,7 @@ class EdgeService:
 
     def _follow_set_up(self) -> None:
         """Run by the site file when the set-up page has changed it."""
+        self._salt.at(time.time_ns())  # a core that is started anew gets no salt of days long over
         if self._content_taken != (newest := self._wiring.board.row(SET_UP_ROW).get(CONTENT_TAKEN)):
             self._content_taken = newest
             log.info("the hub's content has changed; the core process begins anew with it")
@@ -273,5 +276,19 @@ class EdgeService:
             log.info("the operator's pages answer the network at https://%s:%d", host, port)
         if not wipe_what_children_free():
             log.info("this system cannot overwrite memory as it is freed")
+        manager = ServiceManager.of()
+
+        def each_step() -> None:
+            self._follow_set_up()
+            manager.alive()
+            if self._works:
+                manager.ready()
+
         with self._listening:
-            self._supervisor.run(each_step=self._follow_set_up)
+            self._supervisor.run(each_step=each_step)
+
+    @property
+    def _works(self) -> bool:
+        """Whether the API answers and vision looks; cameras may still be out of reach."""
+        rows = (self._wiring.board.row(name) for name in ("core", "vision"))
+        return all(row.state is WorkerState.RUNNING for row in rows)

@@ -24,6 +24,7 @@ from edge_core.service.schema import (
     PrivacyHealth,
     ReaderHealth,
     StorageHealth,
+    UpdatesHealth,
     WorkerView,
 )
 from edge_core.units import NS_PER_MS, s_from_ns
@@ -101,6 +102,7 @@ def health_view(
     rates: "Rates",
     tags: Mapping[str, int] | None = None,
     hub: HubHealth | None = None,
+    updates: UpdatesHealth | None = None,
     storage: StorageHealth | None = None,
     open_now: bool = True,
 ) -> HealthView:
@@ -119,6 +121,7 @@ def health_view(
         rates: remembers the counters between calls.
         tags: how many are in view, by reader.
         hub: how it stands with the hub, for a site that has one.
+        updates: how it stands with new versions, for a site that has a channel.
         storage: how much room there is.
         open_now: whether the site is open: a dark picture is no news at night.
     """
@@ -146,6 +149,7 @@ def health_view(
         *_refusal(ledger),
         *_want_of_room(storage),
         *hub_reasons(hub),
+        *update_reasons(updates),
     ]
     policy = site.privacy
     privacy = PrivacyHealth(
@@ -168,7 +172,16 @@ def health_view(
         ledger=ledger,
         storage=storage,
         hub=hub,
+        updates=updates,
     )
+
+
+def update_reasons(updates: UpdatesHealth | None) -> Iterator[str]:
+    """What of new versions a person has to look at: not that the channel is out of reach."""
+    if updates is not None and updates.returned:
+        yield updates.returned
+    if updates is not None and updates.refused:
+        yield updates.problem
 
 
 def _refusal(ledger: LedgerHealth) -> Iterator[str]:

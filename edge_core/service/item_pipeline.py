@@ -14,6 +14,7 @@ from edge_core.interaction import ItemEvent, ItemEventKind, ItemStates
 from edge_core.interaction.association import Action, ActionKind, Done, Match, associate
 from edge_core.interaction.item_places import ItemPlaces, Spot
 from edge_core.interaction.nearby import Near, Nearby
+from edge_core.privacy.daily_salt import DailySalt
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.antennas import Antennas, Port
 from edge_core.service.floor_paths import FloorPaths, Standing
@@ -63,15 +64,15 @@ class ItemPipeline:
     Args:
         site: readers, racks, zones.
         products: the shop's.
-        secret: key of the events' keys; the same for all lives of the core in one service, so
-            that what is read again after a restart is known again, and kept nowhere, so that
-            nobody can tell a tag from an event's key afterwards.
+        salt: key of the events' keys; the same for all lives of the core in one service, so
+            that what is read again after a restart is known again; another one every day and kept
+            nowhere, so that nobody can tell a tag from an event's key afterwards.
 
     Raises:
         ModelError: the model of tag motion is missing or altered.
     """
 
-    def __init__(self, site: SiteConfig, products: Products, secret: bytes) -> None:
+    def __init__(self, site: SiteConfig, products: Products, salt: DailySalt) -> None:
         self.antennas = Antennas(site)
         self.tags = TagTable(self.antennas, products)
         self._products = products
@@ -81,7 +82,7 @@ class ItemPipeline:
             {rack.id: rack.polygon_m for rack in site.racks},
             {port.number: Spot(port.rack_id, port.hangs_m) for port in self.antennas},
         )
-        self._secret = secret
+        self._salt = salt
         self._waiting: list[_Waiting] = []
         self._holders: dict[str, int] = {}
         self._done: list[Done] = []
@@ -113,6 +114,10 @@ class ItemPipeline:
     def finish(self) -> list[Event]:
         """Decide what waits, at the end of the service."""
         return self._decide(None)
+
+    def turn_day(self, utc_ns: int) -> None:
+        """Let go of salts of days that are over, also where nothing happens to garments."""
+        self._salt.at(utc_ns)
 
     def see(self, people: Iterable[Standing], now_ns: int) -> None:
         """Take in everybody's place on the floor."""
@@ -261,7 +266,7 @@ class ItemPipeline:
             "visit_confidence": round(sure, 3),
         }
         return Event(
-            key=self._key(event),
+            key=self._key(event, end_ns + waiting.ahead_ns),
             kind=EventKind.ITEM,
             utc_ns=end_ns + waiting.ahead_ns,
             mono_ns=end_ns,
@@ -270,11 +275,12 @@ class ItemPipeline:
             data=data,
         )
 
-    def _key(self, event: ItemEvent) -> str:
+    def _key(self, event: ItemEvent, end_utc_ns: int) -> str:
         """Told by what a story ends with, which a core that came in half-way finds too."""
         kind = "handled" if event.kind in _HANDLED else "put" if event.kind in _PUT else event.kind
         said = f"{event.epc}/{kind}/{round(1000 * event.end_s)}".encode()
-        return "item/" + blake2b(said, key=self._secret, digest_size=12).hexdigest()
+        salt = self._salt.at(end_utc_ns)
+        return "item/" + blake2b(said, key=salt, digest_size=12).hexdigest()
 
     def _port(self, event: ItemEvent) -> Port:
         port = self.antennas.port(event.antenna or self.tags.port_of(event.epc))

@@ -56,6 +56,7 @@ class _Figures(Collector):
     def collect(self) -> Iterator[Metric]:
         yield from self._service()
         yield from self._ledger()
+        yield from self._updates()
         workers = {worker.name: worker for worker in self._health.workers}
         for name, (text, worker_value) in WORKER_GAUGES.items():
             gauge = GaugeMetricFamily(f"promenade_worker_{name}", text, labels=["worker"])
@@ -98,6 +99,20 @@ class _Figures(Collector):
             "promenade_ledger_size_bytes", "Size on the disk", ledger.size_mb * _BYTES_PER_MB
         )
         yield GaugeMetricFamily("promenade_ledger_ok", "1 while it is sound", float(ledger.ok))
+
+    def _updates(self) -> Iterator[Metric]:
+        updates = self._health.updates
+        if updates is None:
+            return
+        yield GaugeMetricFamily(
+            "promenade_update_under_way", "1 while one is tried", float(updates.phase != "idle")
+        )
+        yield GaugeMetricFamily(
+            "promenade_update_refused", "1: nobody vouches for the channel", float(updates.refused)
+        )
+        yield GaugeMetricFamily(
+            "promenade_update_bad_versions", "That did not hold here", len(updates.bad)
+        )
 
     def _cameras(self) -> Iterator[Metric]:
         for name, (text, gauge_value) in CAMERA_GAUGES.items():

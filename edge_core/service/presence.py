@@ -13,7 +13,6 @@ from edge_core.analytics import (
     HeatMeter,
     PaceMeter,
 )
-from edge_core.analytics.demographics import AGE, GENDER
 from edge_core.analytics.flows import CERTAIN_NS, ends_of
 from edge_core.analytics.heatmap import grid_of
 from edge_core.analytics.pace import Present
@@ -118,9 +117,8 @@ class PresencePipeline:
         self._heat = HeatMeter(plans.grids, resumed_ns)
         end_at = ends_of(plans.grids, plans.visible(), lines, site.zones)
         self._flows = FlowMeter(site.zones, floors, end_at, resumed_ns)
-        face = (GENDER, AGE) if site.attributes.face else ()
-        self._traits = DemographicsMeter((*face, *site.attributes.body))
-        self._traits_on = bool(face or site.attributes.body)
+        self._traits = DemographicsMeter(site.attributes.told)
+        self._traits_on = bool(site.attributes.told)
         self._time = SiteTime(site.site.timezone)
         self._floors = floors
         self._camera_ns: dict[str, int] = {}

@@ -78,6 +78,7 @@ class CameraView(View):
 
     id: str
     name: str
+    name_zh: str = ""
     floor: str | None = None
     position_m: XY | None = None
 
@@ -132,6 +133,9 @@ class SiteView(View):
     )
     privacy_pack: str = "strict"
     off: list[str] = Field(default_factory=list, description="what the privacy policy switches off")
+    attributes: list[str] = Field(
+        default_factory=list, description="what is estimated of people here; often nothing"
+    )
     currency: str = "EUR"
     floors: list[FloorView] = []
     zones: list[ZoneView] = []
@@ -646,6 +650,23 @@ class PrivacyHealth(View):
     models: list[str] = Field(description="kinds of networks loaded now")
 
 
+class UpdatesHealth(View):
+    """New versions of the program; told by the updater, which is a program of its own."""
+
+    phase: Literal["idle", "switching", "probation", "returning"] = Field(
+        description="how far an update has come; `probation`: this version is being tried"
+    )
+    offered: str = Field(default="", description="newest version that is for this machine")
+    checked_at: datetime | None = Field(default=None, description="when the channel answered last")
+    problem: str = Field(default="", description="why the last look at the channel failed")
+    refused: bool = Field(default=False, description="nobody vouches for what the channel says")
+    returned: str = Field(
+        default="", description="which version did not hold and was taken back, for a week"
+    )
+    bad: list[str] = Field(default=[], description="versions that did not hold here")
+    pinned: str = ""
+
+
 class HealthView(View):
     """GET /health and the server-sent event `health`."""
 
@@ -662,6 +683,9 @@ class HealthView(View):
     storage: StorageHealth | None = None
     hub: HubHealth | None = Field(default=None, description="null for a site without a hub")
     privacy: PrivacyHealth | None = None
+    updates: UpdatesHealth | None = Field(
+        default=None, description="null for a site without a channel for updates"
+    )
 
 
 class ProblemView(View):

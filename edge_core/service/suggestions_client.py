@@ -36,15 +36,18 @@ class SuggestionCalls:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
 
-    def begin(self, screen: str, choice: Choice, interests: Sequence[str] = ()) -> SessionView:
+    def begin(
+        self, screen: str, choice: Choice, interests: Sequence[str] = (), text: str = ""
+    ) -> SessionView:
         """Begin a session with what a person chose.
 
         Args:
             screen: id of the screen in site.toml.
             choice: theirs.
             interests: ids of categories, for `interests`.
+            text: version of the question that was shown; "" where none was.
         """
-        asked = {"screen": screen, "choice": choice, "interests": list(interests)}
+        asked = {"screen": screen, "choice": choice, "interests": list(interests), "text": text}
         return self._view("sessions", asked, SessionView)
 
     def show(self, session: str) -> SessionView:

@@ -140,6 +140,7 @@ def site_view(config: SiteConfig) -> SiteView:
         embedding_ttl_s=config.privacy.embedding_ttl_s,
         privacy_pack=config.privacy.pack,
         off=list(config.privacy.off),
+        attributes=list(config.attributes.told),
         currency=site.currency,
         floors=[
             FloorView(
@@ -155,7 +156,13 @@ def site_view(config: SiteConfig) -> SiteView:
         racks=[RackView.model_validate(rack.model_dump()) for rack in config.racks],
         lines=_line_views(config),
         cameras=[
-            CameraView(id=it.id, name=it.name or it.id, floor=it.floor, position_m=it.position_m)
+            CameraView(
+                id=it.id,
+                name=it.name or it.id,
+                name_zh=it.name_zh or it.name or it.id,
+                floor=it.floor,
+                position_m=it.position_m,
+            )
             for it in config.cameras
         ],
         screens=[ScreenView.model_validate(screen.model_dump()) for screen in config.screens],

@@ -236,7 +236,7 @@ def look(station: _Station, sender: RecordSender) -> bool:
         station.stills.give(frame, observation.xyxy_px)
     if frame.intact():
         sender.send(observation)
-        _note(station, observation, frame.motion, time.monotonic_ns() - began_ns)
+        _note(station, observation, frame.moved_px is None, time.monotonic_ns() - began_ns)
     else:
         station.reader.discard()
     return True
@@ -269,14 +269,14 @@ def _observe(pipeline: CameraPipeline, frame: RingFrame) -> Observation:
         mono_ns=stamps.mono_ns,
         utc_ns=stamps.utc_ns,
         received_mono_ns=stamps.received_mono_ns,
-        motion=frame.motion,
+        moved_px=frame.moved_px,
     )
 
 
-def _note(station: _Station, observation: Observation, motion: bool, busy_ns: int) -> None:
+def _note(station: _Station, observation: Observation, still: bool, busy_ns: int) -> None:
     row, counters = station.row, station.reader.counters()
     row.add("processed")
-    row.add("still", not motion)
+    row.add("still", still)
     row.set("dropped", counters.dropped)
     row.set("torn", counters.torn)
     row.set("tracks", len(observation.track_id))

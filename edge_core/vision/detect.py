@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge_core.runtime.inference import InferenceSession, Provider
-from edge_core.types import Detections, ImageArray, checked
+from edge_core.types import BoxPx, Detections, ImageArray, checked
 from edge_core.vision.boxes import clipped
 from edge_core.vision.decode import decode
-from edge_core.vision.letterbox import Letterbox
+from edge_core.vision.letterbox import STRIDE_PX, Letterbox
 from edge_core.vision.models import ModelSpec, find_model
 from edge_core.vision.nms import non_maximum_suppression, vote
+from edge_core.vision.region import cut_off
 
 NMS_IOU: Final = 0.5
 VOTE_IOU: Final = 0.6
@@ -82,10 +83,29 @@ class Detector:
         # One by one: on CPUs batching gains nothing, and pictures may differ in shape.
         return [self._detect_one(image) for image in images]
 
-    def _detect_one(self, image: ImageArray) -> Detections:
+    def detect_within(self, image: ImageArray, part: BoxPx) -> Detections:
+        """People in a part of a picture, looked at in the scale of the whole.
+
+        Args:
+            image: the whole, BGR uint8 (H, W, 3).
+            part: see `part_to_look_at`.
+
+        Returns:
+            Boxes in the whole picture's pixels; nobody who is cut off by the part's edge.
+        """
+        size_px = (image.shape[1], image.shape[0])
+        x1, y1, x2, y2 = part
+        scaled = max(x2 - x1, y2 - y1) * self.size_px / max(size_px)
+        long_px = STRIDE_PX * max(1, round(scaled / STRIDE_PX))
+        found = self._detect_one(image[y1:y2, x1:x2], long_px)
+        xyxy_px = found.xyxy_px + np.array([x1, y1, x1, y1], np.float32)
+        whole = ~cut_off(xyxy_px, part, size_px)
+        return Detections(xyxy_px[whole], found.score[whole])
+
+    def _detect_one(self, image: ImageArray, long_px: int | None = None) -> Detections:
         checked(image, "image", (None, None, 3), np.uint8)
         size_px = (image.shape[1], image.shape[0])
-        letterbox = Letterbox.plan(size_px, self.size_px, square=self._square)
+        letterbox = Letterbox.plan(size_px, long_px or self.size_px, square=self._square)
         canvas = letterbox.apply(image)
         maps = self._session.run({self.spec.input_name: network_input(self.spec, canvas)})
         boxes, score = decode([cells[0] for cells in maps], self.score)

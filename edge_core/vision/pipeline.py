@@ -6,6 +6,8 @@ import numpy as np
 
 from edge_core.config import CameraConfig
 from edge_core.types import (
+    EVERYWHERE_PX,
+    BoxPx,
     Float32Array,
     HandLooks,
     ImageArray,
@@ -30,11 +32,12 @@ from edge_core.vision.detect import Detector
 from edge_core.vision.embed import Embedder
 from edge_core.vision.floor import FloorMapper
 from edge_core.vision.hands import HandsReader
+from edge_core.vision.region import part_to_look_at
 from edge_core.vision.track import Tracker, TrackerSettings
 from edge_core.vision.traits import TraitModels, TraitReader
 
 LOOK_ANYWAY_NS = ns_from_s(1.0)
-"""Somebody who moves too little for the motion gate is still looked for this often."""
+"""Somebody who moves too little for the motion gate is still looked for this often, everywhere."""
 
 
 class CameraPipeline:
@@ -73,7 +76,7 @@ class CameraPipeline:
         self._hands = HandsReader(action) if action is not None else None
         self._epoch = epoch
         self._sequence = 0
-        self._looked_ns: int | None = None
+        self._looked_everywhere_ns: int | None = None
 
     def process(
         self,
@@ -82,7 +85,7 @@ class CameraPipeline:
         mono_ns: int,
         utc_ns: int,
         received_mono_ns: int,
-        motion: bool = True,
+        moved_px: BoxPx | None = EVERYWHERE_PX,
     ) -> Observation:
         """Observe one frame.
 
@@ -91,11 +94,12 @@ class CameraPipeline:
             mono_ns: its place on the source's monotonic timeline, never falling.
             utc_ns: the same instant in UTC.
             received_mono_ns: when the decoder delivered it.
-            motion: False when the motion gate saw none: then nobody is looked for.
+            moved_px: where the motion gate saw movement: there, and where people are known,
+                people are looked for. None when it saw none: then nobody is.
         """
         checked(frame, "frame", (None, None, 3), np.uint8)
         size_px = (frame.shape[1], frame.shape[0])
-        tracks = self._track(frame, size_px, mono_ns, motion)
+        tracks = self._track(frame, size_px, mono_ns, moved_px)
         embedded, embedding, quality = self._embed(frame, size_px, tracks, mono_ns)
         self._sequence += 1
         return Observation(
@@ -145,13 +149,21 @@ class CameraPipeline:
         return self._hands.look(frame, tracks, visible, mono_ns)
 
     def _track(
-        self, frame: ImageArray, size_px: tuple[int, int], mono_ns: int, motion: bool
+        self, frame: ImageArray, size_px: tuple[int, int], mono_ns: int, moved_px: BoxPx | None
     ) -> Tracks:
-        looked_lately = self._looked_ns is not None and mono_ns - self._looked_ns < LOOK_ANYWAY_NS
-        if not motion and looked_lately:
-            return self._tracker.hold(mono_ns, size_px)
-        self._looked_ns = mono_ns
-        return self._tracker.update(self._detector.detect([frame])[0], mono_ns, size_px)
+        looked_ns = self._looked_everywhere_ns
+        part = None
+        if looked_ns is not None and mono_ns - looked_ns < LOOK_ANYWAY_NS:
+            if moved_px is None:
+                return self._tracker.hold(mono_ns, size_px)
+            known_px = self._tracker.known_px()
+            part = part_to_look_at(moved_px, known_px, size_px, self._detector.size_px)
+        if part is None:
+            self._looked_everywhere_ns = mono_ns
+            found = self._detector.detect([frame])[0]
+        else:
+            found = self._detector.detect_within(frame, part)
+        return self._tracker.update(found, mono_ns, size_px)
 
     def _embed(
         self, frame: ImageArray, size_px: tuple[int, int], tracks: Tracks, mono_ns: int

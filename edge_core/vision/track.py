@@ -145,6 +145,10 @@ class Tracker:
         self._rows.seen_ns[in_view] = now_ns
         return self._put_out(self._end_tracks())
 
+    def known_px(self) -> Float32Array:
+        """Where people were when they were seen last, float32 (N, 4), of those seen lately."""
+        return self._filter.boxes_px()[self._age_s() <= self.settings.exit_s]
+
     def forget(self, track_id: int) -> None:
         """End a track; whoever it is of is followed again as somebody new."""
         self._drop(self._rows.track_id == track_id)

@@ -17,6 +17,7 @@ T.AbstractButton {
         minutes > 0 && !nearTold ? qsTr("%1 min").arg(minutes) : ""].filter(t => t !== "").join("  ·  ")
     readonly property string why: reasons.map(r => said(r)).filter(t => t !== "").join(qsTr(", "))
 
+    signal touched()
     signal refused()
 
     function said(reason) {
@@ -37,6 +38,7 @@ T.AbstractButton {
     Accessible.role: Accessible.Button
     Accessible.name: [text, where, why].filter(t => t !== "").join(", ")
     Accessible.onPressAction: clicked()
+    onPressed: touched()
 
     background: Rectangle {
         radius: Theme.radius
@@ -119,6 +121,7 @@ T.AbstractButton {
             rightPadding: 22 * Theme.unit
             text: qsTr("Not for me")
             Accessible.name: qsTr("Not for me: %1").arg(card.text)
+            onPressed: card.touched()
             onClicked: card.refused()
         }
     }

@@ -28,7 +28,8 @@ ColumnLayout {
         Layout.fillWidth: true
         horizontalAlignment: Text.AlignLeft
         visible: choice.drawn
-        text: qsTr("This is what this screen sees: figures, no pictures.")
+        text: choice.sees.usable ? qsTr("This is what this screen sees: figures, no pictures.")
+                                 : qsTr("This is what this screen sees: figures, no pictures. Ideas make no use of it here.")
         color: Theme.inkSoft
         font.pixelSize: Theme.small
         wrapMode: Text.WordWrap
@@ -40,7 +41,8 @@ ColumnLayout {
         Layout.fillWidth: true
         Layout.bottomMargin: Theme.gapSmall
         horizontalAlignment: Text.AlignLeft
-        text: qsTr("May this screen use what it sees?")
+        text: choice.sees.usable ? qsTr("May this screen use what it sees?")
+                                 : qsTr("Would you like to tap what you like?")
         font.pixelSize: Theme.title
         font.weight: Font.Medium
         wrapMode: Text.WordWrap
@@ -50,10 +52,13 @@ ColumnLayout {
         objectName: "useSeen"
         Layout.fillWidth: true
         sign: "eye"
+        visible: choice.sees.usable
         enabled: choice.sees.here === 1
         text: qsTr("Use what this screen sees")
         below: choice.sees.here === 1
-               ? qsTr("An estimate of age band and style, right now, kept nowhere. You can see it and end it at any time.")
+               ? (choice.sees.estimating
+                  ? qsTr("Age band, female or male, as estimated, and this visit's stores: now, kept nowhere. End it at any time.")
+                  : qsTr("The stores you were seen in on this visit: now, kept nowhere. End it at any time."))
                : choice.sees.here === 0
                  ? qsTr("Only while it sees one person here. Just now it sees nobody.")
                  : qsTr("Only while it sees one person here. Just now there are several.")

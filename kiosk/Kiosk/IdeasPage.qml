@@ -45,6 +45,7 @@ Item {
             title: qsTr("Ideas for me")
             below: page.choosing ? qsTr("You choose what they are made of.")
                    : page.tapping ? qsTr("Tap what you like, up to five.")
+                   : page.ideas.renewed ? qsTr("Made anew by what this screen now sees of you")
                    : page.ideas.personal ? qsTr("By what this screen sees of you now")
                    : page.ideas.choice === "interests" ? qsTr("By what you tapped")
                    : qsTr("By the hour, the way and what is popular")
@@ -136,8 +137,31 @@ Item {
                 boundsBehavior: Flickable.StopAtBounds
                 cacheBuffer: 0
                 model: page.ideas.rows
+                enabled: !renewing.running // no finger meets a card that was another's a moment ago
+                footer: Item { height: newer.visible ? newer.height + 2 * Theme.gapSmall : 0 }
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Ideas for me")
+                onMovementStarted: page.ideas.touch()
+
+                NumberAnimation {
+                    id: renewing
+
+                    target: list
+                    property: "opacity"
+                    from: 0
+                    to: 1
+                    duration: 300
+                    easing.type: Easing.OutQuad
+                }
+
+                Connections {
+                    target: page.ideas.rows
+
+                    function onModelReset() {
+                        if (page.ideas.renewed)
+                            renewing.restart();
+                    }
+                }
 
                 delegate: IdeaCard {
                     required property var model
@@ -151,7 +175,23 @@ Item {
                     minutes: model.minutes
                     reasons: model.reasons
                     onClicked: page.model.openStore(model.store_id)
+                    onTouched: page.ideas.touch()
                     onRefused: page.ideas.notForMe(model.store_id)
+                }
+
+                TouchButton {
+                    id: newer
+
+                    objectName: "newerIdeas"
+                    anchors.bottom: parent.bottom
+                    anchors.bottomMargin: Theme.gapSmall
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    implicitHeight: 96 * Theme.unit
+                    visible: page.ideas.newer
+                    strong: true
+                    icon_: "ideas"
+                    text: qsTr("This screen now sees more: new ideas")
+                    onClicked: page.ideas.renew()
                 }
 
                 Label {

@@ -15,16 +15,22 @@ Item {
     readonly property real sideWidth: upright ? width - 2 * Theme.margin : 800 * Theme.unit
     readonly property bool forgotten: sees.state === "forgotten"
     readonly property string used: {
+        if (!sees.usable)
+            return qsTr("Nothing. Using what is seen of visitors for ideas is switched off here.");
         if (sees.choice !== "seen")
-            return qsTr("Nothing. Estimates are used only after you choose it under Ideas for me.");
+            return sees.estimating
+                   ? qsTr("Nothing. Estimates are used only after you choose it under Ideas for me.")
+                   : qsTr("Nothing. Estimates of visitors are switched off here; the stores of your visit are used only after you choose it under Ideas for me.");
         switch (sees.whyNot) {
         case "nobody": return qsTr("Nothing at this moment: nobody is seen here.");
         case "several-people": return qsTr("Nothing at this moment: several people are here.");
         case "may-be-child": return qsTr("Nothing: no estimate is used of young visitors.");
         case "somebody-else": return qsTr("Nothing: this screen cannot tell that it is still you.");
         }
-        return sees.estimated || sees.visited.length > 0
-               ? "" : qsTr("Nothing yet: nothing about you could be estimated.");
+        if (sees.estimated || sees.visited.length > 0)
+            return "";
+        return sees.estimating ? qsTr("Nothing yet: nothing about you could be estimated.")
+                               : qsTr("Nothing yet: estimates of visitors are switched off here, and no store of your visit is known.");
     }
 
     objectName: "seesPage"
@@ -228,6 +234,7 @@ Item {
                     horizontalAlignment: Text.AlignLeft
                     visible: page.used === "" && page.sees.visited.length > 0
                     text: qsTr("Seen in this visit: %1").arg(page.sees.visited.join(", "))
+                          + (page.sees.estimating ? "" : "\n" + qsTr("Estimates of visitors are switched off here."))
                     color: Theme.inkSoft
                     font.pixelSize: Theme.small
                     wrapMode: Text.WordWrap
@@ -253,7 +260,9 @@ Item {
             FactLine {
                 Layout.fillWidth: true
                 sign: "clock"
-                text: qsTr("What tells you from others is forgotten %1 minutes after you were last seen; estimates, when you leave this screen.").arg(page.sees.rememberedMin)
+                text: page.sees.recognising
+                      ? qsTr("What tells you from others is forgotten %1 minutes after you were last seen; estimates, when you leave this screen.").arg(page.sees.rememberedMin)
+                      : qsTr("What you look like is never remembered: recognising people is switched off here.")
             }
 
             FactLine {

@@ -24,6 +24,9 @@ from kiosk.view_models.visit import Visit
 MOST: Final = 6
 _MOST_INTERESTS: Final = 5
 _MOST_REASONS: Final = 3
+CHOICE_TEXT: Final = "kiosk-choice-1"
+"""Version of the question in `IdeasChoice.qml`; `assets/consent/kiosk-choice.toml` keeps the words
+of every version, and a test fails where a word was changed without a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,12 @@ class InterestRow:
 
 
 class Ideas(QObject):
-    """What the visitor chose, what the service suggests, and what the visitor says of it."""
+    """What the visitor chose, what the service suggests, and what the visitor says of it.
+
+    Ideas asked for before anything is estimated of the visitor are made anew once something is,
+    and again when another attribute or a store of this visit comes to be known. No list changes
+    under a finger: one that was touched stays, and the newer one is offered.
+    """
 
     changed = Signal()
 
@@ -70,6 +78,8 @@ class Ideas(QObject):
         self._view: StoresView | None = None
         self._coupon: OfferView | None = None
         self._why_not = ""
+        self._made_of: frozenset[str] = frozenset()
+        self._touched = self._renewed = self._newer = False
         self._rows = RecordListModel(IdeaRow, "store_id", self)
         self._interests = RecordListModel(InterestRow, "interest_id", self)
         visit.changed.connect(self._watch)
@@ -111,6 +121,16 @@ class Ideas(QObject):
     def whyNot(self) -> str:  # noqa: N802
         """Why they do not, though it was chosen; "" else."""
         return self._why_not
+
+    @Property(bool, notify=changed)
+    def renewed(self) -> bool:
+        """Whether these ideas took the place of earlier ones because more became known."""
+        return self._renewed
+
+    @Property(bool, notify=changed)
+    def newer(self) -> bool:
+        """Whether more is known than these ideas, which were touched, are made of."""
+        return self._newer
 
     @Property(str, notify=changed)
     def lookingFor(self) -> str:  # noqa: N802
@@ -174,6 +194,17 @@ class Ideas(QObject):
         self._visit.end()
         self.reset()
 
+    @Slot()
+    def touch(self) -> None:
+        """A finger is on the list: from now on it changes only when the visitor wants it to."""
+        self._touched = True
+
+    @Slot()
+    def renew(self) -> None:
+        """Take the newer ideas."""
+        self._touched = False
+        self._make_anew()
+
     @Slot(str)
     def notForMe(self, store_id: str) -> None:  # noqa: N802
         """Take a store away and like what is like it less."""
@@ -192,6 +223,7 @@ class Ideas(QObject):
         self._asked += 1
         self._chosen, self._looking_for, self._why_not = [], "", ""
         self._view = self._coupon = None
+        self._touched = self._renewed = self._newer = False
         self._set("choose")
 
     @property
@@ -207,11 +239,20 @@ class Ideas(QObject):
 
     def _begin(self, choice: Choice) -> None:
         self._view = self._coupon = None
+        self._touched = self._renewed = self._newer = False
         self._why_not = ""
         self._set("asking")
         self._asked += 1
         interests = self._chosen if choice == "interests" else []
-        self._visit.begin(choice, interests, self._take_session)
+        self._visit.begin(choice, interests, self._take_session, self._text_shown())
+
+    def _text_shown(self) -> str:
+        """Which version of the question the visitor read, in which form and language."""
+        facts = self._screen.facts
+        form = "estimates" if facts.estimating else "visits"
+        if not facts.allows("personal-suggestions"):
+            form = "taps"
+        return f"{CHOICE_TEXT}/{form}/{self._screen.tongue.code}"
 
     def _take_session(self, answer: object) -> None:
         if isinstance(answer, SessionView):
@@ -222,13 +263,33 @@ class Ideas(QObject):
             self._set("away")
 
     def _ask_stores(self) -> None:
-        self._asked += 1
-        number = self._asked
+        number = self._next_list()
         self._visit.ask(_stores, lambda answer: self._take(number, answer))
 
-    def _correct(self, kind: Correction, target: str) -> None:
+    def _next_list(self) -> int:
+        """Number of the list asked for now, which is made of what is known by now, or more."""
         self._asked += 1
-        number = self._asked
+        self._made_of = _known(self._visit.view)
+        self._newer = False
+        return self._asked
+
+    def _make_anew(self) -> None:
+        number = self._next_list()
+        self._visit.ask(_stores, lambda answer: self._take_newer(number, answer))
+
+    def _take_newer(self, number: int, answer: object) -> None:
+        """Show the newer ideas, unless a finger came meanwhile."""
+        if number != self._asked or not isinstance(answer, StoresView):
+            return
+        if self._touched:
+            self._newer = True
+            self.changed.emit()
+        else:
+            self._renewed = True
+            self._take(number, answer)
+
+    def _correct(self, kind: Correction, target: str) -> None:
+        number = self._next_list()
 
         def correct(calls: SuggestionCalls, session: str) -> StoresView:
             return calls.correct(session, kind, target, MOST)
@@ -240,6 +301,7 @@ class Ideas(QObject):
             return
         if isinstance(answer, StoresView):
             self._view = answer
+            self._renewed = self._renewed and answer.personal
             self._why_not = answer.why_not or "" if self._visit.choice == "seen" else ""
             self._set("shown")
         else:
@@ -253,15 +315,23 @@ class Ideas(QObject):
 
     @Slot()
     def _watch(self) -> None:
-        """Who stands here has changed: what was personal goes at once, then new ideas come."""
-        if self._state != "shown" or self._visit.view is None:
+        """What is personal goes at once when somebody comes or goes; what is new is used."""
+        seen = self._visit.view
+        if self._state != "shown" or seen is None:
             return
         if self._visit.why_not != self._why_not:
             self._why_not = self._visit.why_not
+            self._touched = self._renewed = False
             if self._why_not and self._view is not None and self._view.personal:
                 self._view = None
                 self._set("asking")
             self._ask_stores()
+        elif seen.personal and _known(seen) != self._made_of:
+            if self._touched:
+                self._newer = True
+                self.changed.emit()
+            else:
+                self._make_anew()
 
     @Slot()
     def _refresh(self) -> None:
@@ -301,6 +371,16 @@ class Ideas(QObject):
         pick = self._screen.tongue.pick
         names = {it.id: pick(it.name, it.name_zh) for it in self._screen.stores.categories}
         return names.get(key, "")
+
+
+def _known(view: SessionView | None) -> frozenset[str]:
+    """What ideas are made of: attributes estimated at all, and stores of this visit.
+
+    How probable a label is does not count: it wavers from look to look, and lists would too.
+    """
+    if view is None or not view.personal:
+        return frozenset()
+    return frozenset((*view.estimates, *view.stores_visited))
 
 
 def _stores(calls: SuggestionCalls, session: str) -> StoresView:

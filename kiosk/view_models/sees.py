@@ -78,11 +78,27 @@ class Sees(QObject):
         """Whether any estimate is used."""
         return bool(self._estimates.rows)
 
+    @Property(bool, notify=changed)
+    def usable(self) -> bool:
+        """Whether what is seen may be used for ideas here at all, by choice."""
+        return self._screen.facts.allows("personal-suggestions")
+
+    @Property(bool, notify=changed)
+    def estimating(self) -> bool:
+        """Whether anything is estimated of people here that ideas could use."""
+        return self._screen.facts.estimating
+
+    @Property(bool, notify=changed)
+    def recognising(self) -> bool:
+        """Whether what somebody looks like is remembered here for a while."""
+        allows = self._screen.facts.allows
+        return allows("returning-visitors") or allows("across-cameras")
+
     @Property(str, notify=changed)
     def camera(self) -> str:
         """Name of the camera, "" while none has seen anybody."""
-        site = self._screen.facts.site
-        names = {it.id: it.name for it in site.cameras} if site else {}
+        site, pick = self._screen.facts.site, self._screen.tongue.pick
+        names = {it.id: pick(it.name, it.name_zh) for it in site.cameras} if site else {}
         return names.get(self._camera, "")
 
     @Property(int, notify=changed)

@@ -57,8 +57,15 @@ class Visit(QObject):
         """What the service last said of the session."""
         return self._view
 
-    def begin(self, choice: Choice, interests: Sequence[str], taker: Taker) -> None:
-        """Begin anew with a choice; `taker` gets the SessionView or the error."""
+    def begin(self, choice: Choice, interests: Sequence[str], taker: Taker, text: str = "") -> None:
+        """Begin anew with a choice; `taker` gets the SessionView or the error.
+
+        Args:
+            choice: the visitor's, or that of nobody who was asked.
+            interests: ids of categories.
+            taker: see above.
+            text: version of the question that was shown; "" where none was.
+        """
         self._drop()
         self._beginning = True
         questions, own = self._screen.questions, self._screen.own_id
@@ -68,7 +75,7 @@ class Visit(QObject):
             return
 
         def ask(client: EdgeClient) -> SessionView:
-            return client.suggestions.begin(own, choice, interests)
+            return client.suggestions.begin(own, choice, interests, text)
 
         questions.ask(ask, take)
 

@@ -83,6 +83,7 @@ def sample_site() -> SiteView:
                 zone("reach", "Kiosk", "导览屏", "ground", "reach", square(30, 19, 3, 2)),
                 zone("cinema", "Cinema", "影院", "upper", "store", square(0, 0, 20, 24)),
             ],
+            "cameras": [{"id": "c", "name": "Hall end", "name_zh": "大厅尽头", "floor": "ground"}],
             "screens": [
                 {"id": "k1", "kind": "kiosk", "floor": "ground", "position_m": (31.5, 21.5),
                  "facing_deg": 180.0, "language": "en"},

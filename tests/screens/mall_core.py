@@ -13,8 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from edge_core.clock import ManualClock, SystemClock
-from edge_core.config import OffersConfig, Products, load_directory, load_offers, load_site
+from edge_core.config import (
+    AttributesConfig,
+    OffersConfig,
+    Products,
+    load_directory,
+    load_offers,
+    load_site,
+)
 from edge_core.ledger import Ledger
+from edge_core.privacy.daily_salt import DailySalt
 from edge_core.runtime.link import Received
 from edge_core.runtime.worker import WorkerContext
 from edge_core.sensing.reconnect import CameraState
@@ -101,6 +109,11 @@ class PlayedVision:
         with self._turn:
             self._people.append(self._newcomer(at_m, traits))
 
+    def estimate(self, place: int, traits: Traits) -> None:
+        """From now on this is estimated of one of them."""
+        with self._turn:
+            self._people[place].traits = traits
+
     def leave(self, place: int) -> None:
         """One of them goes."""
         with self._turn:
@@ -165,6 +178,7 @@ class MallCore:
 
     def __init__(self, folder: Path, wall: ManualClock) -> None:
         site = load_site(MALL / "site.toml")
+        site = site.model_copy(update={"attributes": AttributesConfig(face=True)})
         directory = load_directory(MALL / "directory.toml", site)
         offers = load_offers(MALL / "offers.toml", directory)
         offers = OffersConfig.model_validate(offers.model_dump() | {"holdout": 0.02})
@@ -182,7 +196,7 @@ class MallCore:
         plans = FloorPlans(site)
         self.core = Core(
             worker, site, self._ledger, self._readers[0], self.clock, self.clock.monotonic_ns(),
-            parts, ItemPipeline(site, parts.products, b"secret"),
+            parts, ItemPipeline(site, parts.products, DailySalt(b"s" * 16, 0)),
             Past.of(site, plans, self._readers[1], parts.products),
         )  # fmt: skip
         self.core.open_guide(directory, None)
@@ -201,6 +215,10 @@ class MallCore:
     def numbers(self) -> Iterator[int]:
         """What names those in view now."""
         return (person.number for person in self.core.live().people)
+
+    def choices(self) -> set[tuple[str, str]]:
+        """Version of the question and choice of all that are on record."""
+        return {(it.text, it.choice) for it in self._readers[1].consents()}
 
     def close(self) -> None:
         self._worker.row.stop = True

@@ -1,11 +1,15 @@
 """What a page was made of leaves memory with it: a kiosk runs for months."""
 
 import gc
+import tracemalloc
 from collections import Counter
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSizeF
+from PySide6.QtGui import QImage, QPainter
 
+from edge_core.qt import garment_item
+from edge_core.qt.garment_item import GarmentItem
 from edge_core.qt.qml_made import QmlMadeItem
 
 
@@ -37,3 +41,25 @@ def test_pages_that_are_gone_leave_no_painted_item_behind(open_screen):
     for _ in range(3):
         round_trip()
     assert painted() == before
+
+
+def test_a_mirror_before_which_a_whole_catalogue_was_tried_on_keeps_few_drawings(qapp):
+    item, canvas = GarmentItem(), QImage(300, 400, QImage.Format.Format_ARGB32_Premultiplied)
+    item.setSize(QSizeF(300, 400))
+
+    def look_at(tints):
+        for tint in tints:
+            item.setProperty("name", "oxford-shirt")
+            item.setProperty("tint", f"#{tint:06x}")
+            painter = QPainter(canvas)
+            item.paint(painter)
+            painter.end()
+        gc.collect()
+
+    look_at(range(40))
+    tracemalloc.start()
+    look_at(range(40, 240))
+    grown_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert grown_bytes < 300_000  # 200 drawings of some 20 kB each were looked at
+    assert garment_item._drawing.cache_info().currsize <= 24

@@ -117,6 +117,36 @@ def test_ideas_say_why_and_are_corrected_and_end_at_once_when_somebody_joins(
     page(at, "attractPage")
 
 
+def test_ideas_are_made_anew_when_an_estimate_arrives_but_never_under_a_finger(mall, visit):
+    at = visit(traits=None)
+    ideas_by_sight(at)
+    assert "like-you" not in codes_of(at)
+    assert not at.model.ideas.property("renewed")
+    mall.vision.estimate(0, ADULT)
+    at.until(lambda: "like-you" in codes_of(at))
+    says(at, "Made anew by what this screen now sees")
+    at.touch("chooseAgain")
+    at.touch("finish")
+    page(at, "attractPage")
+
+    mall.vision.show((AT_KIOSK, None), (FAR, None))
+    at.until(lambda: len(at.screen.within_reach) == 1 and len(list(mall.numbers())) == 2)
+    at.touch("beginArea")
+    ideas_by_sight(at)
+    refused = shown(at)[0]
+    at.touch("notForMe")
+    at.until(lambda: refused not in shown(at))
+    touched = shown(at)
+    mall.vision.estimate(0, ADULT)
+    at.until(lambda: at.items("newerIdeas"))
+    assert shown(at) == touched
+    assert "like-you" not in codes_of(at)
+    at.touch("newerIdeas")
+    at.until(lambda: "like-you" in codes_of(at))
+    assert refused not in shown(at)
+    assert not at.items("newerIdeas")
+
+
 def codes_of(at):
     return {reason["code"] for row in at.model.ideas.rows.rows for reason in row.reasons}
 
@@ -144,12 +174,39 @@ def test_who_may_be_a_child_gets_ideas_for_everybody(visit):
     assert not at.items("estimate")
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_site_has_switched_off_is_said_and_not_offered(
+    open_screen, sample, make_person, make_live, language
+):
+    at = open_screen(language=language)
+    at.screen.take_link("live")
+    at.touch("beginArea")
+    at.touch("doorIdeas")
+    off = ["personal-suggestions", "returning-visitors", "across-cameras"]
+    at.screen.take_site(sample.model_copy(update={"off": off}))
+    assert not at.items("useSeen")
+    assert at.items("chooseMyself")
+    assert at.items("noThanks")
+    says(at, {"en": "Would you like to tap what you like?", "zh": "想点选您喜欢的吗"}[language])
+    at.touch("openSees")
+    page(at, "seesPage")
+    says(at, {"en": "Camera Hall end", "zh": "摄像头 大厅尽头"}[language])
+    said = {"en": "switched off here", "zh": "此处已关闭"}[language]
+    assert said in at.item("usedNothing").property("text")
+    assert sum(said in text for text in at.texts()) == 2  # recognising too
+    at.screen.take_site(sample.model_copy(update={"attributes": ["age", "gender"]}))
+    assert said not in "".join(at.texts())
+    at.touch("back")
+    at.until(lambda: at.items("useSeen"))
+
+
 def test_no_thanks_is_served_as_well_and_interests_need_no_camera(mall, visit):
     at = visit()
     at.touch("doorIdeas")
     at.touch("noThanks")
     assert len(shown(at)) == 6
     assert not at.model.ideas.property("personal")
+    assert ("kiosk-choice-1/estimates/en", "no-thanks") in mall.choices()
     until_coupon(at, "noThanks")
     at.touch("chooseAgain")
     mall.vision.show()

@@ -43,6 +43,14 @@ class Released(BaseModel):
     released: bool
 
 
+def check_pin(pin: str) -> None:
+    """Raise PromenadeError if a PIN is none, or too easy to guess."""
+    if not _FORM.fullmatch(pin):
+        raise PromenadeError("That PIN will not do.", "Take 6 to 12 digits.")
+    if len(set(pin)) < _FEW_SIGNS or any(pin in run for run in _RUNS):
+        raise PromenadeError("That PIN is easy to guess.", "Take digits in no plain order.")
+
+
 class ScreenPin:
     """The PIN of a store PC's screens; methods may be called from any thread.
 
@@ -68,10 +76,7 @@ class ScreenPin:
         Raises:
             PromenadeError: it is too easy to guess, or the file cannot be written.
         """
-        if not _FORM.fullmatch(pin):
-            raise PromenadeError("That PIN will not do.", "Take 6 to 12 digits.")
-        if len(set(pin)) < _FEW_SIGNS or any(pin in run for run in _RUNS):
-            raise PromenadeError("That PIN is easy to guess.", "Take digits in no plain order.")
+        check_pin(pin)
         try:
             write_private(self._path, hashed(pin).encode())
         except OSError as error:

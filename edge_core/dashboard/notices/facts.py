@@ -76,7 +76,8 @@ def _cameras(site: SiteConfig, say: Say) -> tuple[str, ...]:
     told = []
     for camera in site.cameras:
         where = floors.get(camera.floor or "", "")
-        told.append(f"{camera.name or camera.id}{say(', ', '，') if where else ''}{where}")
+        name = say(camera.name, camera.name_zh or camera.name) or camera.id
+        told.append(f"{name}{say(', ', '，') if where else ''}{where}")
     return tuple(told)
 
 

@@ -93,14 +93,14 @@ class Sheets:
                 for line in wrapped(part, "regular", 9.5, INNER - left)
             ]
             heads = wrapped(what, "medium", 9.5, left - 14)
-            height = 14.2 * max(len(lines), len(heads)) + 7
+            height = 14.2 * max(len(lines), len(heads)) + 12
             self._room(height)
             for place, line in enumerate(heads):
                 self.paper.text(MARGIN, self._y - 14.2 * place, line, size=9.5, weight="medium")
             for place, line in enumerate(lines):
                 self.paper.text(MARGIN + left, self._y - 14.2 * place, line, size=9.5)
             self._y -= height
-            self.paper.line(MARGIN, self._y + 10, WIDTH - MARGIN, self._y + 10, colour=LINE)
+            self.paper.line(MARGIN, self._y + 15, WIDTH - MARGIN, self._y + 15, colour=LINE)
         self._y -= 6
 
     def done(self) -> bytes:

@@ -202,6 +202,7 @@ def _camera(camera: CameraConfig) -> dict[str, Any]:
         mode="json", include={"id", "floor", "position_m", "calibration_px", "calibration"}
     )
     shown["name"] = camera.name or camera.id
+    shown["name_zh"] = camera.name_zh or shown["name"]
     shown["largest_px"] = camera.max_resolution_px
     return shown
 

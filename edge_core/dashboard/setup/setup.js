@@ -35,6 +35,7 @@ class App {
 
   async load() {
     this.data = await (await ask("current")).json();
+    for (const it of this.data.cameras) it.name = this.say(it.name, it.name_zh);
     const { zones, lines } = this.data;
     const antennas = Object.fromEntries(this.data.readers.map((reader) => [reader.id,
       Object.fromEntries(reader.antennas.map((it) => [it.number, { zone: it.zone, rack: it.rack }]))]));

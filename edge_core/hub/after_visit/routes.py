@@ -24,7 +24,7 @@ from edge_core.hub.after_visit.phone_style import PHONE_CSS, STYLE_NAME
 from edge_core.hub.after_visit.purchases import Report, Reports, purchases_key, read_report
 from edge_core.hub.after_visit.settings import AfterVisitConfig
 from edge_core.hub.store import HubStore, RefusedError
-from edge_core.pictures import drawing
+from edge_core.pictures import listed_drawing
 from edge_core.suggest.list_link import ListRefusedError, ListTrouble
 from edge_core.units import NS_PER_S
 
@@ -173,7 +173,7 @@ class Phone:
         """A garment's drawing in its colour."""
         if not _PICTURE.fullmatch(name) or not re.fullmatch(r"([0-9a-fA-F]{6})?", tint):
             return Response("", 404, headers=_HEADERS)
-        svg = drawing(name, f"#{tint}" if tint else "")
+        svg = listed_drawing(name, f"#{tint}" if tint else "")
         headers = _HEADERS | {"cache-control": _DAY}
         # A drawing opened by itself may style itself, and nothing else.
         headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'"

@@ -37,6 +37,14 @@ STYLE: Final = f"""
 @media (max-width: 1080px) {{ .hub-sites {{ grid-template-columns: minmax(0, 1fr); }}
   .pr-told .wide {{ display: none; }} }}
 @media (min-width: 1081px) {{ .hub-narrow {{ display: none !important; }} }}
+@media (max-width: 560px) {{
+  .hub-stacked, .hub-stacked thead, .hub-stacked tbody {{ display: block; }}
+  .hub-stacked tr {{ display: flex; flex-wrap: wrap; gap: 2px 14px; align-items: baseline;
+    justify-content: space-between; border-top: 1px solid var(--hairline); padding: 10px 0; }}
+  .hub-stacked thead tr {{ border-top: 0; padding-top: 0; }}
+  .hub-stacked td, .hub-stacked th {{ border-top: 0; padding: 0; }}
+  .hub-stacked td:nth-child(2), .hub-stacked th:nth-child(2) {{ text-align: left; }}
+  .hub-stacked td:first-child, .hub-stacked th:first-child {{ flex: 1 0 100%; }} }}
 """
 
 
@@ -130,4 +138,5 @@ def table_html(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) 
         + "</tr>"
         for row in rows
     )
-    return f'<table class="pr-told"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    kind = "pr-told hub-stacked"
+    return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

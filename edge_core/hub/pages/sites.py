@@ -154,7 +154,7 @@ def sites_html(
     rows = []
     for site in sites:
         there = of_site.get(site.id, [])
-        troubles = [told for device in there if (told := trouble(device, now_utc_ns))]
+        troubles = [told for device in there if (told := trouble(device, now_utc_ns, say))]
         day = by_site.get(site.id, {}).get(yesterday)
         rows.append((not troubles, _site(site, there, troubles, day, now_utc_ns, say)))
     return "".join(html for _, html in sorted(rows, key=lambda row: row[0]))
@@ -190,9 +190,9 @@ def _device(device: Device, now_utc_ns: int, say: Say) -> str:
     health = device.health
     if health is None:
         return escape(device.id)
-    heard = ago(max(0.0, (now_utc_ns - device.seen_utc_ns) / NS_PER_S))
+    heard = ago(max(0.0, (now_utc_ns - device.seen_utc_ns) / NS_PER_S), say)
     told = [
-        say(f"heard {heard} ago", f"{heard} 前有联系"),
+        say(f"heard {heard} ago", f"{heard}前有联系"),
         say(
             f"{health.cameras_well} of {health.cameras} cameras",
             f"摄像机 {health.cameras_well}/{health.cameras}",

@@ -67,7 +67,7 @@ def consume(worker: WorkerContext, ring: FrameRing, wake: WakeSignal) -> None:
             row.set("height", height)
             row.set("newest_sequence", frame.sequence)
             row.set("newest_mono_ns", frame.stamps.mono_ns)
-            row.add("motion", frame.motion)
+            row.add("motion", frame.moved_px is not None)
             row.add("taken")
 
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,10 +17,9 @@ from edge_core.runtime.wake import WakeSignal
 from edge_core.runtime.worker import LogSettings, WorkerSpec
 from edge_core.sensing.capture import CAPTURE_COUNTERS, capture_spec, make_ring
 from edge_core.sensing.reconnect import CameraState
+from edge_core.simulator.rtsp import PACKAGES, RtspServer, can_serve
 from edge_core.units import NS_PER_S
 
-RTSP_SERVER = Path(__file__).with_name("rtsp_server.py")
-DEBIAN_PYTHON = Path("/usr/bin/python3")
 START_S = 20.0
 
 
@@ -70,45 +68,11 @@ def open_shop() -> Iterator[Callable[..., Shop]]:
 
 
 @pytest.fixture
-def rtsp(free_port: int) -> Iterator["RtspServer"]:
-    if (
-        not DEBIAN_PYTHON.exists()
-        or subprocess.run(
-            [DEBIAN_PYTHON, "-c", "import gi; gi.require_version('GstRtspServer', '1.0')"],
-            capture_output=True,
-        ).returncode
-    ):
-        pytest.skip(
-            "no GStreamer RTSP server (apt install python3-gi gir1.2-gst-rtsp-server-1.0"
-            " gstreamer1.0-plugins-base"
-            " gstreamer1.0-plugins-good)"
-        )
-    server = RtspServer(free_port)
-    yield server
-    server.stop()
-
-
-class RtspServer:
-    """Debian's GStreamer RTSP server in a process of its own."""
-
-    def __init__(self, port: int) -> None:
-        self.address = f"rtsp://127.0.0.1:{port}/camera"
-        self._port = port
-        self._process: subprocess.Popen[str] | None = None
-
-    def start(self, clip: Path) -> None:
-        command = [DEBIAN_PYTHON, RTSP_SERVER, str(self._port), str(clip)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "ready\n"
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            assert self._process.stdout is not None
-            self._process.stdout.close()
-            self._process = None
+def rtsp(free_port: int) -> Iterator[RtspServer]:
+    if not can_serve():
+        pytest.skip(f"no GStreamer RTSP server (apt install {PACKAGES})")
+    with RtspServer(free_port) as server:
+        yield server
 
 
 def test_a_file_read_fast_loses_no_frame_and_keeps_its_own_time(
@@ -200,8 +164,8 @@ def test_frames_larger_than_configured_are_refused_with_the_remedy(
 def test_an_rtsp_camera_that_vanishes_and_returns_with_another_resolution_is_found_again(
     open_shop, make_clip, until, rtsp
 ) -> None:
-    rtsp.start(make_clip("320x240", 20))
-    shop = open_shop(rtsp.address, fps=25)
+    rtsp.serve({"/camera": make_clip("320x240", 20)})
+    shop = open_shop(rtsp.url("/camera"), fps=25)
     until(lambda: shop.vision.get("taken") > 5, within_s=START_S, meanwhile=shop.step)
     assert shop.state is CameraState.STREAMING
     assert shop.size_px == (320, 240)
@@ -209,7 +173,7 @@ def test_an_rtsp_camera_that_vanishes_and_returns_with_another_resolution_is_fou
     until(shop.reaches(CameraState.LOST), within_s=10, meanwhile=shop.step)
     assert shop.capture.note
     seen = shop.vision.get("taken")
-    rtsp.start(make_clip("640x480", 20))
+    rtsp.serve({"/camera": make_clip("640x480", 20)})
     until(lambda: shop.vision.get("taken") > seen + 5, within_s=START_S, meanwhile=shop.step)
     assert shop.size_px == (640, 480)
     assert shop.capture.get("reconnects") >= 1
@@ -219,9 +183,9 @@ def test_an_rtsp_camera_that_vanishes_and_returns_with_another_resolution_is_fou
 def test_a_camera_that_is_not_there_at_start_is_waited_for(
     open_shop, make_clip, until, rtsp
 ) -> None:
-    shop = open_shop(rtsp.address)
+    shop = open_shop(rtsp.url("/camera"))
     until(shop.reaches(CameraState.LOST), within_s=START_S, meanwhile=shop.step)
-    rtsp.start(make_clip("320x240", 20))
+    rtsp.serve({"/camera": make_clip("320x240", 20)})
     until(lambda: shop.vision.get("taken") > 5, within_s=START_S, meanwhile=shop.step)
     assert shop.capture.restarts == 0
 

@@ -9,6 +9,7 @@ import pytest
 from edge_core.clock import ManualClock
 from edge_core.config import Products, parse_site
 from edge_core.ledger import Ledger
+from edge_core.privacy.daily_salt import DailySalt
 from edge_core.runtime.link import Received
 from edge_core.runtime.worker import WorkerContext
 from edge_core.service.core_worker import Core
@@ -101,7 +102,7 @@ def play(tmp_path) -> Iterator:
     def run(script: list[float | None]) -> Core:
         worker = WorkerContext("core", wiring.board)
         worker.row.stop = False
-        items = ItemPipeline(SITE, products, b"secret")
+        items = ItemPipeline(SITE, products, DailySalt(b"s" * 16, 0))
         past = Past.of(SITE, FloorPlans(SITE), past_reader, products)
         core = Core(
             worker,

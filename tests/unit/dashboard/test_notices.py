@@ -17,6 +17,7 @@ def site(**privacy):
 def test_facts_name_the_cameras_who_answers_and_what_is_off():
     facts = facts_of(site(pack="eu", operator="Silverstitch", contact="ask@shop"), Say("en"))
     assert facts.cameras[0] == "Door, Ground floor"
+    assert facts_of(site(pack="eu"), Say("zh")).cameras[0].startswith("店门，")
     assert (facts.operator, facts.contact) == ("Silverstitch", "ask@shop")
     assert "recognising people from camera to camera" in facts.off
     assert not any("clothes" in it for it in facts.estimated)

@@ -222,3 +222,48 @@ def test_passing_each_other_does_not_join_people(linker, observe):
         for camera, x in (("hall", 1 + time_s * 1.2), ("side", 6 - time_s * 1.2)):
             linker.ingest(observe(time_s, {1: MIDDLE}, floor_m={1: (x, 2.0)}, camera_id=camera))
     assert linker.people == 2
+
+
+def people_of(graph, observe, happens, **off):
+    linker = VisitorLinker({"hall": "ground", "side": "ground"}, Random(1), 600, graph, **off)
+    happens(linker, observe)
+    linker.finish()
+    return linker.people
+
+
+def test_where_nobody_is_recognised_who_comes_back_is_somebody_new(graph, observe, look):
+    def comes_back(linker, observe):
+        show(linker, observe, 1, 0, 2, EDGE, look(5))
+        show(linker, observe, 2, 200, 2, EDGE, look(5, 0.95))
+
+    assert people_of(graph, observe, comes_back) == 1
+    assert people_of(graph, observe, comes_back, returning=False) == 2
+
+    def breaks_off(linker, observe):
+        show(linker, observe, 1, 0, 2, look=look(5))
+        show(linker, observe, 2, 3, 2, look=look(5, 0.8))
+
+    assert people_of(graph, observe, breaks_off, returning=False) == 1
+
+
+def test_where_nobody_is_recognised_across_cameras_each_counts_their_own(graph, observe, look):
+    def walks_over(linker, observe):
+        for camera, start_s, start_m, seen_as in (
+            ("hall", 0, 2.0, look(5)), ("side", 4, 6.0, look(5, 0.55)),
+        ):  # fmt: skip
+            for step in range(20):
+                linker.ingest(
+                    observe(
+                        start_s + step / 10, {1: MIDDLE}, camera_id=camera,
+                        floor_m={1: (start_m + step / 10, 2.0)},
+                        looks={1: seen_as} if step in (2, 12) else {},
+                    )
+                )  # fmt: skip
+
+    assert people_of(graph, observe, walks_over) == 1
+    assert people_of(graph, observe, walks_over, across=False) == 2
+
+    def stands_where_both_look(linker, observe):
+        both(linker, observe, 0, 3, apart_m=0.3)
+
+    assert people_of(graph, observe, stands_where_both_look, across=False, returning=False) == 1

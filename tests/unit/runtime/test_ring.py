@@ -42,7 +42,9 @@ class RingMachine(RuleBasedStateMachine):
     def publish(self, width: int, height: int) -> None:
         number = len(self.sizes) + 1
         image = np.full((height, width, 3), number % 251, np.uint8)
-        assert self.writer.write(image, stamps(number), motion=number % 2 == 0)
+        assert self.writer.write(
+            image, stamps(number), moved_px=(0, 16, 32, 48) if number % 2 == 0 else None
+        )
         self.sizes.append((width, height))
         self.begun = number
 
@@ -74,7 +76,7 @@ class RingMachine(RuleBasedStateMachine):
         assert frame is not None
         assert frame.sequence == expected
         assert frame.stamps == stamps(expected)
-        assert frame.motion == (expected % 2 == 0)
+        assert frame.moved_px == ((0, 16, 32, 48) if expected % 2 == 0 else None)
         assert frame.image.shape[1::-1] == self.sizes[expected - 1]
         assert not frame.image.flags.writeable
         self.dropped += expected - before - 1

@@ -25,16 +25,16 @@ def with_noise(image: ImageArray, rng: np.random.Generator, sigma: float) -> Ima
 
 def test_sensor_noise_is_not_movement(scene: ImageArray) -> None:
     rng, gate = np.random.default_rng(1), MotionGate(refresh_ns=NEVER_NS)
-    verdicts = [gate.moving(with_noise(scene, rng, 5.0), n * FRAME_NS) for n in range(30)]
+    verdicts = [gate.moved_px(with_noise(scene, rng, 5.0), n * FRAME_NS) for n in range(30)]
     assert verdicts[0]
     assert not any(verdicts[1:])
 
 
 def test_a_lamp_or_the_exposure_is_not_movement(scene: ImageArray) -> None:
     gate = MotionGate(refresh_ns=NEVER_NS)
-    gate.moving(scene, 0)
+    gate.moved_px(scene, 0)
     brighter = (scene.astype(np.int16) + 25).astype(np.uint8)
-    assert not gate.moving(brighter, FRAME_NS)
+    assert not gate.moved_px(brighter, FRAME_NS)
 
 
 def test_a_far_person_of_sixty_pixels_walking_through_noise_is_movement(
@@ -42,26 +42,29 @@ def test_a_far_person_of_sixty_pixels_walking_through_noise_is_movement(
 ) -> None:
     rng, gate = np.random.default_rng(2), MotionGate(refresh_ns=NEVER_NS)
     for n in range(10):
-        gate.moving(with_noise(scene, rng, 4.0), n * FRAME_NS)
+        gate.moved_px(with_noise(scene, rng, 4.0), n * FRAME_NS)
     seen = 0
     for n in range(20):
         image = scene.copy()
         image[300:360, 400 + 8 * n : 422 + 8 * n] = (40, 35, 50)
-        seen += gate.moving(with_noise(image, rng, 4.0), (10 + n) * FRAME_NS)
+        moved_px = gate.moved_px(with_noise(image, rng, 4.0), (10 + n) * FRAME_NS)
+        if moved_px is not None:
+            x1, y1, x2, y2 = moved_px
+            seen += x1 <= 410 + 8 * n <= x2 and y1 <= 330 <= y2 and y2 - y1 <= 96
     assert seen >= 19
 
 
 def test_somebody_who_stands_still_is_looked_at_again_every_second(scene: ImageArray) -> None:
     gate = MotionGate()
-    passed = [n for n in range(0, 50) if gate.moving(scene, n * FRAME_NS)]
+    passed = [n for n in range(0, 50) if gate.moved_px(scene, n * FRAME_NS)]
     assert passed == [0, 10, 20, 30, 40]
 
 
 def test_a_new_resolution_starts_afresh(scene: ImageArray) -> None:
     gate = MotionGate(refresh_ns=NEVER_NS)
-    gate.moving(scene, 0)
-    assert gate.moving(scene[:360, :640], FRAME_NS)
-    assert not gate.moving(scene[:360, :640], 2 * FRAME_NS)
+    gate.moved_px(scene, 0)
+    assert gate.moved_px(scene[:360, :640], FRAME_NS)
+    assert not gate.moved_px(scene[:360, :640], 2 * FRAME_NS)
 
 
 def test_cells_are_the_mean_luma_of_sixteen_pixels_square() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from edge_core.config import Product, Products, parse_site
+from edge_core.privacy.daily_salt import DailySalt
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.floor_paths import FloorPaths, Standing
 from edge_core.service.item_pipeline import ItemPipeline
@@ -66,6 +67,7 @@ RAIL, ROOM = Antenna((2.0, 2.0, 2.4), (2.0, 2.0, 1.0)), Antenna((7.0, 1.0, 2.4),
 NEAR, FAR = 7, 8
 END_S = 112.0
 SECRET = b"k" * 32
+DAY_NS = ns_from_s(86_400.0)
 EPCS = [sgtin_epc(100, 1 + number) for number in range(6)]
 
 
@@ -144,7 +146,7 @@ def run(pipeline, since_s=0.0, until_s=END_S, ahead_ns=0):
 
 @pytest.fixture(scope="module")
 def told():
-    pipeline = ItemPipeline(SITE, PRODUCTS, SECRET)
+    pipeline = ItemPipeline(SITE, PRODUCTS, DailySalt(SECRET, 0))
     return run(pipeline, ahead_ns=ns_from_s(1000.0)) + pipeline.finish()
 
 
@@ -170,14 +172,27 @@ def test_events_tell_when_and_where(told):
 def test_no_event_names_a_tag(told):
     text = repr(told)
     assert not any(epc in text for epc in EPCS)
-    other = run(ItemPipeline(SITE, PRODUCTS, b"another" * 4), ahead_ns=ns_from_s(1000.0))
+    other = run(
+        ItemPipeline(SITE, PRODUCTS, DailySalt(b"another" * 4, 0)), ahead_ns=ns_from_s(1000.0)
+    )
     assert not {event.key for event in told} & {event.key for event in other}
+
+
+def test_the_same_deed_on_another_day_has_another_key_that_no_later_salt_gives_away(told):
+    salt = DailySalt(SECRET, 0)
+    tomorrow = run(ItemPipeline(SITE, PRODUCTS, salt), ahead_ns=DAY_NS + ns_from_s(1000.0))
+    today = {event.key for event in told}
+    assert tomorrow
+    assert not today & {event.key for event in tomorrow}
+    salt.at(3 * DAY_NS)  # two quiet days pass: what is in memory now makes none of the keys anew
+    again = run(ItemPipeline(SITE, PRODUCTS, salt), ahead_ns=ns_from_s(1000.0))
+    assert not today & {event.key for event in again}
 
 
 @pytest.mark.parametrize("restart_s", [50.0, 97.0, 101.0])
 def test_a_restart_that_is_told_the_last_seconds_again_tells_nothing_twice(told, restart_s):
     """The core is killed; its successor is given the last ten seconds of reads and goes on."""
-    killed, heir = (ItemPipeline(SITE, PRODUCTS, SECRET) for _ in range(2))
+    killed, heir = (ItemPipeline(SITE, PRODUCTS, DailySalt(SECRET, 0)) for _ in range(2))
     before = run(killed, until_s=restart_s)
     after = run(heir, since_s=restart_s - 10.0) + heir.finish()
     kept = {event.key: event for event in [*before, *after]}
@@ -186,7 +201,7 @@ def test_a_restart_that_is_told_the_last_seconds_again_tells_nothing_twice(told,
 
 
 def test_a_garment_is_at_the_room_within_two_seconds_and_gone_when_it_left():
-    pipeline = ItemPipeline(SITE, PRODUCTS, SECRET)
+    pipeline = ItemPipeline(SITE, PRODUCTS, DailySalt(SECRET, 0))
     shown = []
     for at_s, batch in batches(100.0):
         if len(batch.reads):
@@ -200,7 +215,7 @@ def test_a_garment_is_at_the_room_within_two_seconds_and_gone_when_it_left():
 
 
 def test_tags_that_are_none_of_the_shops_are_no_news():
-    pipeline = ItemPipeline(SITE, Products(), SECRET)
+    pipeline = ItemPipeline(SITE, Products(), DailySalt(SECRET, 0))
     events = run(pipeline)
     assert {event.data["sku"] for event in events} == {""}
     assert {event.data["gtin"] for event in events} == {GTIN}
@@ -244,7 +259,7 @@ class TestPaths:
 
 def test_a_reader_that_falls_silent_takes_no_garment_away():
     """The rail's reader is lost at 20 s; a minute later its coats are not said to be gone."""
-    pipeline = ItemPipeline(SITE, PRODUCTS, SECRET)
+    pipeline = ItemPipeline(SITE, PRODUCTS, DailySalt(SECRET, 0))
     events = []
     for at_s, batch in batches():
         if len(batch.reads) and (batch.reader_id == "rooms" or at_s < 20):
@@ -256,7 +271,7 @@ def test_what_a_camera_sees_of_hands_reaches_the_matching():
     """Two stand alike at the coat that is taken; the vision process says whose hands rose."""
     picked = {}
     for busy in (1, 2):
-        items = ItemPipeline(SITE, PRODUCTS, SECRET)
+        items = ItemPipeline(SITE, PRODUCTS, DailySalt(SECRET, 0))
         core, events, number_of = CorePipeline(SITE, Random(5), items), [], {}
         for at_s, batch in batches(45.0):
             if batch.reader_id == "rail":
@@ -287,7 +302,7 @@ def two_seen_at(at_s, busy):
 
 def test_whoever_the_cameras_see_at_the_rack_took_the_coat():
     """Observations and reads meet in the core pipeline; the visit is the number screens know."""
-    items = ItemPipeline(SITE, PRODUCTS, SECRET)
+    items = ItemPipeline(SITE, PRODUCTS, DailySalt(SECRET, 0))
     core = CorePipeline(SITE, Random(5), items)
     events, numbers = [], set()
     for at_s, batch in batches(45.0):

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from edge_core.config import CameraConfig
-from edge_core.types import Detections
+from edge_core.types import EVERYWHERE_PX, Detections
 from edge_core.vision import load_detector, load_embedder
 from edge_core.vision.appearance import AppearanceSchedule
 from edge_core.vision.crops import (
@@ -24,8 +24,17 @@ S = 10**9
 class WalkingDetector:
     """Stands in for the network: the frame's brightest rectangle is the person."""
 
+    size_px = 320
+
     def __init__(self):
         self.calls = 0
+        self.parts = []
+
+    def detect_within(self, image, part):
+        x1, y1, x2, y2 = part
+        self.parts.append(part)
+        found = self.detect([image[y1:y2, x1:x2]])[0]
+        return Detections(found.xyxy_px + np.array([x1, y1, x1, y1], np.float32), found.score)
 
     def detect(self, images):
         self.calls += len(images)
@@ -57,9 +66,9 @@ def pipeline(detector):
     return CameraPipeline(camera, detector, load_embedder(provider="cpu"), epoch=77)
 
 
-def observe(pipeline, index, frame, motion=True):
+def observe(pipeline, index, frame, moved_px=EVERYWHERE_PX):
     now = S + index * S // 10
-    return pipeline.process(frame, mono_ns=now, utc_ns=now, received_mono_ns=now, motion=motion)
+    return pipeline.process(frame, mono_ns=now, utc_ns=now, received_mono_ns=now, moved_px=moved_px)
 
 
 def test_a_walker_becomes_one_track_embedded_once_and_again_after_two_seconds(pipeline):
@@ -80,9 +89,24 @@ def test_nobody_is_looked_for_while_nothing_moves_except_once_a_second(pipeline,
     for index in range(10):
         observe(pipeline, index, frame_with_person(100))
     before = detector.calls
-    held = [observe(pipeline, 10 + i, frame_with_person(100), motion=False) for i in range(30)]
+    held = [observe(pipeline, 10 + i, frame_with_person(100), moved_px=None) for i in range(30)]
     assert detector.calls - before == 3
     assert all(o.track_id.tolist() == [1] for o in held)
+
+
+def test_between_looks_everywhere_only_what_moved_and_who_is_known_is_looked_at(pipeline, detector):
+    seen = [
+        observe(
+            pipeline, n, frame_with_person(20 + 5 * n), moved_px=(16 + 5 * n, 60, 80 + 5 * n, 200)
+        )
+        for n in range(21)
+    ]
+    assert len(detector.parts) == 18  # all but one a second
+    areas = [(x2 - x1) * (y2 - y1) for x1, y1, x2, y2 in detector.parts]
+    assert max(areas) < 0.8 * 320 * 240
+    assert all(x1 <= 20 + 5 * n for n, (x1, _, _, _) in enumerate(detector.parts[:9], 1))
+    assert {i for o in seen for i in o.track_id.tolist()} == {1}
+    np.testing.assert_allclose(seen[-1].xyxy_px[0], [120, 60, 170, 200], atol=4)
 
 
 def test_a_forgotten_track_is_followed_as_somebody_new(pipeline):

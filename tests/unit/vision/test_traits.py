@@ -96,6 +96,8 @@ def test_nothing_is_looked_at_by_default():
 
 def test_the_pipeline_tells_when_a_track_ends():
     class Walks:
+        size_px = 320
+
         def detect(self, images):
             seen = images[0].any()
             boxes = PERSON if seen else NOBODY
