@@ -7,6 +7,7 @@ import pytest
 
 from edge_core.config import Products, parse_site
 from edge_core.errors import ConfigError
+from edge_core.privacy.daily_salt import DailySalt
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.types import EventKind, Observation, ReaderBatch, TagReads
@@ -75,7 +76,7 @@ def heard(time_s: float) -> ReaderBatch:
 
 def test_whoever_stands_where_the_badge_is_heard_is_staff_and_the_badge_is_shown_nowhere():
     site = parse_site(SITE)
-    items = ItemPipeline(site, Products([]), b"secret")
+    items = ItemPipeline(site, Products([]), DailySalt(b"s" * 16, 0))
     pipeline = CorePipeline(site, Random(1), items)
     for step in range(600):
         pipeline.ingest(seen(1 + step / 10))
