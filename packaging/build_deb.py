@@ -109,8 +109,8 @@ def stage(built: Path, tree: Path, version: str) -> None:
     documents = tree / "usr" / "share" / "doc" / "promenade"
     for name in DOCUMENTS:
         copy(HERE / "docs" / name, documents / name)
-    for name in ("updates.md", "threat-model.md"):
-        copy(ROOT / "assets" / "docs" / name, documents / name)
+    for guide in sorted((ROOT / "assets" / "docs").glob("*.md")):
+        copy(guide, documents / guide.name)
     copy(ROOT / "LICENSE", documents / "copyright")
     log = (ROOT / "CHANGELOG.md").read_bytes()
     (documents / "changelog.gz").write_bytes(gzip.compress(log, 9, mtime=0))
