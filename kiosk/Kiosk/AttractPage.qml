@@ -51,9 +51,16 @@ Item {
                 stale: page.screenModel.link !== "live"
             }
 
-            Item {
+            Label {  // a site without a plan yet
+                Layout.fillWidth: true
                 Layout.fillHeight: true
                 visible: !page.screenModel.plan.known
+                verticalAlignment: Text.AlignVCenter
+                text: page.ready ? qsTr("Welcome") : ""
+                font.pixelSize: 1.6 * Theme.display
+                font.weight: Font.Light
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.headline
             }
 
             StatusLine {
