@@ -8,7 +8,7 @@ from typing import Final, cast
 from edge_core.dashboard.language import Say
 from edge_core.dashboard.notices.facts import FUNCTION_NAMES
 from edge_core.privacy.packs import PackName, load_pack
-from edge_core.service.health import SKEW_S, VIEW_REASONS
+from edge_core.service.health_reasons import SKEW_S, VIEW_REASONS
 from edge_core.service.schema import (
     CameraHealth,
     HealthView,

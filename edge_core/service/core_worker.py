@@ -29,7 +29,8 @@ from edge_core.service.crowd import CrowdKeeper
 from edge_core.service.desk import AntennaRates, DeskWiring, OperatorDesk
 from edge_core.service.forgetting import Forgetting
 from edge_core.service.guide import Guide
-from edge_core.service.health import Rates, health_view, is_open
+from edge_core.service.health import Rates, health_view
+from edge_core.service.health_reasons import is_open
 from edge_core.service.held_writes import HeldWrites
 from edge_core.service.hub_link import HubLink
 from edge_core.service.item_pipeline import ItemPipeline

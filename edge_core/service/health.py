@@ -2,19 +2,25 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 import psutil
 
 from edge_core import __version__
-from edge_core.config import ReaderConfig, SiteConfig, SiteSection
+from edge_core.config import ReaderConfig, SiteConfig
 from edge_core.runtime.board import HealthBoard, HealthRow, WorkerState
 from edge_core.sensing.reconnect import CameraState
 from edge_core.sensing.rfid.worker import RFID_WORKER, reader_row
 from edge_core.sensing.view import View
+from edge_core.service.health_reasons import (
+    camera_reasons,
+    hub_reasons,
+    ledger_reasons,
+    storage_reasons,
+    update_reasons,
+    worker_reasons,
+)
 from edge_core.service.rows import MODELS, capture_row, loaded_kinds, vision_row
 from edge_core.service.schema import (
     CameraHealth,
@@ -62,31 +68,9 @@ _VIEWS: Final[dict[View, ViewName]] = {
     View.BLURRED: "blurred",
     View.DARK: "dark",
 }
-VIEW_REASONS: Final[dict[str, tuple[str, str]]] = {
-    "moved": (
-        "looks elsewhere than it did: turn it back, or calibrate it anew on the set-up page",
-        "画面方向已改变：请恢复原位，或在设置页重新标定",
-    ),
-    "blocked": (
-        "is covered: take away what stands or hangs before it",
-        "被遮挡：请移开镜头前的物品",
-    ),
-    "blurred": (
-        "sees blurred: wipe its lens and look at its focus",
-        "画面模糊：请擦拭镜头并检查对焦",
-    ),
-    "dark": (
-        "sees next to nothing for darkness: switch the light on",
-        "画面过暗：请打开照明",
-    ),
-}
-"""What is said of a camera whose view is not well, in English and Chinese."""
-_WELL: Final = ("streaming", "ended")
 _BLIND: Final = ("stalled", "lost", "refused")
 _BYTES_PER_MB: Final = 1_000_000
 _SAMPLES: Final = 8
-SKEW_S: Final = 120.0
-"""Clocks further apart than this are told to somebody."""
 _SAMPLE_NS: Final = 500 * NS_PER_MS
 
 
@@ -133,21 +117,11 @@ def health_view(
     counted = tags or {}
     readers = [_reader(it, board, rates, counted.get(it.id, 0)) for it in site.readers]
     reasons = [
-        *(f"{it.name} is {it.state}" for it in workers if it.state in ("restarting", "failed")),
-        *(f"camera {it.id} is {it.state}" for it in cameras if it.state not in _WELL),
-        *(
-            f"camera {it.id} {VIEW_REASONS[it.view][0]}"
-            for it in cameras
-            if it.view in VIEW_REASONS
-            and it.state == "streaming"
-            and (open_now or it.view != "dark")
-        ),
+        *worker_reasons(workers),
+        *camera_reasons(cameras, open_now=open_now),
         *(f"reader {it.id} is {it.state}" for it in readers if it.state != "streaming"),
-        *([] if ledger.ok else ["the ledger's check found faults"]),
-        *([f"the ledger is not backed up: {it}"] if (it := ledger.backup_failed) else []),
-        *([it] if (it := ledger.restored) else []),
-        *_refusal(ledger),
-        *_want_of_room(storage),
+        *ledger_reasons(ledger),
+        *storage_reasons(storage),
         *hub_reasons(hub),
         *update_reasons(updates),
     ]
@@ -174,54 +148,6 @@ def health_view(
         hub=hub,
         updates=updates,
     )
-
-
-def update_reasons(updates: UpdatesHealth | None) -> Iterator[str]:
-    """What of new versions a person has to look at: not that the channel is out of reach."""
-    if updates is not None and updates.returned:
-        yield updates.returned
-    if updates is not None and updates.refused:
-        yield updates.problem
-
-
-def _refusal(ledger: LedgerHealth) -> Iterator[str]:
-    if ledger.refused:
-        yield (
-            f"{ledger.refused} {ledger.waiting} events wait in memory until it can;"
-            " free some disk space"
-        )
-    if ledger.given_up:
-        yield f"{ledger.given_up} events were lost: the disk refused for too long"
-
-
-def _want_of_room(storage: StorageHealth | None) -> Iterator[str]:
-    if storage is None:
-        return
-    if storage.stuck:
-        yield storage.stuck
-    if storage.gave_up:
-        yield f"given up for want of room: {', '.join(storage.gave_up[-3:])}"
-
-
-def is_open(site: SiteSection, now_utc: datetime) -> bool:
-    """Whether a site is open at an instant, by its own clock; it may close after midnight."""
-    now = now_utc.astimezone(ZoneInfo(site.timezone)).time()
-    if site.opens <= site.closes:
-        return site.opens <= now < site.closes
-    return now >= site.opens or now < site.closes
-
-
-def hub_reasons(hub: HubHealth | None) -> Iterator[str]:
-    """What of the hub a person has to look at: not that it is out of reach for a while."""
-    if hub is None:
-        return
-    if hub.state == "refused":
-        yield f"the hub: {hub.told}"
-    if hub.content_refused:
-        yield f"the hub's newest content is not used: {hub.content_refused}"
-    if hub.clock_ahead_s is not None and abs(hub.clock_ahead_s) > SKEW_S:
-        way = "ahead of" if hub.clock_ahead_s > 0 else "behind"
-        yield f"this PC's clock is {abs(hub.clock_ahead_s):.0f} s {way} the hub's"
 
 
 def _worker(row: HealthRow, now_mono_ns: int) -> WorkerView:

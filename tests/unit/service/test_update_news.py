@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from edge_core.config import UpdatesConfig
-from edge_core.service.health import update_reasons
+from edge_core.service.health_reasons import update_reasons
 from edge_core.service.update_news import updates_health
 from edge_core.updates.probation import HEALTH, Health
 from edge_core.updates.state import State, StateFile
