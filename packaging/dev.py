@@ -27,6 +27,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 TESTED_BESIDE = (
     "tests/unit",
+    "tests/contracts",
     *(f"tests/integration/{name}" for name in ("dashboard", "hub", "ledger")),
 )
 BAIT = "jinja2==2.4.1\n"

@@ -13,6 +13,8 @@ _IPV6: Final = 0x86DD
 _TCP: Final = 6
 _OUTGOING: Final = 4
 _BUFFER: Final = 64 << 20
+_RCVBUF_BEYOND_LIMITS: Final = 33
+"""SO_RCVBUFFORCE, which Python does not name: SO_RCVBUF ends at the system's usual limit."""
 _PACKET_STATISTICS: Final = 6
 _SOL_PACKET: Final = 263
 
@@ -38,7 +40,10 @@ class LoopbackCapture:
         self._parts: dict[Flow, dict[int, bytes]] = {}
         self._over = threading.Event()
         self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(_ALL))
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, _RCVBUF_BEYOND_LIMITS, _BUFFER)
+        except PermissionError:  # root of a container
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
         self._socket.bind(("lo", 0))
         self._socket.settimeout(0.2)
         self._thread = threading.Thread(target=self._listen, name="loopback-capture", daemon=True)

@@ -1,4 +1,5 @@
 import importlib.util
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,10 +20,18 @@ def _browser_module() -> Any:
     return module
 
 
+@pytest.fixture(scope="session")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger of rehearsed weeks, made once: to be copied."""
+    folder = tmp_path_factory.mktemp("rehearsed")
+    subprocess.run([sys.executable, str(HERE / "serve.py"), "--rehearse", folder], check=True)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def ledger_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ledger_folder(tmp_path_factory: pytest.TempPathFactory, rehearsed: Path) -> Path:
     """Where the served pages have their ledger and site file."""
-    return tmp_path_factory.mktemp("ledger")
+    return shutil.copytree(rehearsed, tmp_path_factory.mktemp("ledger"), dirs_exist_ok=True)
 
 
 class Served:
@@ -63,9 +72,9 @@ def dashboard_url(ledger_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def going_away(new_browser: Any, tmp_path: Path) -> Iterator[Served]:
+def going_away(new_browser: Any, tmp_path: Path, rehearsed: Path) -> Iterator[Served]:
     """Other pages, which a test may end; the operator is signed in."""
-    served = Served(tmp_path)
+    served = Served(shutil.copytree(rehearsed, tmp_path, dirs_exist_ok=True))
     sign_in(new_browser, served.url, first=True)
     yield served
     served.stop()

@@ -90,10 +90,11 @@ def _heat(
     grid: FloorGrid = plans.grids[floor]
     seen = np.flatnonzero(plans.visible()[floor])
     spots = chance.permutation(seen)[:6]
+    centres_m = grid.centres_m()
     dwell, walked = np.zeros(grid.cells, np.int64), np.zeros(grid.cells, np.int64)
     fixed = seen[np.linspace(0, len(seen) - 1, 9).astype(int)]
     for spot in (*fixed, *spots):
-        near = np.hypot(*(grid.centres_m() - grid.centres_m()[spot]).T)
+        near = np.hypot(*(centres_m - centres_m[spot]).T)
         dwell += (np.exp(-((near / 0.9) ** 2)) * 4000 * people).astype(np.int64)
         walked += (np.exp(-((near / 3.0) ** 2)) * 300 * people).astype(np.int64)
     dwell[~plans.visible()[floor]] = 0

@@ -1,5 +1,7 @@
 """Serves the operator's page over a rehearsed afternoon in the demo mall, until stdin closes.
 
+A folder that holds a rehearsed ledger already is served as it is; `--rehearse` only makes one.
+
 Real app, real ledger, real stream; only cameras and people are made up.
 """
 
@@ -20,7 +22,7 @@ from rehearsed_weeks import fill_weeks
 
 from edge_core.analytics.occupancy_meter import InsideNow
 from edge_core.clock import SystemClock
-from edge_core.config import AccessConfig, Products, SiteConfig, load_site
+from edge_core.config import AccessConfig, Products, load_site
 from edge_core.dashboard import mount_dashboard
 from edge_core.ledger import Ledger, minute_of
 from edge_core.runtime.board import HealthBoard
@@ -60,15 +62,14 @@ GAP = (5.0, 7.1)
 """The hours ago between which the service was off."""
 
 
-def _in_the_evening(site: SiteConfig, clock: SystemClock) -> SiteConfig:
-    """The site where it is past six in the evening now, so that its day is nearly whole.
+def _where_it_is_evening(clock: SystemClock) -> str:
+    """A time zone where it is past six in the evening now, so that its day is nearly whole.
 
     A day that began an hour ago has hardly any figures, whatever the tests' hour.
     """
     ahead = (18 - clock.utc_ns() // HOUR_NS) % 24
     ahead -= 24 if ahead > 12 else 0
-    zone = f"Etc/GMT{-ahead:+d}"  # POSIX counts the hours behind
-    return site.model_copy(update={"site": site.site.model_copy(update={"timezone": zone})})
+    return f"Etc/GMT{-ahead:+d}"  # POSIX counts the hours behind
 
 
 class Rehearsal:
@@ -76,19 +77,30 @@ class Rehearsal:
 
     def __init__(self, folder: Path) -> None:
         self.clock = SystemClock()
-        site = _in_the_evening(load_site(SITE), self.clock)
+        path, zone = folder / "ledger.db", folder / "zone"
+        rehearsed = path.exists()
+        if not rehearsed:
+            zone.write_text(_where_it_is_evening(self.clock), encoding="utf-8")
+        site = load_site(SITE)
+        section = site.site.model_copy(update={"timezone": zone.read_text(encoding="utf-8")})
+        site = site.model_copy(update={"site": section})
         self._site = site_view(site)
-        self._writer = Ledger(folder / "ledger.db", timezone=site.site.timezone)
+        self._writer = Ledger(path, timezone=section.timezone)
         self.ledger = self._writer.reader()
         self.products = Products.from_csv(PRODUCTS)
-        self._fill(Random(7))
-        self._handle(Random(8))
-        self._stay(Random(9))
         plans = FloorPlans(site)
-        fill_weeks(self._writer, site, plans, self.clock.utc_ns())
+        if not rehearsed:
+            self._fill(Random(7))
+            self._handle(Random(8))
+            self._stay(Random(9))
+            fill_weeks(self._writer, site, plans, self.clock.utc_ns())
         self.past = Past.of(site, plans, self.ledger, self.products)
         self.hub = StreamHub(self.ledger.newest_id())
         self._walkers = [_Walker(number, self._site, Random(number)) for number in range(64)]
+
+    def close(self) -> None:
+        self.ledger.close()
+        self._writer.close()
 
     def site(self) -> SiteView:
         return self._site
@@ -308,6 +320,9 @@ def network_in(folder: Path) -> AccessConfig:
 
 def main() -> None:
     """Take the ledger's folder as the argument; tell the address, then wait for stdin to close."""
+    if sys.argv[1] == "--rehearse":
+        Rehearsal(Path(sys.argv[2])).close()
+        return
     state = Rehearsal(Path(sys.argv[1]))
     app = create_app(state)
     mount_dashboard(app, state, desk_in(Path(sys.argv[1])))
