@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_core.bench.vision import crowded_frame
+from edge_core.service.demo import mall_folder
+from edge_core.simulator import Cameras, World, load_scene
 from edge_core.vision import load_detector
 from edge_core.vision.region import cut_off, part_to_look_at
 
@@ -46,13 +49,22 @@ def test_whoever_is_cut_off_by_an_edge_inside_the_frame_is_told():
     assert cut_off(boxes[:1], (0, 0, 300, 720), FRAME_PX).tolist() == [False]
 
 
-def test_in_a_part_people_are_found_where_they_are_in_the_whole():
-    crowd = crowded_frame()
+@pytest.fixture(scope="module")
+def at_the_door():
+    """A picture of the simulated shop's door with people in it."""
+    scene = load_scene(mall_folder("shop"))
+    poses = tuple(pose for pose in scene.config.cameras if pose.id == "door")
+    scene = replace(scene, config=scene.config.model_copy(update={"cameras": poses}))
+    return Cameras(scene, 3).render("door", World(scene, 3, 30.0).advance_to(20.0)).bgr
+
+
+def test_in_a_part_people_are_found_where_they_are_in_the_whole(at_the_door):
     detector = load_detector(provider="cpu")
-    whole = detector.detect([crowd])[0]
+    size_px = (at_the_door.shape[1], at_the_door.shape[0])
+    whole = detector.detect([at_the_door])[0]
     sure = whole.xyxy_px[whole.score > 0.6]
-    part = part_to_look_at(tuple(map(int, sure[0])), NOBODY, crowd.shape[1::-1], detector.size_px)
+    part = part_to_look_at(tuple(map(int, sure[0])), NOBODY, size_px, detector.size_px)
     assert part is not None
-    found = detector.detect_within(crowd, part)
+    found = detector.detect_within(at_the_door, part)
     best = found.xyxy_px[np.abs(found.xyxy_px - sure[0]).max(axis=1).argmin()]
     assert best == pytest.approx(sure[0], abs=0.12 * float(sure[0][3] - sure[0][1]))
