@@ -107,13 +107,13 @@ def _look(
     frames, latency_ms = [0] * len(pipes), []
     begin = time.monotonic() + warm_up_s
     before_s: float | None = None
-    while (now := time.monotonic()) < begin + seconds:
-        if before_s is None and now >= begin:
-            before_s = _processor_s(watched)
+    while time.monotonic() < begin + seconds:
         for pipe in (it for it in wait(pipes, 0.2) if isinstance(it, Connection)):
+            if before_s is None and time.monotonic() >= begin:
+                before_s = _processor_s(watched)
             stamp_ns, frame = pipe.recv()
             detect(frame)
-            if before_s is not None:
+            if before_s is not None and time.monotonic() < begin + seconds:
                 frames[numbers[pipe]] += 1
                 latency_ms.append((time.monotonic_ns() - stamp_ns) / 1e6)
     used_s = _processor_s(watched) - (before_s or 0.0)
