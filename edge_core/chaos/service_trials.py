@@ -16,7 +16,7 @@ from edge_core.chaos.shop import CAMERAS, TAGS, NotWithinError, PrivateShop, unt
 
 _TOLD_S: Final = 30.0
 _BACK_S: Final = 60.0
-_CORE_BACK_S: Final = 240.0
+_CORE_BACK_S: Final = 120.0
 _EVENTS_S: Final = 120.0
 
 

@@ -36,7 +36,7 @@ CAMERAS: Final = ("door", "aisle")
 TAGS: Final = 8
 _CLIP_S: Final = 8.0
 _POLL_S: Final = 0.05
-_START_S: Final = 300.0
+_START_S: Final = 180.0
 _SITE: Final = """
 [site]
 id = "chaos"
@@ -232,7 +232,7 @@ class PrivateShop:
             it is not None
             and it.state == "streaming"
             and it.processed_fps > 0
-            and (it.frame_age_s if it.frame_age_s is not None else 9.0) < 3.0
+            and (it.frame_age_s if it.frame_age_s is not None else 9.0) < 1.0
         )
 
     def watching(self) -> float:

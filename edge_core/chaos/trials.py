@@ -43,7 +43,7 @@ class Scale:
 
 
 FULL: Final = Scale()
-SMALL: Final = Scale(lives=1, cuts=12, life_s=0.6, tears=8, days=2, kills=2, killed=("core",))
+SMALL: Final = Scale(lives=1, cuts=12, life_s=0.6, tears=8, days=2, kills=4, killed=("core",))
 
 _AT_SERVICE: Final[dict[str, Callable[[PrivateShop, Scale, int], Outcome]]] = {
     "dns-dead": lambda shop, _scale, _seed: dns_dead(shop),
