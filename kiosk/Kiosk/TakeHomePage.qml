@@ -72,66 +72,75 @@ Item {
             }
         }
 
-        ColumnLayout {
+        Flickable {
+            // Long coupons and ways scroll; the way out below stays where it is.
+            objectName: "takenAlong"
             Layout.row: page.upright ? 2 : 1
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
             Layout.fillHeight: true
             Layout.alignment: Qt.AlignTop
-            spacing: page.tight ? Theme.gapSmall : Theme.gap
-
-            CouponCard {
-                Layout.fillWidth: true
-                visible: title !== ""
-                title: page.home.couponTitle
-                store: page.home.couponStoreName
-                until: page.home.couponUntil
-            }
+            contentHeight: along.implicitHeight
+            boundsBehavior: Flickable.StopAtBounds
+            clip: true
 
             ColumnLayout {
-                Layout.fillWidth: true
-                visible: page.home.minutes > 0
-                spacing: Theme.gapTiny
+                id: along
+
+                width: parent.width
+                spacing: page.tight ? Theme.gapSmall : Theme.gap
+
+                CouponCard {
+                    Layout.fillWidth: true
+                    visible: title !== ""
+                    title: page.home.couponTitle
+                    store: page.home.couponStoreName
+                    until: page.home.couponUntil
+                }
+
+                ColumnLayout {
+                    Layout.fillWidth: true
+                    visible: page.home.minutes > 0
+                    spacing: Theme.gapTiny
+
+                    Label {
+                        Layout.fillWidth: true
+                        horizontalAlignment: Text.AlignLeft
+                        text: qsTr("The way to %1, %2 min").arg(page.home.goalName).arg(page.home.minutes)
+                        font.pixelSize: Theme.subtitle
+                        font.weight: Font.Medium
+                        wrapMode: Text.WordWrap
+                    }
+
+                    Repeater {
+                        model: page.tight ? [] : page.home.steps
+
+                        Label {
+                            required property string modelData
+
+                            objectName: "takenStep"
+                            Layout.fillWidth: true
+                            horizontalAlignment: Text.AlignLeft
+                            text: modelData
+                            color: Theme.inkSoft
+                            font.pixelSize: Theme.small
+                            wrapMode: Text.WordWrap
+                        }
+                    }
+                }
 
                 Label {
                     Layout.fillWidth: true
                     horizontalAlignment: Text.AlignLeft
-                    text: qsTr("The way to %1, %2 min").arg(page.home.goalName).arg(page.home.minutes)
-                    font.pixelSize: Theme.subtitle
-                    font.weight: Font.Medium
+                    text: page.home.couponTitle === ""
+                          ? qsTr("Everything is in the code itself: no app, no account, no address.")
+                          : qsTr("Everything is in the code itself: no app, no account, no address. Show it at the till; it is good for one purchase.")
+                    color: Theme.inkSoft
+                    font.pixelSize: Theme.small
                     wrapMode: Text.WordWrap
                 }
-
-                Repeater {
-                    model: page.tight ? [] : page.home.steps
-
-                    Label {
-                        required property string modelData
-
-                        objectName: "takenStep"
-                        Layout.fillWidth: true
-                        horizontalAlignment: Text.AlignLeft
-                        text: modelData
-                        color: Theme.inkSoft
-                        font.pixelSize: Theme.small
-                        wrapMode: Text.WordWrap
-                    }
-                }
             }
-
-            Label {
-                Layout.fillWidth: true
-                horizontalAlignment: Text.AlignLeft
-                text: page.home.couponTitle === ""
-                      ? qsTr("Everything is in the code itself: no app, no account, no address.")
-                      : qsTr("Everything is in the code itself: no app, no account, no address. Show it at the till; it is good for one purchase.")
-                color: Theme.inkSoft
-                font.pixelSize: Theme.small
-                wrapMode: Text.WordWrap
-            }
-
-            Item { Layout.fillHeight: true }
         }
 
         BottomBar {

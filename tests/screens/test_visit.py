@@ -430,6 +430,7 @@ def test_every_control_has_a_name_and_room_for_a_finger(visit, size, comfort):
     at.touch("takeIdeas")
     page(at, "takeHomePage")
     at.until(lambda: at.items("qr"))
+    at.item("coupon").setProperty("title", "20 % off everything that hangs in the window " * 3)
     check(at, "take home")
     at.touch("openSees")
     page(at, "seesPage")
