@@ -38,6 +38,7 @@ from edge_core.config import SiteConfig
 from edge_core.errors import ServiceUnavailableError
 from edge_core.service.client import EdgeClient
 from edge_core.service.demo import free_port
+from edge_core.service.rows import VISION, is_vision
 from edge_core.service.schema import HealthView, LiveView
 from edge_core.simulator.rtsp import RtspServer
 from edge_core.simulator.siteout import site_with_sources, write_site
@@ -272,6 +273,7 @@ def _works(health: HealthView, service_pid: int, server_pid: int) -> dict[str, l
     pids: dict[str, list[int]] = {"service": [service_pid], "rtsp": [server_pid]}
     for worker in health.workers:
         name = "decode" if worker.name.startswith("capture:") else worker.name
+        name = VISION if is_vision(name) else name
         pids.setdefault(name, []).append(worker.pid)
     return pids
 
@@ -308,7 +310,7 @@ def run_figures(load: Load, run: Run) -> list[Figure]:
 def model_figures(costs: Costs, run: Run) -> list[Figure]:
     """Milliseconds a frame in the running service, and how many streams that allows."""
     decoded = 1e3 * run.busy["decode"] / run.received
-    seen = 1e3 * (run.busy["vision"] + run.busy["core"]) / run.looked_at
+    seen = 1e3 * (run.busy[VISION] + run.busy["core"]) / run.looked_at
     figures = [
         Figure("cost: decoding process, a frame received", decoded, "ms", None, None, 1),
         Figure("cost: vision and core, a frame looked at", seen, "ms", None, None, 1),

@@ -16,3 +16,6 @@ class ModelsConfig(Section):
     embedder: str = "reid-s-int8"
     provider: Literal["auto", "cpu", "cuda", "openvino", "openvino-bf16"] = "auto"
     threads: int = Field(default=1, ge=1, le=64)
+    processes: int | None = Field(
+        default=None, ge=1, le=16, description="that look at frames; by the cameras if not given"
+    )

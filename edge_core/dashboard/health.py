@@ -8,7 +8,7 @@ from typing import Final, cast
 from edge_core.dashboard.language import Say
 from edge_core.dashboard.notices.facts import FUNCTION_NAMES
 from edge_core.privacy.packs import PackName, load_pack
-from edge_core.service.health_reasons import SKEW_S, VIEW_REASONS
+from edge_core.service.health_reasons import BEHIND, SKEW_S, VIEW_REASONS
 from edge_core.service.schema import (
     CameraHealth,
     HealthView,
@@ -195,6 +195,9 @@ def _camera(camera: CameraHealth, name: str, say: Say) -> str:
         dot = "bad" if camera.view != "dark" else "busy"
         english, chinese = VIEW_REASONS[camera.view]
         told.append(escape(say(english[:1].upper() + english[1:], chinese)))
+    if camera.behind:
+        dot = "busy" if dot == "well" else dot
+        told.append(escape(say(BEHIND[0][:1].upper() + BEHIND[0][1:], BEHIND[1])))
     if camera.state != "streaming" and camera.detail:
         told.append(escape(camera.detail))
     if camera.state != "streaming" and camera.frame_age_s is not None:

@@ -21,19 +21,18 @@ import numpy as np
 from edge_core.errors import RingError
 from edge_core.runtime.memory import PAGE_BYTES, SharedBlock
 from edge_core.types import EVERYWHERE_PX, BoxPx, ImageArray
-from edge_core.units import NS_PER_MS
 
 _MAGIC: Final = 0x50524F4D52494E47
-_VERSION: Final = 2
+_VERSION: Final = 3
 _CHANNELS: Final = 3
 _WAIT_STEP_S: Final = 0.001
-STALE_NS: Final = 200 * NS_PER_MS
 
 
 class DropPolicy(IntEnum):
     """What happens when frames come faster than they are taken.
 
-    live: the consumer takes the newest frame and older ones are dropped and counted.
+    live: a frame is published when the consumer asks for one; it takes the newest, and older
+    ones are dropped and counted.
     wait: the producer waits; every frame is taken, in order.
     """
 
@@ -51,12 +50,12 @@ class _Header(ctypes.Structure):
         ("frame_bytes", ctypes.c_uint64),
         # Written by the producer only.
         ("published", ctypes.c_uint64),
-        ("newest_mono_ns", ctypes.c_int64),
         ("skipped", ctypes.c_uint64),
         ("refused", ctypes.c_uint64),
         ("refused_width", ctypes.c_uint32),
         ("refused_height", ctypes.c_uint32),
         # Written by the consumer only.
+        ("asked", ctypes.c_uint64),
         ("taken", ctypes.c_uint64),
         ("dropped", ctypes.c_uint64),
         ("torn", ctypes.c_uint64),
@@ -98,7 +97,7 @@ class RingCounters:
     Attributes:
         published: written whole.
         taken: sequence of the last frame the consumer took.
-        skipped: never converted because the consumer had not taken the last one.
+        skipped: never converted because the consumer had not asked for one.
         dropped: published and overtaken by a newer one before the consumer looked.
         torn: found half-overwritten by the consumer and thrown away.
         refused: larger than a slot.
@@ -152,7 +151,10 @@ class FrameRing:
         return RingWriter(_RingView(self))
 
     def reader(self) -> "RingReader":
-        """The consumer's side; at most one at a time may be in use."""
+        """The consumer's side; at most one at a time may be in use.
+
+        Under `live` what was published for an earlier one is dropped and a fresh frame asked for.
+        """
         return RingReader(_RingView(self))
 
     def counters(self) -> RingCounters:
@@ -213,35 +215,32 @@ class RingWriter:
         self._view = view
         self.policy = view.policy
 
-    def consumer_ready(self, now_mono_ns: int) -> bool:
+    def wanted(self) -> bool:
         """Whether a frame published now would be looked at soon.
 
-        live: the consumer has taken the last frame, or that frame has grown stale waiting
-        (the consumer hangs or is being restarted, and shall find a fresh one).
-        wait: there is a free slot.
+        live: the consumer has asked for one. wait: there is a free slot.
         """
         header = self._view.header
-        waiting = header.published - header.taken
         if self.policy is DropPolicy.WAIT:
-            return bool(waiting < self._view.slots - 1)
-        return bool(waiting == 0 or now_mono_ns - header.newest_mono_ns > STALE_NS)
+            return bool(header.published - header.taken < self._view.slots - 1)
+        return bool(header.asked > header.published)
 
     def wait_for_room(self, timeout_s: float, *, giving_up: Callable[[], bool]) -> bool:
-        """Wait until `consumer_ready` under the wait policy; False after the timeout.
+        """Wait until a frame is `wanted` under the wait policy; False after the timeout.
 
         Args:
             timeout_s: how long at most.
             giving_up: asked every millisecond; waiting ends when it says so.
         """
         deadline = time.monotonic() + timeout_s
-        while not self.consumer_ready(0):
+        while not self.wanted():
             if giving_up() or time.monotonic() >= deadline:
                 return False
             time.sleep(_WAIT_STEP_S)
         return True
 
     def skip(self) -> None:
-        """Count a frame that is not even converted because the consumer is busy."""
+        """Count a frame that is not even converted because nobody wants it."""
         self._view.header.skipped += 1
 
     def fits(self, width: int, height: int) -> bool:
@@ -287,7 +286,6 @@ class RingWriter:
         slot.received_mono_ns = stamps.received_mono_ns
         slot.moved_px[:] = moved_px or (0, 0, 0, 0)
         slot.end = sequence
-        header.newest_mono_ns = stamps.received_mono_ns
         header.published = sequence
         return sequence
 
@@ -337,6 +335,20 @@ class RingReader:
     def __init__(self, view: _RingView) -> None:
         self._view = view
         self.policy = view.policy
+        if self.policy is DropPolicy.LIVE:
+            header = view.header
+            header.dropped += header.published - header.taken
+            header.taken = header.published
+            self.ask()
+
+    def ask(self) -> None:
+        """Ask under `live` for a frame beyond the last one taken, unless one waits.
+
+        A busy consumer asks shortly before it comes to look: the frame is converted then and not
+        before, and is as young as can be.
+        """
+        header = self._view.header
+        header.asked = header.taken + 1
 
     def waiting(self) -> int:
         """Frames published and not yet taken."""
@@ -352,7 +364,8 @@ class RingReader:
     def take(self) -> RingFrame | None:
         """The next frame: under `live` the newest, under `wait` the oldest not yet taken.
 
-        Taking a frame gives the one before back to the producer.
+        Taking a frame gives the one before back to the producer. Where there is none, one is
+        asked for.
 
         Returns:
             The frame, or None when there is no new one.
@@ -365,6 +378,7 @@ class RingReader:
             if frame := self._frame(sequence):
                 return frame
             header.torn += 1
+        self.ask()
         return None
 
     def _frame(self, sequence: int) -> RingFrame | None:

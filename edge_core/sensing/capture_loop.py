@@ -114,10 +114,10 @@ class CaptureLoop:
         return True
 
     def _offer(self, source: FrameSource, stamps: FrameStamps) -> None:
-        """Publish the grabbed frame if it is due and vision can take it."""
+        """Publish the grabbed frame if it is due and vision wants it."""
         if not self._rate.due(stamps.mono_ns):
             self._row.add("thinned")
-        elif self._has_room(stamps.received_mono_ns):
+        elif self._is_wanted():
             self._publish(source, stamps)
         elif not self._worker.stopping:
             self._writer.skip()
@@ -125,9 +125,9 @@ class CaptureLoop:
         self._row.set("skipped", counters.skipped)
         self._row.set("dropped", counters.dropped)
 
-    def _has_room(self, now_mono_ns: int) -> bool:
+    def _is_wanted(self) -> bool:
         if not self._fast:
-            return self._writer.consumer_ready(now_mono_ns)
+            return self._writer.wanted()
         while not self._worker.stopping:
             self._worker.beat()
             if self._writer.wait_for_room(1.0, giving_up=lambda: self._worker.stopping):

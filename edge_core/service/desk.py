@@ -13,7 +13,15 @@ from edge_core.config import SiteConfig, load_site
 from edge_core.errors import ConfigError, SourceError
 from edge_core.runtime.board import HealthBoard, WorkerState
 from edge_core.runtime.stills import StillBox
-from edge_core.service.rows import READY, SET_UP_ASKED, SET_UP_REFUSED, SET_UP_ROW
+from edge_core.sensing.rfid.worker import RFID_WORKER
+from edge_core.service.rows import (
+    READY,
+    SET_UP_ASKED,
+    SET_UP_REFUSED,
+    SET_UP_ROW,
+    is_vision,
+    vision_workers,
+)
 from edge_core.types import ReaderBatch
 from edge_core.units import NS_PER_S
 
@@ -21,7 +29,6 @@ STILL_S: Final = 6.0
 """How long a still is waited for."""
 _POLL_S: Final = 0.05
 _RATE_S: Final = 4
-_AFFECTED: Final = ("core", "vision", "rfid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,8 @@ class OperatorDesk:
             return SetUpState(False, str(error), ())
         asked = self._row.get(SET_UP_ASKED)
         refused = self._row.get(SET_UP_REFUSED) == asked and asked > 0
-        starting = tuple(name for name in _AFFECTED if not self._is_up(name))
+        affected = ("core", *vision_workers(self.config), RFID_WORKER)
+        starting = tuple(name for name in affected if not self._is_up(name))
         return SetUpState(
             agrees and not starting, self._row.reason if refused and not agrees else "", starting
         )
@@ -126,7 +134,7 @@ class OperatorDesk:
             return not row.stop
         if row.state is not WorkerState.RUNNING:
             return False
-        return name != "vision" or row.get(READY) > 0
+        return not is_vision(name) or row.get(READY) > 0
 
 
 class AntennaRates:

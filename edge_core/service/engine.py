@@ -45,6 +45,7 @@ from edge_core.service.rows import (
     capture_row,
     core_row,
     vision_row,
+    vision_workers,
 )
 from edge_core.service.running import Running, read_running
 from edge_core.service.server import Network, listen
@@ -67,14 +68,14 @@ class Wiring:
     Attributes:
         board: health of every worker.
         rings: frames by camera id.
-        wake: wakes the vision process when a frame is there.
+        wakes: what wakes the vision process that looks at a camera, by its id.
         link: where sightings and tag reads go.
         started_mono_ns: start of the service.
     """
 
     board: HealthBoard
     rings: Mapping[str, FrameRing]
-    wake: WakeSignal
+    wakes: Mapping[str, WakeSignal]
     link: LinkAddress
     started_mono_ns: int
 
@@ -85,8 +86,11 @@ class Wiring:
         Raises:
             SharedMemoryFullError: there is no room for the frame rings.
         """
-        rows: dict[str, tuple[str, ...]] = {"vision": (READY, MODELS), "core": CORE_COUNTERS}
-        rows[SET_UP_ROW] = SET_UP_COUNTERS
+        rows: dict[str, tuple[str, ...]] = {"core": CORE_COUNTERS, SET_UP_ROW: SET_UP_COUNTERS}
+        wakes: dict[str, WakeSignal] = {}
+        for name, cameras in vision_workers(site).items():
+            rows[name] = (READY, MODELS)
+            wakes |= dict.fromkeys(cameras, WakeSignal())
         for camera in site.cameras:
             rows[capture_row(camera.id)] = CAPTURE_COUNTERS
             rows[vision_row(camera.id)] = (*VISION_COUNTERS, FORGOT)
@@ -96,13 +100,13 @@ class Wiring:
         for reader in site.readers:
             rows[reader_row(reader.id)] = READER_COUNTERS
         rings = {camera.id: make_ring(camera) for camera in site.cameras}
-        return cls(HealthBoard(rows), rings, WakeSignal(), LinkAddress.make(), time.monotonic_ns())
+        return cls(HealthBoard(rows), rings, wakes, LinkAddress.make(), time.monotonic_ns())
 
 
 def sensing_workers(
     site: SiteConfig, folder: Path, wiring: Wiring, stills: StillBox | None = None
 ) -> list[WorkerSpec]:
-    """One capture process per camera and the vision process.
+    """One capture process per camera and the vision processes.
 
     Args:
         site: the site's settings.
@@ -111,12 +115,15 @@ def sensing_workers(
         stills: where stills for the set-up are asked for.
     """
     captures = [
-        capture_spec(camera, wiring.rings[camera.id], wiring.wake, folder, stage=2)
+        capture_spec(camera, wiring.rings[camera.id], wiring.wakes[camera.id], folder, stage=2)
         for camera in site.cameras
     ]
-    seen = (Parcel(site, "site"), wiring.rings, wiring.wake, wiring.link, stills)
-    vision = WorkerSpec("vision", _vision, seen, stage=1, startup_grace_s=START_UP_S)
-    return [*captures, vision]
+    looking = []
+    for name, cameras in vision_workers(site).items():
+        rings = {camera_id: wiring.rings[camera_id] for camera_id in cameras}
+        seen = (Parcel(site, "site"), rings, wiring.wakes[cameras[0]], wiring.link, stills)
+        looking.append(WorkerSpec(name, _vision, seen, stage=1, startup_grace_s=START_UP_S))
+    return [*captures, *looking]
 
 
 def reader_workers(site: SiteConfig, folder: Path, wiring: Wiring) -> list[WorkerSpec]:
@@ -245,7 +252,8 @@ class EdgeService:
             log.info("the hub's content has changed; the core process begins anew with it")
             before, workers = self._policy, self._workers(self._site)
             stricter = before != self._policy
-            self._renew(workers, ("core", "vision") if stricter else ("core",))
+            looking = vision_workers(self._site) if stricter else ()
+            self._renew(workers, ("core", *looking))
         taken = self._set_up.take()
         if taken is None:
             return
@@ -290,5 +298,6 @@ class EdgeService:
     @property
     def _works(self) -> bool:
         """Whether the API answers and vision looks; cameras may still be out of reach."""
-        rows = (self._wiring.board.row(name) for name in ("core", "vision"))
+        names = ("core", *vision_workers(self._site))
+        rows = (self._wiring.board.row(name) for name in names)
         return all(row.state is WorkerState.RUNNING for row in rows)

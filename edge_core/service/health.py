@@ -8,7 +8,7 @@ from typing import Final, Literal
 import psutil
 
 from edge_core import __version__
-from edge_core.config import ReaderConfig, SiteConfig
+from edge_core.config import CameraConfig, ReaderConfig, SiteConfig
 from edge_core.runtime.board import HealthBoard, HealthRow, WorkerState
 from edge_core.sensing.reconnect import CameraState
 from edge_core.sensing.rfid.worker import RFID_WORKER, reader_row
@@ -21,7 +21,14 @@ from edge_core.service.health_reasons import (
     update_reasons,
     worker_reasons,
 )
-from edge_core.service.rows import MODELS, capture_row, loaded_kinds, vision_row
+from edge_core.service.rows import (
+    MODELS,
+    VISION,
+    capture_row,
+    loaded_kinds,
+    vision_row,
+    vision_workers,
+)
 from edge_core.service.schema import (
     CameraHealth,
     HealthView,
@@ -33,7 +40,7 @@ from edge_core.service.schema import (
     UpdatesHealth,
     WorkerView,
 )
-from edge_core.units import NS_PER_MS, s_from_ns
+from edge_core.units import NS_PER_MS, NS_PER_S, s_from_ns
 
 WorkerStateName = Literal["starting", "running", "restarting", "failed", "stopped"]
 ReaderStateName = Literal["connecting", "streaming", "lost"]
@@ -72,6 +79,8 @@ _BLIND: Final = ("stalled", "lost", "refused")
 _BYTES_PER_MB: Final = 1_000_000
 _SAMPLES: Final = 8
 _SAMPLE_NS: Final = 500 * NS_PER_MS
+_KEEPS_UP: Final = 0.5
+_BEHIND_NS: Final = 60 * NS_PER_S
 
 
 def health_view(
@@ -110,10 +119,11 @@ def health_view(
         open_now: whether the site is open: a dark picture is no news at night.
     """
     rates.look(board, now_mono_ns)
-    names = [capture_row(it.id) for it in site.cameras] + ["vision", RFID_WORKER, "core"]
+    names = [capture_row(it.id) for it in site.cameras]
+    names += [*vision_workers(site), RFID_WORKER, "core"]
     workers = [_worker(board.row(name), now_mono_ns) for name in names if name in board.names()]
     uptime_s = s_from_ns(now_mono_ns - started_mono_ns)
-    cameras = [_camera(camera.id, board, now_mono_ns, rates) for camera in site.cameras]
+    cameras = [_camera(camera, board, now_mono_ns, rates) for camera in site.cameras]
     counted = tags or {}
     readers = [_reader(it, board, rates, counted.get(it.id, 0)) for it in site.readers]
     reasons = [
@@ -129,7 +139,7 @@ def health_view(
     privacy = PrivacyHealth(
         pack=policy.pack,
         off=list(policy.off),
-        models=list(loaded_kinds(board.row("vision").get(MODELS))),
+        models=list(loaded_kinds(board.row(VISION).get(MODELS))),
     )
     blind = all(camera.state in _BLIND for camera in cameras)
     return HealthView(
@@ -175,7 +185,10 @@ def memory_mb(pid: int) -> float:
         return 0.0
 
 
-def _camera(camera_id: str, board: HealthBoard, now_mono_ns: int, rates: "Rates") -> CameraHealth:
+def _camera(
+    camera: CameraConfig, board: HealthBoard, now_mono_ns: int, rates: "Rates"
+) -> CameraHealth:
+    camera_id = camera.id
     capture, vision = board.row(capture_row(camera_id)), board.row(vision_row(camera_id))
     width, height = capture.get("width"), capture.get("height")
     return CameraHealth(
@@ -186,6 +199,7 @@ def _camera(camera_id: str, board: HealthBoard, now_mono_ns: int, rates: "Rates"
         size_px=(width, height) if width else None,
         received_fps=rates.per_second(camera_id, "received"),
         processed_fps=rates.per_second(camera_id, "processed"),
+        behind=rates.behind(camera_id, camera.fps, now_mono_ns),
         skipped=capture.get("skipped"),
         dropped=vision.get("dropped") + vision.get("torn"),
         reconnects=capture.get("reconnects"),
@@ -222,6 +236,7 @@ class Rates:
         self._camera_ids = tuple(camera_ids)
         self._reader_ids = tuple(reader_ids)
         self._samples: deque[tuple[int, dict[tuple[str, str], int]]] = deque(maxlen=_SAMPLES)
+        self._behind_since_ns: dict[str, int] = {}
         self._turn = threading.Lock()
 
     def look(self, board: HealthBoard, now_mono_ns: int) -> None:
@@ -245,3 +260,18 @@ class Rates:
             (first_ns, first), (last_ns, last) = self._samples[0], self._samples[-1]
         gained = last[source_id, counter] - first[source_id, counter]
         return round(max(0, gained) / s_from_ns(last_ns - first_ns), 2)
+
+    def behind(self, camera_id: str, asked_fps: float, now_mono_ns: int) -> bool:
+        """Whether a camera has for a minute been looked at less than half as often as it could be.
+
+        Args:
+            camera_id: which.
+            asked_fps: frames to look at a second, as configured; it may send fewer.
+            now_mono_ns: the moment; asked for seldom, it notices later.
+        """
+        could_be = min(asked_fps, self.per_second(camera_id, "received"))
+        if self.per_second(camera_id, "processed") >= _KEEPS_UP * could_be:
+            self._behind_since_ns.pop(camera_id, None)
+            return False
+        since_ns = self._behind_since_ns.setdefault(camera_id, now_mono_ns)
+        return now_mono_ns - since_ns >= _BEHIND_NS

@@ -34,6 +34,12 @@ VIEW_REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 """What is said of a camera whose view is not well, in English and Chinese."""
+BEHIND: Final = (
+    "looked at too seldom: this PC is at its limit; use the cameras' smaller streams, a lower"
+    " fps or a stronger PC",
+    "查看过少：本机已达上限；请改用摄像头的小码流、降低 fps 或更换更强的电脑",
+)
+"""What is said of cameras that vision does not keep up with."""
 _WELL: Final = ("streaming", "ended")
 SKEW_S: Final = 120.0
 """Clocks further apart than this are told to somebody."""
@@ -61,6 +67,8 @@ def camera_reasons(cameras: Iterable[CameraHealth], *, open_now: bool) -> Iterat
         told = VIEW_REASONS.get(camera.view)
         if told and camera.state == "streaming" and (open_now or camera.view != "dark"):
             yield f"camera {camera.id} {told[0]}"
+    if behind := [camera.id for camera in cameras if camera.behind]:
+        yield f"{', '.join(behind)}: {BEHIND[0]}"
 
 
 def update_reasons(updates: UpdatesHealth | None) -> Iterator[str]:

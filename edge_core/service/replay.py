@@ -21,7 +21,7 @@ from edge_core.runtime.worker import LogSettings
 from edge_core.sensing.sources import open_source
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.engine import Wiring, sensing_workers
-from edge_core.service.rows import READY, capture_row, vision_row
+from edge_core.service.rows import READY, VISION, capture_row, vision_row
 from edge_core.types import EventKind, Observation
 from edge_core.units import NS_PER_S, ms_from_ns
 from edge_core.vision.mot import MotWriter
@@ -90,7 +90,7 @@ def replay_videos(
             if received:
                 last = received
                 observation = _on_common_time(received.record, wiring)
-                _take_in(observation, pipeline, tally, wiring.board.row("vision").get(READY))
+                _take_in(observation, pipeline, tally, wiring.board.row(VISION).get(READY))
                 _write_mot(observation, writers, wiring.started_mono_ns)
                 _acknowledge(receiver, received, tally)
                 on_progress(tally.frames)
@@ -150,7 +150,7 @@ def _all_done(config: SiteConfig, wiring: Wiring, tally: Tally) -> bool:
         taken += counters.taken
         torn += counters.torn
         processed += board.row(vision_row(camera.id)).get("processed")
-    looked_at = processed + torn + board.row("vision").restarts
+    looked_at = processed + torn + board.row(VISION).restarts
     return looked_at >= taken and tally.frames >= processed
 
 

@@ -1,7 +1,11 @@
 """Rows and counters of the health board that the vision and core processes write."""
 
+import os
+from collections.abc import Mapping
 from typing import Final, get_args
 
+from edge_core.config import SiteConfig
+from edge_core.sensing.capture import is_read_fast
 from edge_core.vision.models import Kind
 
 VISION_COUNTERS: Final = (
@@ -18,6 +22,11 @@ view now. busy_us: time spent on the camera's frames. last_mono_ns: reception of
 
 FORGOT: Final = "forgot"
 """Another counter of that row: the number of the last track it was asked to forget, and did."""
+
+VISION: Final = "vision"
+"""Row and name of the first vision process; further ones are `vision-2` and so on."""
+CAMERAS_EACH: Final = 8
+"""As many cameras are looked at by one process before another is worth its memory."""
 
 READY: Final = "ready_mono_ns"
 """Counter of the row `vision`: when its models were loaded and it began to look."""
@@ -54,6 +63,28 @@ SET_UP_COUNTERS: Final = (SET_UP_ASKED, SET_UP_TAKEN, SET_UP_REFUSED, CONTENT_TA
 """asked: rises with every change, by the core process. taken, refused: the last of them that the
 supervisor did, or did not, run by; the row's reason tells why not. content: rises when the hub's
 content asks for a core process that begins with it."""
+
+
+def vision_workers(site: SiteConfig) -> Mapping[str, tuple[str, ...]]:
+    """The vision processes of a site by name, and the ids of the cameras that each looks at.
+
+    One looks with one thread, so that more cameras than it can serve need another, as long as
+    there are cores. Files read as fast as can be are looked at in the order in which they were
+    filmed, by one.
+    """
+    models = site.models
+    fitting = min(-(-len(site.cameras) // CAMERAS_EACH), os.cpu_count() or 1)
+    count = min(models.processes or fitting, len(site.cameras))
+    if models.provider == "cuda" or any(is_read_fast(camera) for camera in site.cameras):
+        count = 1
+    ids = [camera.id for camera in site.cameras]
+    names = [VISION, *(f"{VISION}-{number}" for number in range(2, count + 1))]
+    return {name: tuple(ids[index::count]) for index, name in enumerate(names)}
+
+
+def is_vision(name: str) -> bool:
+    """Whether a worker of this name is a vision process."""
+    return name.partition("-")[0] == VISION
 
 
 def core_row(camera_id: str) -> str:

@@ -579,6 +579,9 @@ class CameraHealth(View):
     size_px: tuple[int, int] | None = None
     received_fps: float
     processed_fps: float
+    behind: bool = Field(
+        default=False, description="for a minute, less than half as often looked at as asked"
+    )
     skipped: int = Field(description="frames never converted because vision was busy")
     dropped: int = Field(description="frames written and overwritten unseen")
     reconnects: int

@@ -9,7 +9,13 @@ from edge_core.errors import ConfigError, Problem, PromenadeError
 from edge_core.runtime.board import HealthBoard
 from edge_core.sensing.rfid.worker import RFID_WORKER
 from edge_core.service.check import check_parts, read_products
-from edge_core.service.rows import SET_UP_ASKED, SET_UP_REFUSED, SET_UP_ROW, SET_UP_TAKEN
+from edge_core.service.rows import (
+    SET_UP_ASKED,
+    SET_UP_REFUSED,
+    SET_UP_ROW,
+    SET_UP_TAKEN,
+    vision_workers,
+)
 
 _PLACING: Final = {"name", "floor", "position_m", "calibration_px", "calibration"}
 """What of a camera may change while its capture process goes on."""
@@ -76,7 +82,7 @@ def concerned_by(old: SiteConfig, new: SiteConfig) -> tuple[str, ...]:
     if old != new:
         concerned.append("core")
     if _of_vision(old) != _of_vision(new):
-        concerned.append("vision")
+        concerned += vision_workers(new)
     if new.readers and old.readers != new.readers:
         concerned.append(RFID_WORKER)
     return tuple(concerned)
@@ -90,7 +96,8 @@ def _of_vision(site: SiteConfig) -> tuple[Any, ...]:
 def _foundation(site: SiteConfig) -> tuple[Any, ...]:
     cameras = tuple(camera.model_dump(exclude=_PLACING) for camera in site.cameras)
     doors = site.access.model_dump(include={"network_port", "network_host", "certificate", "key"})
-    return (cameras, tuple(reader.id for reader in site.readers), site.service, doors)
+    readers = tuple(reader.id for reader in site.readers)
+    return (cameras, readers, site.service, doors, tuple(vision_workers(site)))
 
 
 def _why(error: PromenadeError) -> str:

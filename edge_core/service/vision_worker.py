@@ -44,6 +44,7 @@ from edge_core.vision.traits import TraitModels
 
 _IDLE_S: Final = 0.2
 _OVER: Final = (CameraState.ENDED, CameraState.REFUSED)
+ASKED_AHEAD: Final = 3
 _BACKLOG_WHEN_WAITING: Final = 200
 _FLUSH_S: Final = 3.0
 
@@ -157,7 +158,7 @@ def run_vision(
     Args:
         worker: this process's place in the service.
         site: the site's settings.
-        rings: frames by camera id.
+        rings: frames by id of the cameras that this process looks at.
         wake: told of new frames.
         link: where sightings go.
         stills: where an operator asks for stills; None = never.
@@ -187,14 +188,14 @@ def run_vision(
             None if answerer is None else CameraStills(camera, site, models.detector, answerer),
         )
         for camera in site.cameras
+        if camera.id in rings
     ]
-    sender = RecordSender(link, "vision")
+    sender = RecordSender(link, worker.name)
     worker.row.set(MODELS, sum(1 << KINDS.index(kind) for kind in models.kinds()))
     worker.row.set(READY, time.monotonic_ns())
     while not worker.stopping:
         worker.beat()
-        looked = [look(station, sender) for station in next_round(stations)]
-        if not any(looked):
+        if not go_round(next_round(stations), sender):
             wake.wait(_IDLE_S)
     sender.wait_for_backlog(0, _FLUSH_S)
     sender.close()
@@ -219,6 +220,18 @@ def next_round(stations: Sequence[_Station]) -> Sequence[_Station]:
 
 def _next_media_ns(station: _Station) -> int:
     return (station.reader.next_mono_ns() or 0) - station.capture.get("origin_mono_ns")
+
+
+def go_round(stations: Sequence[_Station], sender: RecordSender) -> bool:
+    """Look at the next frame of each, asking ahead for the frames of those whose turn comes soon.
+
+    Nobody converts a frame that would wait for most of a round. Tells whether there was any.
+    """
+    looked = False
+    for index, station in enumerate(stations):
+        stations[(index + ASKED_AHEAD) % len(stations)].reader.ask()
+        looked |= look(station, sender)
+    return looked
 
 
 def look(station: _Station, sender: RecordSender) -> bool:

@@ -160,10 +160,10 @@ def test_stopping_is_clean_and_whoever_will_not_stop_is_killed(serve, until) -> 
 def test_a_writer_killed_in_the_middle_of_a_frame_leaves_nothing_torn_to_see(serve, until) -> None:
     ring = FrameRing("door", (64, 48))
     service = serve(WorkerSpec("capture:door", workers.die_in_the_middle_of_a_frame, (ring,)))
-    row = service.board.row("capture:door")
+    row, reader = service.board.row("capture:door"), ring.reader()
     until(lambda: row.restarts == 1, within_s=20, meanwhile=service.step)
     until(lambda: ring.counters().published == 2, within_s=5, meanwhile=service.step)
-    frame = ring.reader().take()
+    frame = reader.take()
     assert frame is not None
     assert frame.sequence == 2
     assert frame.image.min() == frame.image.max() == 1

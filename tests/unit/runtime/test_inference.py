@@ -27,7 +27,7 @@ def picture(spec):
     return (noise.random((1, 3, height, width)) * high).astype(np.float32)
 
 
-TINY = 1e-12
+TINY = 1e-9
 """Probabilities so small are nought to either."""
 
 

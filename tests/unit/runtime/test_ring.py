@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from edge_core.errors import RingError, SharedMemoryFullError
 from edge_core.runtime.memory import SharedBlock
-from edge_core.runtime.ring import STALE_NS, DropPolicy, FrameRing, FrameStamps
+from edge_core.runtime.ring import DropPolicy, FrameRing, FrameStamps
 
 MOST_PX = (40, 30)
 SLOTS = 4
@@ -31,11 +31,12 @@ class RingMachine(RuleBasedStateMachine):
         self.begun = 0
         self.taken: list[int] = []
         self.held = None
+        self.dealt_with = 0
         self.dropped = 0
         self.refused = 0
 
     def may_write(self) -> bool:
-        return self.policy is DropPolicy.LIVE or self.writer.consumer_ready(0)
+        return self.policy is DropPolicy.LIVE or self.writer.wanted()
 
     @precondition(may_write)
     @rule(width=st.integers(1, 40), height=st.integers(1, 30))
@@ -64,11 +65,14 @@ class RingMachine(RuleBasedStateMachine):
     def restart_reader(self) -> None:
         self.reader = self.ring.reader()
         self.held = None
+        if self.policy is DropPolicy.LIVE:
+            self.dropped += len(self.sizes) - self.dealt_with
+            self.dealt_with = len(self.sizes)
 
     @rule()
     def take(self) -> None:
         frame = self.reader.take()
-        before = self.taken[-1] if self.taken else 0
+        before = self.dealt_with
         if len(self.sizes) == before:
             assert frame is None
             return
@@ -81,6 +85,7 @@ class RingMachine(RuleBasedStateMachine):
         assert not frame.image.flags.writeable
         self.dropped += expected - before - 1
         self.taken.append(expected)
+        self.dealt_with = expected
         self.held = frame
 
     @invariant()
@@ -119,26 +124,34 @@ TestLiveRing.settings = TestWaitingRing.settings = settings(
 )
 
 
-def test_a_frame_is_skipped_until_the_consumer_has_taken_the_last_one() -> None:
+def test_a_frame_is_skipped_until_the_consumer_asks_for_one_or_comes_and_finds_none() -> None:
     ring = FrameRing("door", MOST_PX)
     writer, reader = ring.writer(), ring.reader()
-    assert writer.consumer_ready(10)
-    writer.write(np.zeros((8, 8, 3), np.uint8), FrameStamps(10, 10, 10))
-    assert not writer.consumer_ready(20)
-    writer.skip()
+    assert writer.wanted()
+    assert writer.write(np.zeros((8, 8, 3), np.uint8), stamps(1))
+    assert not writer.wanted()
+    reader.ask()  # one waits already
+    assert not writer.wanted()
     assert reader.take() is not None
-    assert writer.consumer_ready(30)
+    assert not writer.wanted()
+    writer.skip()
+    reader.ask()
+    assert writer.wanted()
+    assert writer.write(np.zeros((8, 8, 3), np.uint8), stamps(2))
+    assert reader.take() is not None
+    assert reader.take() is None
+    assert writer.wanted()
     assert ring.counters().skipped == 1
 
 
-def test_a_frame_nobody_takes_is_replaced_once_stale_so_that_a_restarted_consumer_is_current() -> (
-    None
-):
+def test_a_restarted_consumer_is_not_handed_what_waited_for_the_one_before() -> None:
     ring = FrameRing("door", MOST_PX)
-    writer = ring.writer()
-    writer.write(np.zeros((8, 8, 3), np.uint8), FrameStamps(10, 10, 10))
-    assert not writer.consumer_ready(10 + STALE_NS)
-    assert writer.consumer_ready(11 + STALE_NS)
+    writer, _dead = ring.writer(), ring.reader()
+    writer.write(np.zeros((8, 8, 3), np.uint8), stamps(1))
+    reader = ring.reader()
+    assert reader.take() is None
+    assert ring.counters().dropped == 1
+    assert writer.wanted()
 
 
 def test_waiting_for_room_ends_when_told_to_give_up_and_when_time_is_over() -> None:

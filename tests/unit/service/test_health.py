@@ -78,6 +78,29 @@ def test_rates_are_of_the_last_seconds_not_of_the_whole_run():
     assert health.cameras[0].processed_fps == 7.0
 
 
+def test_a_camera_looked_at_less_than_half_as_often_as_asked_is_named_after_a_minute_of_it():
+    board, rates = running_board(), Rates(["door"])
+    capture, vision = board.row(capture_row("door")), board.row(vision_row("door"))
+    told = []
+    for second in range(140):
+        capture.add("received", 25)
+        vision.add("processed", 2 if second < 90 else 8)  # asked for 10
+        health = view_of(board, rates, now_s=100.0 + second)
+        told.append(any("at its limit" in reason for reason in health.reasons))
+    assert not any(told[:60])
+    assert all(told[64:90])
+    assert not any(told[95:])
+
+
+def test_a_camera_that_sends_less_than_asked_is_not_behind_when_all_of_it_is_looked_at():
+    board, rates = running_board(), Rates(["door"])
+    for second in range(90):
+        board.row(capture_row("door")).add("received", 3)
+        board.row(vision_row("door")).add("processed", 3)
+        health = view_of(board, rates, now_s=100.0 + second)
+    assert not health.cameras[0].behind
+
+
 def test_a_camera_without_frames_yet_has_no_age_and_no_size():
     (camera,) = view_of(running_board(), Rates(["door"])).cameras
     assert (camera.frame_age_s, camera.size_px) == (None, None)
