@@ -339,7 +339,7 @@ def peer_figures(
             run = run_peer(
                 cameras, every, path, input_name, warm_up_s=3 * WARM_UP_S, seconds=MEASURE_S
             )
-        figures += _peer_run_figures(f"{load}: peer, {name}", run)
+        figures += _peer_run_figures(f"{load}: peer, {name}", run, every)
     return figures
 
 
@@ -363,13 +363,15 @@ def _networks(
     return found | {"YOLOv3's size": (path, INPUT)}
 
 
-def _peer_run_figures(name: str, run: PeerRun) -> list[Figure]:
+def _peer_run_figures(name: str, run: PeerRun, every: int) -> list[Figure]:
     rates = [count / run.seconds for count in run.frames]
     busy = 100 * run.processor_s / run.seconds
     per_frame = 1e3 * run.processor_s / max(1, sum(run.frames))
     figures = [
         Figure(f"{name}: looked at, mean", fmean(rates), "frames/s", None, None, len(rates)),
         Figure(f"{name}: looked at, slowest", min(rates), "frames/s", None, None, len(rates)),
+        # Its readers wait for their pipes, so what they do not decode is how far it falls behind.
+        Figure(f"{name}: decoded", every * fmean(rates), "frames/s", None, None, len(rates)),
         Figure(f"{name}: all its processes", busy, "% of a core", None, None, 1),
         Figure(f"{name}: processor time a frame looked at", per_frame, "ms", None, None, 1),
     ]

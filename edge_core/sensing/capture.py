@@ -82,6 +82,9 @@ def run_capture(
     worker: WorkerContext, camera: CameraConfig, ring: FrameRing, wake: WakeSignal, folder: Path
 ) -> None:
     """Body of a capture worker; returns when told to stop, or when a file is over or bad."""
+    import cv2
+
     from edge_core.sensing.capture_loop import CaptureLoop
 
+    cv2.setNumThreads(1)  # one process a camera is parallel enough
     CaptureLoop(worker, camera, ring, wake, folder).run()
