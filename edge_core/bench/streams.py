@@ -79,6 +79,7 @@ LOADS: Final = (
     Load(16, 5, side_px=320),
     Load(12, 10, side_px=320),
     Load(16, 5, "sub"),
+    Load(16, 5, "sub", side_px=320),
 )
 
 
