@@ -198,6 +198,8 @@ class _Session:
         if self._options.fullscreen:
             self._window.installEventFilter(self._lock)
             QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
+            # Where a compositor only enlarges it, Qt would draw a bar with a close button.
+            self._window.setFlag(Qt.WindowType.FramelessWindowHint)
             self._window.showFullScreen()
             return
         if self._options.position_px is not None:

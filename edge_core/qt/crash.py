@@ -83,6 +83,7 @@ class CrashGuard(QObject):
         view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         view.setSource(QUrl.fromLocalFile(str(self._import_path / "Promenade" / "CrashPage.qml")))
         view.setGeometry(area)
+        view.setFlag(Qt.WindowType.FramelessWindowHint, full)
         view.showFullScreen() if full else view.show()
         self.view = view
 
@@ -92,7 +93,7 @@ class CrashGuard(QObject):
         for window in self._application.topLevelWindows():
             if window.isVisible():
                 area = window.geometry()
-                full = full or window.visibility() is window.Visibility.FullScreen
+                full = full or bool(window.flags() & Qt.WindowType.FramelessWindowHint)
                 window.hide()
         return area, full
 

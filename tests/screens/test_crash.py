@@ -43,6 +43,45 @@ def test_a_bug_ends_the_screen_with_its_own_code_and_a_scrubbed_trace():
     assert "hunter2" not in done.stderr
 
 
+FULL_SCREEN = """
+import os
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+import edge_core.qt.crash as crash
+import kiosk.__main__
+from edge_core.qt import app
+
+def note():
+    frameless = Qt.WindowType.FramelessWindowHint
+    shown = [it for it in QGuiApplication.topLevelWindows() if it.isVisible()]
+    print("frameless", [bool(it.flags() & frameless) for it in shown], flush=True)
+
+class Broken(kiosk.__main__.KioskModel):
+    def __init__(self, screen):
+        super().__init__(screen)
+        crash.QTimer.singleShot(100, self.fall)
+
+    def fall(self):
+        note()
+        crash.QTimer.singleShot(500, note)
+        raise ValueError("broken on purpose")
+
+crash.CrashGuard.__init__.__kwdefaults__["stay_s"] = 1.5
+program = kiosk.__main__.program()
+broken = app.ScreenProgram(program.kind, program.module, program.folder, Broken)
+raise SystemExit(app.run_screen(broken, app.ScreenOptions("http://127.0.0.1:9", fullscreen=True)))
+"""
+
+
+def test_neither_a_full_screen_nor_its_crash_page_has_a_bar_that_could_close_it():
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_SCREEN], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == CRASH_EXIT_CODE, done.stderr
+    assert done.stdout.splitlines() == ["frameless [True]"] * 2
+
+
 @pytest.fixture
 def guard(qapp):
     guard = CrashGuard(qapp, qml_folder(), stay_s=3600)
