@@ -368,11 +368,14 @@ def _peer_run_figures(name: str, run: PeerRun, every: int) -> list[Figure]:
     rates = [count / run.seconds for count in run.frames]
     busy = 100 * run.processor_s / run.seconds
     per_frame = 1e3 * run.processor_s / max(1, sum(run.frames))
+    decoded = every * fmean(rates)
+    behind_s = 60 * max(0.0, 1 - decoded / FPS)
     figures = [
         Figure(f"{name}: looked at, mean", fmean(rates), "frames/s", None, None, len(rates)),
         Figure(f"{name}: looked at, slowest", min(rates), "frames/s", None, None, len(rates)),
         # Its readers wait for their pipes, so what they do not decode is how far it falls behind.
-        Figure(f"{name}: decoded", every * fmean(rates), "frames/s", None, None, len(rates)),
+        Figure(f"{name}: decoded", decoded, "frames/s", None, None, len(rates)),
+        Figure(f"{name}: behind after a minute, computed", behind_s, "s", None, None, 1),
         Figure(f"{name}: all its processes", busy, "% of a core", None, None, 1),
         Figure(f"{name}: processor time a frame looked at", per_frame, "ms", None, None, 1),
     ]

@@ -75,6 +75,7 @@ def capture_spec(
         stage=stage,
         essential=False,  # one bad camera never stops the others
         stall_limit_s=_STALL_LIMIT_S,  # longer than OpenCV may block in opening and reading
+        gives_way=True,  # too many cameras slow down themselves, not the screens
     )
 
 
