@@ -15,24 +15,18 @@ from edge_core.service.api import create_app
 from edge_core.service.core_pipeline import Forgotten
 from edge_core.service.demo import mall_folder
 from edge_core.service.guide import Guide
+from edge_core.service.item_schema import GarmentsView, TagsView
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
 from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
-from edge_core.service.schema import (
-    CountsToday,
-    GarmentsView,
-    HealthView,
-    LiveView,
-    OccupancyView,
-    PersonView,
-    SiteView,
-    TagsView,
-)
+from edge_core.service.schema import HealthView, LiveView, PersonView
 from edge_core.service.server import ApiServer, listen
+from edge_core.service.site_schema import SiteView
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
 from edge_core.service.views import site_view, tags_view, utc_from_ns
+from edge_core.service.visits_schema import CountsToday, OccupancyView
 from edge_core.types import Event
 from edge_core.units import s_from_ns
 

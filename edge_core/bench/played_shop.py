@@ -20,22 +20,18 @@ from edge_core.service.client import EdgeClient
 from edge_core.service.core_pipeline import Forgotten
 from edge_core.service.demo import mall_folder
 from edge_core.service.guide import Guide
+from edge_core.service.item_schema import GarmentsView, TagsView
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
 from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
-from edge_core.service.schema import (
-    GarmentsView,
-    HealthView,
-    LiveView,
-    OccupancyView,
-    SiteView,
-    TagsView,
-)
+from edge_core.service.schema import HealthView, LiveView
 from edge_core.service.server import ApiServer, listen
+from edge_core.service.site_schema import SiteView
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
 from edge_core.service.views import live_view, site_view, tags_view, utc_from_ns
+from edge_core.service.visits_schema import OccupancyView
 from edge_core.types import Event, EventKind, LiveSnapshot
 
 PLACE: Final = "mirror-reach"

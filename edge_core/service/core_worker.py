@@ -34,6 +34,7 @@ from edge_core.service.health_reasons import is_open
 from edge_core.service.held_writes import HeldWrites
 from edge_core.service.hub_link import HubLink
 from edge_core.service.item_pipeline import ItemPipeline
+from edge_core.service.item_schema import GarmentsView, TagsView
 from edge_core.service.item_views import garments_view
 from edge_core.service.ledger_upkeep import LedgerUpkeep
 from edge_core.service.parts import Parts
@@ -41,15 +42,9 @@ from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
 from edge_core.service.rows import CONTENT_TAKEN, KEPT_UNTIL, SET_UP_ROW, core_row, vision_row
 from edge_core.service.running import Running, differs_in_stock_only
-from edge_core.service.schema import (
-    GarmentsView,
-    HealthView,
-    LiveView,
-    OccupancyView,
-    SiteView,
-    TagsView,
-)
+from edge_core.service.schema import HealthView, LiveView
 from edge_core.service.server import ApiServer, Network
+from edge_core.service.site_schema import SiteView
 from edge_core.service.storage import Places, StorageKeeper, places_of
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
@@ -63,6 +58,7 @@ from edge_core.service.views import (
     tags_view,
     utc_from_ns,
 )
+from edge_core.service.visits_schema import OccupancyView
 from edge_core.types import Event, Observation, ReaderBatch
 from edge_core.units import NS_PER_MS, NS_PER_S
 

@@ -20,7 +20,8 @@ from edge_core.config import Products
 from edge_core.errors import PromenadeError
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.client import EdgeClient
-from edge_core.service.schema import EventView, GarmentsView, LiveView
+from edge_core.service.item_schema import GarmentsView
+from edge_core.service.schema import EventView, LiveView
 from edge_core.types import ItemAction
 from edge_core.units import NS_PER_S
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from edge_core.config import ClosureConfig
-from edge_core.service import examples
+from edge_core.service import guide_examples as examples
 from edge_core.service.answers import REFUSED, answers
 from edge_core.service.schema import DirectoryView, RouteView
 from edge_core.service.views import ServiceState, utc_from_ns

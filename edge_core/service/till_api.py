@@ -5,9 +5,10 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from edge_core.service import examples
+from edge_core.service import item_examples as examples
+from edge_core.service.item_schema import TillReceiptView
 from edge_core.service.problems import QueryError
-from edge_core.service.schema import ProblemView, TillReceiptView
+from edge_core.service.schema import ProblemView
 from edge_core.service.till import MOST_BYTES, TillError, read_csv, read_json, sort_out
 from edge_core.service.views import ServiceState, ns_from_utc, utc_from_ns
 

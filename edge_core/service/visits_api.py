@@ -6,18 +6,19 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 
 from edge_core.analytics.unique import AuditRates
-from edge_core.service import examples
+from edge_core.service import visits_examples as examples
+from edge_core.service.examples import PROBLEM
 from edge_core.service.problems import QueryError, require_near
-from edge_core.service.schema import (
+from edge_core.service.schema import ProblemView
+from edge_core.service.views import ServiceState, local_day
+from edge_core.service.visit_views import occupancy_points, rates_event, visit_counts
+from edge_core.service.visits_schema import (
     OccupancyView,
-    ProblemView,
     RatesView,
     StaffMark,
     StaffMarked,
     VisitCountsView,
 )
-from edge_core.service.views import ServiceState, local_day
-from edge_core.service.visit_views import occupancy_points, rates_event, visit_counts
 
 visits_router = APIRouter()
 Responses = dict[int | str, dict[str, Any]]
@@ -28,7 +29,7 @@ def _answers(example: object, **others: str) -> Responses:
     told: Responses = {
         200: {"description": "OK", "content": {"application/json": {"example": example}}}
     }
-    problem = {"application/problem+json": {"example": examples.PROBLEM}}
+    problem = {"application/problem+json": {"example": PROBLEM}}
     return told | {
         int(code[1:]): {"model": ProblemView, "description": said, "content": problem}
         for code, said in others.items()
