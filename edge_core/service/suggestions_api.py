@@ -12,6 +12,7 @@ from edge_core.service import suggestion_examples as examples
 from edge_core.service.examples import PROBLEM
 from edge_core.service.problems import QueryError
 from edge_core.service.schema import ProblemView
+from edge_core.service.sessions import IDLE_S, SessionOverError
 from edge_core.service.suggestion_schema import (
     BeginQuestion,
     CorrectionQuestion,
@@ -41,12 +42,7 @@ from edge_core.service.suggestion_schema import (
     TakeHomeQuestion,
     TakeHomeView,
 )
-from edge_core.service.suggestions import (
-    IDLE_S,
-    SessionOverError,
-    Suggestions,
-    UnknownNameError,
-)
+from edge_core.service.suggestions import Suggestions, UnknownNameError
 from edge_core.service.views import ServiceState, utc_from_ns
 from edge_core.suggest.corrections import CorrectionKind
 from edge_core.suggest.coupons import Coupon
@@ -302,9 +298,9 @@ def _offer(suggestions: Suggestions, got: tuple[Coupon, datetime] | None) -> Off
     return OfferView(
         coupon=coupon.id,
         store=coupon.store,
-        title=suggestions.title(coupon.id, "en"),
-        title_zh=suggestions.title(coupon.id, "zh"),
-        value=suggestions.value(coupon),
+        title=suggestions.coupons.title(coupon.id, "en"),
+        title_zh=suggestions.coupons.title(coupon.id, "zh"),
+        value=suggestions.coupons.value(coupon),
         expires_at=expires.astimezone(UTC),
     )
 
