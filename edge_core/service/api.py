@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Header, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -17,6 +17,7 @@ from edge_core.service import examples, item_examples, visits_examples
 from edge_core.service.answers import REFUSED, answers
 from edge_core.service.body_limit import BodyLimit
 from edge_core.service.catalogue_api import catalogue_router
+from edge_core.service.dependencies import Service
 from edge_core.service.guide_api import guide_router
 from edge_core.service.headers import SafeHeaders
 from edge_core.service.history_api import history_router
@@ -94,14 +95,6 @@ def create_app(state: ServiceState) -> FastAPI:
     for router in (*_ROUTERS, _rest):
         app.include_router(router)
     return app
-
-
-def _service(request: Request) -> ServiceState:
-    service: ServiceState = request.app.state.service
-    return service
-
-
-Service = Annotated[ServiceState, Depends(_service)]
 
 
 _router = APIRouter()
