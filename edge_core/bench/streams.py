@@ -79,6 +79,7 @@ LOADS: Final = (
     Load(16, 5, side_px=320),
     Load(12, 10, side_px=320),
     Load(16, 5, "sub"),
+    Load(16, 5, "sub", side_px=320),
 )
 
 
@@ -339,7 +340,7 @@ def peer_figures(
             run = run_peer(
                 cameras, every, path, input_name, warm_up_s=3 * WARM_UP_S, seconds=MEASURE_S
             )
-        figures += _peer_run_figures(f"{load}: peer, {name}", run)
+        figures += _peer_run_figures(f"{load}: peer, {name}", run, every)
     return figures
 
 
@@ -363,13 +364,18 @@ def _networks(
     return found | {"YOLOv3's size": (path, INPUT)}
 
 
-def _peer_run_figures(name: str, run: PeerRun) -> list[Figure]:
+def _peer_run_figures(name: str, run: PeerRun, every: int) -> list[Figure]:
     rates = [count / run.seconds for count in run.frames]
     busy = 100 * run.processor_s / run.seconds
     per_frame = 1e3 * run.processor_s / max(1, sum(run.frames))
+    decoded = every * fmean(rates)
+    behind_s = 60 * max(0.0, 1 - decoded / FPS)
     figures = [
         Figure(f"{name}: looked at, mean", fmean(rates), "frames/s", None, None, len(rates)),
         Figure(f"{name}: looked at, slowest", min(rates), "frames/s", None, None, len(rates)),
+        # Its readers wait for their pipes, so what they do not decode is how far it falls behind.
+        Figure(f"{name}: decoded", decoded, "frames/s", None, None, len(rates)),
+        Figure(f"{name}: behind after a minute, computed", behind_s, "s", None, None, 1),
         Figure(f"{name}: all its processes", busy, "% of a core", None, None, 1),
         Figure(f"{name}: processor time a frame looked at", per_frame, "ms", None, None, 1),
     ]

@@ -103,6 +103,23 @@ class _Look:
 
 
 @dataclass(slots=True)
+class _Chances:
+    """How likely a phase was at each of its moments: for hours, where a garment is at rest."""
+
+    total: float = 0.0
+    moments: int = 0
+    last: float = 0.5
+
+    def add(self, chance: float) -> None:
+        self.total += chance
+        self.moments += 1
+        self.last = chance
+
+    def mean(self, otherwise: float) -> float:
+        return self.total / self.moments if self.moments else otherwise
+
+
+@dataclass(slots=True)
 class _Item:
     """One garment's row in the filter and the phase it is in.
 
@@ -119,7 +136,7 @@ class _Item:
     until_s: float = 0.0
     moved_s: float = -np.inf
     state: State = State.REST
-    chances: list[float] = field(default_factory=list)
+    chances: _Chances = field(default_factory=_Chances)
     levels: RestLevels = field(default_factory=RestLevels)
     gone: bool = False
 
@@ -317,10 +334,10 @@ class ItemStates:
                 # On its way out a garment is in a hand.
                 moment = replace(moment, centre_s=item.until_s + moment.half_step_s)
             item.came_from = item.phase
-            item.phase, item.since, item.chances = phase, moment, []
+            item.phase, item.since, item.chances = phase, moment, _Chances()
             if phase is _Phase.FITTING:
                 self._rooms.start(epc)
-        item.chances.append(by_phase[phase])
+        item.chances.add(by_phase[phase])
         item.until_s = moment.centre_s + moment.half_step_s
         item.state = State(int(np.argmax(chance)))
         return events
@@ -332,7 +349,7 @@ class ItemStates:
         if item.since is None:
             return []
         start = item.since.centre_s - item.since.half_step_s
-        confidence = float(np.mean(item.chances)) if item.chances else chance
+        confidence = item.chances.mean(otherwise=chance)
         antenna = item.since.antenna
         events = []
         if item.phase is _Phase.HANDLED:
@@ -390,11 +407,11 @@ class ItemStates:
         events = []
         if item.since is not None and item.phase is _Phase.HANDLED:
             start = item.since.centre_s - item.since.half_step_s
-            sure = float(np.mean(item.chances))
+            sure = item.chances.mean(otherwise=0.5)
             kind = ItemEventKind.IN_HAND
             events.append(ItemEvent(epc, kind, start, item.last_s, sure, antenna, lost=True))
-        sure = item.chances[-1] if item.chances else 0.5
+        sure = item.chances.last
         events.append(ItemEvent(epc, ItemEventKind.GONE, item.last_s, item.last_s, sure, antenna))
         self._filter.forget(item.row)
-        item.phase, item.since, item.chances, item.waiting = _Phase.REST, None, [], []
+        item.phase, item.since, item.chances, item.waiting = _Phase.REST, None, _Chances(), []
         return events

@@ -37,12 +37,13 @@ def errors_named(path: Path) -> Iterator[None]:
         raise _damaged(path, str(error)) from error
 
 
-def inspect(path: Path, newest: int = MIGRATIONS[-1].version) -> int:
+def inspect(path: Path, newest: int = MIGRATIONS[-1].version, *, check_seals: bool = True) -> int:
     """Look at an existing ledger without changing it.
 
     Args:
         path: the file.
         newest: newest schema version this program knows.
+        check_seals: look at every event too, which takes 4 s a million.
 
     Returns:
         Its schema version; 0 for an empty file.
@@ -68,8 +69,8 @@ def inspect(path: Path, newest: int = MIGRATIONS[-1].version) -> int:
                 " it. The file was not touched.",
             )
         complaints = check(connection, "quick_check")
-        if not complaints and version and (complaint := broken_seal(connection)):
-            complaints = [complaint]
+        if check_seals and not complaints and version and (seal := broken_seal(connection)):
+            complaints = [seal]
         if complaints:
             raise _damaged(path, complaints[0])
     return version

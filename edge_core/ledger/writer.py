@@ -49,6 +49,8 @@ class Ledger:
         timezone: the site's, by its IANA name; when it is another than before, the sums by hour
             and day are counted anew.
         migrations: steps to today's schema.
+        check_seals: look at every event, which takes 4 s a million; a process that starts again
+            while its service runs may leave that out.
 
     Attributes:
         backups: files made because the schema was older.
@@ -65,6 +67,7 @@ class Ledger:
         *,
         timezone: str = "UTC",
         migrations: Sequence[Migration] = MIGRATIONS,
+        check_seals: bool = True,
     ) -> None:
         self.path = path.resolve()
         self._site_time = SiteTime(timezone)
@@ -75,7 +78,7 @@ class Ledger:
             )
         with ExitStack() as undo:
             self._lock_file = undo.enter_context(WriterLock(self.path))
-            self.recovery = self._inspected(migrations[-1].version)
+            self.recovery = self._inspected(migrations[-1].version, check_seals)
             with errors_named(self.path):
                 self._connection = connect(self.path, writable=True)
                 undo.callback(self._connection.close)
@@ -93,14 +96,14 @@ class Ledger:
             undo.pop_all()
         self._turn = threading.Lock()
 
-    def _inspected(self, newest_version: int) -> Recovery | None:
+    def _inspected(self, newest_version: int, check_seals: bool) -> Recovery | None:
         """Look at the file before it is opened; a ledger that is damaged, or gone, is replaced."""
         if not self.path.exists():
             lost = bool(backups(self.path))
             return recover(self.path, "the file had gone") if lost else None
         try:
             roll_back(self.path)
-            inspect(self.path, newest_version)
+            inspect(self.path, newest_version, check_seals=check_seals)
         except DamagedLedgerError as error:
             # Without either beside it, it may be anything, named by mistake: it stays untouched.
             if not (backups(self.path) or redo_files(self.path)):

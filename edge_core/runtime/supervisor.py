@@ -217,7 +217,7 @@ class Supervisor:
         process = self._context.Process(
             target=run_worker,
             name=spec.name,
-            args=(spec.name, self._board, spec.target, spec.args, os.getpid(), self._logs),
+            args=(spec, self._board, os.getpid(), self._logs),
         )
         try:
             with _interrupts_held_back():

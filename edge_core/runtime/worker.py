@@ -13,6 +13,8 @@ from multiprocessing import connection, parent_process
 from types import FrameType
 from typing import Any, Concatenate, Final
 
+import psutil
+
 from edge_core.errors import PromenadeError
 from edge_core.logs import LogFiles, scrub, start_logging
 from edge_core.runtime.board import HealthBoard, HealthRow
@@ -25,6 +27,7 @@ EXIT_BUG: Final = 70
 EXIT_TERMINATED: Final = 143
 """Exit code of a worker ended by a SIGTERM that the supervisor did not send."""
 _EXIT_ORPHAN: Final = 71
+_NICE: Final = 5
 _PR_SET_PDEATHSIG: Final = 1
 
 Target = Callable[Concatenate["WorkerContext", ...], None]
@@ -44,6 +47,7 @@ class WorkerSpec:
         essential: the service cannot go on without it.
         stall_limit_s: a heartbeat older than this means that it hangs.
         startup_grace_s: how long it may take to its first heartbeat.
+        gives_way: others have the processor first when all want it.
     """
 
     name: str
@@ -53,6 +57,7 @@ class WorkerSpec:
     essential: bool = True
     stall_limit_s: float = 10.0
     startup_grace_s: float = 30.0
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +97,23 @@ class WorkerContext:
         self._terminated = True
 
 
-def run_worker(
-    name: str,
-    board: HealthBoard,
-    target: Target,
-    args: tuple[Any, ...],
-    parent_pid: int,
-    logs: LogSettings,
-) -> None:
+def run_worker(spec: WorkerSpec, board: HealthBoard, parent_pid: int, logs: LogSettings) -> None:
     """Body of every worker process; ends it with an exit code.
 
     0: finished or told to end. `EXIT_ENVIRONMENT`: something outside is wrong, the row's note
     tells what. `EXIT_BUG`: an exception nobody expected. `EXIT_TERMINATED`: see there.
     """
     _die_with_parent(parent_pid)
-    start_logging(name, level=logs.level, style=logs.style, files=logs.files)
+    start_logging(spec.name, level=logs.level, style=logs.style, files=logs.files)
     leave_no_memory_behind()
-    worker = WorkerContext(name, board)
+    if spec.gives_way:
+        give_way()
+    worker = WorkerContext(spec.name, board)
     worker.row.note = ""
     signal.signal(signal.SIGTERM, worker.terminate)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the supervisor decides
     try:
-        target(worker, *opened(args))
+        spec.target(worker, *opened(spec.args))
     except PromenadeError as error:
         worker.row.note = scrub(str(error))
         log.error("%s", error)
@@ -125,6 +125,14 @@ def run_worker(
     if worker.ended_by_others:  # an operator or a memory watchdog: it must come back
         worker.row.note = "somebody sent it SIGTERM"
         sys.exit(EXIT_TERMINATED)
+
+
+def give_way() -> None:
+    """Let other processes have the processor first from now on."""
+    if sys.platform == "win32":
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        psutil.Process().nice(_NICE)
 
 
 def leave_no_memory_behind() -> None:

@@ -75,6 +75,7 @@ def capture_spec(
         stage=stage,
         essential=False,  # one bad camera never stops the others
         stall_limit_s=_STALL_LIMIT_S,  # longer than OpenCV may block in opening and reading
+        gives_way=True,  # too many cameras slow down themselves, not the screens
     )
 
 
@@ -82,6 +83,9 @@ def run_capture(
     worker: WorkerContext, camera: CameraConfig, ring: FrameRing, wake: WakeSignal, folder: Path
 ) -> None:
     """Body of a capture worker; returns when told to stop, or when a file is over or bad."""
+    import cv2
+
     from edge_core.sensing.capture_loop import CaptureLoop
 
+    cv2.setNumThreads(1)  # one process a camera is parallel enough
     CaptureLoop(worker, camera, ring, wake, folder).run()

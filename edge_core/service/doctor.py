@@ -4,7 +4,7 @@ import ctypes
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -25,6 +25,7 @@ from edge_core.errors import (
 from edge_core.interaction import TagMotion
 from edge_core.logs import scrub
 from edge_core.private_files import is_loose
+from edge_core.sensing.capture import is_read_fast
 from edge_core.sensing.sources import FrameSource, open_source, quiet_ffmpeg
 from edge_core.service.check import check_parts, read_products
 from edge_core.service.doctor_readers import examine_readers
@@ -45,6 +46,11 @@ _OLDEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _TIME_ERROR: Final = 5  # of adjtimex(2): nothing keeps the clock right
 _TIMEX_BYTES: Final = 256  # more than struct timex has on any platform
 _TRIES: Final = 3
+_DECODED: Final = 25
+_ROOM: Final = 0.85
+"""Of all cores; the screens, the core process and the system need the rest."""
+_CROPS_PER_LOOK: Final = 0.5
+"""Appearances taken for each frame looked at, as in the simulated mall's cameras."""
 
 
 def examine(path: Path) -> Iterator[Finding]:
@@ -67,14 +73,18 @@ def examine(path: Path) -> Iterator[Finding]:
     yield examine_clock(site.site.timezone)
     yield examine_disk(folder / site.service.ledger)
     yield from examine_secrets(site, path)
-    yield from examine_models(site)
+    models = list(examine_models(site))
+    yield from models
     if site.service.products is not None:
         yield examine_products(site, folder)
     if site.hub.url:
         yield examine_hub(site, folder)
     quiet_ffmpeg()
+    cameras = []
     for camera in site.cameras:
-        yield examine_camera(camera, folder)
+        cameras.append(examine_camera(camera, folder))
+        yield cameras[-1]
+    yield from examine_load(site, models, cameras)
     yield from examine_readers(site, folder)
 
 
@@ -265,11 +275,19 @@ def _watch(camera: CameraConfig, source: FrameSource) -> Finding:
         remedy = "Open its stream in a video player; choose H.264 at the camera."
         return Finding("camera", camera.id, Verdict.FAILED, "no picture comes.", remedy)
     height, width = image.shape[:2]
-    began, frames = time.monotonic(), 0
-    while source.live and time.monotonic() - began < _LOOK_S and source.grab():
+    began, busy, frames = time.monotonic(), time.thread_time(), 0
+    while time.monotonic() - began < _LOOK_S and source.grab():
         frames += 1
+        if not source.live and frames >= _DECODED:
+            break
+    decode_ms = 1e3 * (time.thread_time() - busy) / max(1, frames)
     rate = frames / (time.monotonic() - began) if source.live else 1e9 / source.frame_ns
-    facts = {"size_px": [width, height], "fps": round(rate, 1), "live": source.live}
+    facts = {
+        "size_px": [width, height],
+        "fps": round(rate, 1),
+        "live": source.live,
+        "decode_ms": round(decode_ms, 2),
+    }
     most = camera.max_resolution_px
     told = f"{width}x{height} at {rate:.0f} frames/s"
     if width > most[0] or height > most[1]:
@@ -282,3 +300,41 @@ def _watch(camera: CameraConfig, source: FrameSource) -> Finding:
             "camera", camera.id, Verdict.WARNING, f"{told}, all but black.", remedy, facts
         )
     return Finding("camera", camera.id, Verdict.OK, told, facts=facts)
+
+
+def examine_load(
+    site: SiteConfig, models: Sequence[Finding], cameras: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Whether this PC can look at all cameras as often as asked; nothing where it cannot tell.
+
+    Every frame that a camera sends is decoded, and of those looked at each costs a detection and
+    now and then an appearance; see `promenade bench streams`.
+
+    Args:
+        site: whose.
+        models: what `examine_models` found.
+        cameras: what `examine_camera` found, in the site's order.
+    """
+    took_ms = {it.name: it.facts["ms"] for it in models if "ms" in it.facts}
+    watched = [
+        (camera, it.facts)
+        for camera, it in zip(site.cameras, cameras, strict=True)
+        if "decode_ms" in it.facts and not is_read_fast(camera)
+    ]
+    if site.models.detector not in took_ms or not watched:
+        return
+    look_ms = took_ms[site.models.detector]
+    look_ms += _CROPS_PER_LOOK * took_ms.get(site.models.embedder, 0.0)
+    needed = sum(
+        (it["fps"] * it["decode_ms"] + min(camera.fps, it["fps"]) * look_ms) / 1e3
+        for camera, it in watched
+    )
+    cores = os.cpu_count() or 1
+    who = "1 camera needs" if len(watched) == 1 else f"{len(watched)} cameras need"
+    told = f"{who} about {needed:.1f} of {cores} cores"
+    facts = {"cores": cores, "needed": round(needed, 2)}
+    if needed <= _ROOM * cores:
+        yield Finding("load", "", Verdict.OK, told, facts=facts)
+        return
+    remedy = "Use the cameras' smaller streams, a lower `fps` or a stronger PC."
+    yield Finding("load", "", Verdict.WARNING, f"{told}: too much.", remedy, facts)

@@ -122,7 +122,9 @@ def sensing_workers(
     for name, cameras in vision_workers(site).items():
         rings = {camera_id: wiring.rings[camera_id] for camera_id in cameras}
         seen = (Parcel(site, "site"), rings, wiring.wakes[cameras[0]], wiring.link, stills)
-        looking.append(WorkerSpec(name, _vision, seen, stage=1, startup_grace_s=START_UP_S))
+        looking.append(
+            WorkerSpec(name, _vision, seen, stage=1, startup_grace_s=START_UP_S, gives_way=True)
+        )
     return [*captures, *looking]
 
 

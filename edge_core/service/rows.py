@@ -25,7 +25,7 @@ FORGOT: Final = "forgot"
 
 VISION: Final = "vision"
 """Row and name of the first vision process; further ones are `vision-2` and so on."""
-CAMERAS_EACH: Final = 8
+CAMERAS_EACH: Final = 4
 """As many cameras are looked at by one process before another is worth its memory."""
 
 READY: Final = "ready_mono_ns"

@@ -44,7 +44,7 @@ from edge_core.vision.traits import TraitModels
 
 _IDLE_S: Final = 0.2
 _OVER: Final = (CameraState.ENDED, CameraState.REFUSED)
-ASKED_AHEAD: Final = 3
+ASKED_AHEAD: Final = 2
 _BACKLOG_WHEN_WAITING: Final = 200
 _FLUSH_S: Final = 3.0
 

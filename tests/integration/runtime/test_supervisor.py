@@ -73,9 +73,11 @@ def test_a_killed_child_is_back_within_five_seconds_and_the_others_never_notice(
     serve, until
 ) -> None:
     names = ("capture:door", "vision", "core")
-    service = serve(*(WorkerSpec(name, workers.idle) for name in names))
+    service = serve(*(WorkerSpec(it, workers.idle, gives_way=it != "core") for it in names))
     until(lambda: all(map(service.is_running, names)), within_s=20, meanwhile=service.step)
     pids = {name: service.board.row(name).pid for name in names}
+    calm = {name: psutil.Process(pid).nice() for name, pid in pids.items()}
+    assert calm["core"] < calm["vision"] == calm["capture:door"]
     for index, name in enumerate(names):
         row = service.board.row(name)
         began = time.monotonic()

@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 
@@ -172,3 +174,14 @@ def test_rows_of_forgotten_garments_start_afresh():
     states.forget(0)
     resting = Evidence(*(np.array([value]) for value in (-4.0, -3.0, -4.0)))
     assert states.update(np.array([0]), np.array([1]), resting)[0, State.REST] > 0.9
+
+
+def test_a_garment_at_rest_for_hours_takes_no_more_memory_than_after_a_minute():
+    states = ItemStates()
+    story((60, RESTS), states=states)
+    after_a_minute = len(pickle.dumps(states))
+    now = 60.0
+    for _ in range(1200):
+        now += 1.0
+        states.push(window(now, {"aa": RESTS, "bb": RESTS}))
+    assert len(pickle.dumps(states)) < 1.05 * after_a_minute

@@ -220,3 +220,17 @@ def test_the_redo_log_tells_a_spoilt_line(tmp_path):
     assert [it.seq for it in log.changes(0)] == [1, 3]
     assert log.spoilt > 0
     log.close()
+
+
+def test_an_event_altered_on_the_disk_is_found_unless_seals_are_left_out(tmp_path, crossing):
+    path = tmp_path / "l.db"
+    with Ledger(path) as ledger:
+        ledger.append([crossing("in"), crossing("out")])
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE events SET utc_ns = utc_ns + 1 WHERE key = 'out'")
+        db.commit()
+    with Ledger(path, check_seals=False) as ledger:
+        assert ledger.recovery is None
+    with Ledger(path) as ledger:
+        assert ledger.recovery is not None
+        assert set(keys(ledger).values()) == {"in", "out"}

@@ -1,4 +1,5 @@
 import asyncio
+import os
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,7 @@ from edge_core.service.doctor import (
     examine_clock,
     examine_disk,
     examine_hub,
+    examine_load,
     examine_products,
 )
 from edge_core.service.doctor_readers import examine_reader
@@ -163,6 +165,39 @@ def test_a_table_of_products_is_counted_or_refused(tmp_path):
     assert "known: coats-1" in refused.remedy
 
 
+class TestLoad:
+    MODELS = (
+        Finding("model", "person-s-int8", Verdict.OK, "", facts={"ms": 20.0}),
+        Finding("model", "reid-s-int8", Verdict.OK, "", facts={"ms": 8.0}),
+    )
+
+    def load(self, monkeypatch, cores, *facts):
+        monkeypatch.setattr(os, "cpu_count", lambda: cores)
+        cameras = tuple(camera(f"rtsp://192.0.2.{n}/", fps=5) for n, _ in enumerate(facts))
+        site = parse_site(SITE).model_copy(update={"cameras": cameras})
+        found = [Finding("camera", "door", Verdict.OK, "", facts=it) for it in facts]
+        return list(examine_load(site, self.MODELS, found))
+
+    def test_cameras_that_need_more_than_the_pc_has_are_told_with_what_helps(self, monkeypatch):
+        one = {"fps": 25.0, "decode_ms": 4.0}  # .1 core to decode, .12 to look five times
+        (finding,) = self.load(monkeypatch, 2, *[one] * 16)
+        assert finding.verdict is Verdict.WARNING
+        assert finding.told == "16 cameras need about 3.5 of 2 cores: too much."
+        assert "smaller streams" in finding.remedy
+        (finding,) = self.load(monkeypatch, 2, one)
+        assert (finding.verdict, finding.told) == (
+            Verdict.OK,
+            "1 camera needs about 0.2 of 2 cores",
+        )
+
+    def test_a_camera_that_sends_less_than_asked_is_not_looked_at_more_often(self, monkeypatch):
+        (finding,) = self.load(monkeypatch, 2, {"fps": 1.0, "decode_ms": 6.0})
+        assert finding.facts == {"cores": 2, "needed": 0.03}
+
+    def test_nothing_is_said_where_no_camera_sends(self, monkeypatch):
+        assert self.load(monkeypatch, 2, {}) == []
+
+
 def test_a_wrong_site_file_ends_the_test_with_its_mistakes(tmp_path):
     site = tmp_path / "site.toml"
     site.write_text("[site]\nid='a'\nname='A'\n[[cameras]]\nid='c'\nsource='usb:0'\nfps=0\n")
@@ -184,6 +219,7 @@ def test_a_whole_site_is_gone_through_part_by_part(tmp_path):
         "model",
         "model",
         "camera",
+        "load",
     ]
     assert all(finding.verdict is not Verdict.FAILED for finding in findings)
     assert {path.name for path in tmp_path.iterdir()} == {"site.toml", "a.mp4"}
