@@ -69,7 +69,7 @@ def audit(
 
 def _keep(report: Any, site: Path) -> None:
     from edge_core.service.client import EdgeClient, address_of_service
-    from edge_core.service.schema import RatesView
+    from edge_core.service.visits_schema import RatesView
 
     if not report.rates:
         raise PromenadeError(

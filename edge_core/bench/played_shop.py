@@ -4,39 +4,22 @@ Only cameras and readers are missing: whoever plays it says what hangs where.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Final
 
-from edge_core.clock import SystemClock
-from edge_core.config import DirectoryConfig, Products, load_site
+from edge_core.bench.played import PlayedService
+from edge_core.config import Products, load_site
 from edge_core.errors import PromenadeError
 from edge_core.interaction.nearby import Near
-from edge_core.ledger import Ledger
-from edge_core.service.api import create_app
 from edge_core.service.client import EdgeClient
-from edge_core.service.core_pipeline import Forgotten
 from edge_core.service.demo import mall_folder
-from edge_core.service.guide import Guide
+from edge_core.service.item_schema import GarmentsView
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
-from edge_core.service.past import Past
-from edge_core.service.presence import FloorPlans
-from edge_core.service.schema import (
-    GarmentsView,
-    HealthView,
-    LiveView,
-    OccupancyView,
-    SiteView,
-    TagsView,
-)
-from edge_core.service.server import ApiServer, listen
-from edge_core.service.stream import StreamHub
-from edge_core.service.suggestions import Suggestions
-from edge_core.service.views import live_view, site_view, tags_view, utc_from_ns
-from edge_core.types import Event, EventKind, LiveSnapshot
+from edge_core.types import Event, EventKind
 
 PLACE: Final = "mirror-reach"
 _STAY_S: Final = 45.0
@@ -45,8 +28,8 @@ _STEP_S: Final = 1.0
 _TRIED_ON: Final = 3
 
 
-class PlayedShop:
-    """Implements ServiceState and serves it.
+class PlayedShop(PlayedService):
+    """Nobody is seen; garments are where `hold` says.
 
     Args:
         folder: where the ledger lies.
@@ -54,47 +37,15 @@ class PlayedShop:
     """
 
     def __init__(self, folder: Path, lists: str = "") -> None:
-        self.clock = SystemClock()
         shop = mall_folder("shop")
         config = load_site(shop / "site.toml")
         hub = config.hub.model_copy(update={"lists": lists})
         config = config.model_copy(update={"hub": hub})
-        self._site = site_view(config)
-        self._writer = Ledger(folder / "ledger.db")
-        self.ledger = self._writer.reader()
-        self.products = Products.from_csv(shop / "products.csv")
-        self.hub = StreamHub(self.ledger.newest_id())
         self._nearby: dict[str, dict[str, Near]] = {zone.id: {} for zone in config.zones}
         self._skus: dict[str, str] = {}
-        self._staff: set[int] = set()
-        self.guide = Guide(config, DirectoryConfig())
-        self.past = Past.of(config, FloorPlans(config), self.ledger, self.products)
-        self.suggestions = Suggestions(
-            config,
-            Parts(products=self.products, lists_key=bytes(range(32)) if lists else None),
-            clock=self.clock,
-            live=self.live,
-            guide=lambda: self.guide,
-            forget=lambda _numbers: Forgotten(),
-            keep=self.keep,
-            history=self.ledger,
-            rng=Random(1),
-            count_choice=lambda *_said: None,
-        )
-        self._server = ApiServer(create_app(self), self.hub, listen("127.0.0.1", 0))
-        self._server.start()
-        self._open = True
-        self.url = self._server.url
-
-    def close(self) -> None:
-        """End every thread; twice is once."""
-        if not self._open:
-            return
-        self._open = False
-        self.hub.close()
-        self._server.stop()
-        self.ledger.close()
-        self._writer.close()
+        products = Products.from_csv(shop / "products.csv")
+        secret = bytes(range(32)) if lists else None
+        super().__init__(folder, config, Parts(products=products, lists_key=secret))
 
     def hold(self, *skus: str, zone: str = PLACE) -> None:
         """Garments are at a place now, no others."""
@@ -112,19 +63,6 @@ class PlayedShop:
         data = {"transaction": "1", "sku": sku, "quantity": 1}
         self.keep([Event(f"sale-{sku}", EventKind.SALE, now, 0, "", "", data)])
 
-    def site(self) -> SiteView:
-        """See ServiceState."""
-        return self._site
-
-    def live(self) -> LiveView:
-        """See ServiceState; nobody is seen."""
-        now = self.clock.monotonic_ns()
-        return live_view(LiveSnapshot(self.clock.utc_ns(), now, now, ()), now)
-
-    def tags(self) -> TagsView:
-        """See ServiceState."""
-        return tags_view([], [], self.clock.monotonic_ns(), self.clock.utc_ns())
-
     def garments(self) -> GarmentsView:
         """See ServiceState."""
         nearby = {
@@ -136,29 +74,6 @@ class PlayedShop:
             for zone, tags in self._nearby.items()
         }
         return garments_view(nearby, self.clock.monotonic_ns(), self.clock.utc_ns())
-
-    def occupancy(self) -> OccupancyView:
-        """See ServiceState; nobody is counted."""
-        at = utc_from_ns(self.clock.utc_ns())
-        return OccupancyView(
-            at=at, inside=0, low=0, high=0, in_view=0, staff=len(self._staff), watched=0.0,
-            counting_since=at,
-        )  # fmt: skip
-
-    def mark_staff(self, number: int) -> None:
-        """See ServiceState."""
-        self._staff.add(number)
-
-    def health(self) -> HealthView:
-        """See ServiceState."""
-        return HealthView(status="ok", version="0", uptime_s=1.0)
-
-    def keep(self, events: Sequence[Event]) -> int:
-        """See ServiceState."""
-        ids = self._writer.append(events)
-        if ids:
-            self.hub.publish_events(ids[-1])
-        return len(ids)
 
 
 def _play(shop: PlayedShop, ending: threading.Event) -> None:

@@ -3,7 +3,6 @@
 import socket
 import threading
 from contextlib import suppress
-from types import TracebackType
 from typing import Final, Self
 
 _CHUNK: Final = 65_536
@@ -50,12 +49,7 @@ class TcpProxy:
         self._accepting.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._closing = True
         self._flows.set()
         with suppress(OSError):  # not every system ends an accept with its socket

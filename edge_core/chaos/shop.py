@@ -15,7 +15,6 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import Any, Final, Self
 
 import psutil
@@ -142,12 +141,7 @@ class PrivateShop:
             self._stack = stack.pop_all()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     def _write_site(self) -> Path:
@@ -172,8 +166,6 @@ class PrivateShop:
         if message.kind is MessageKind.EVENT and message.event_id is not None:
             with self._told_turn:
                 self.told.add(message.event_id)
-
-    # -- the service
 
     def start(self) -> None:
         """Start it; see `watching`."""
@@ -260,8 +252,6 @@ class PrivateShop:
         told = round(hours * 3600e9).to_bytes(8, "little", signed=True)
         with self._shift.open("r+b") as file:
             file.write(told)
-
-    # -- the ledger
 
     def told_so_far(self) -> set[int]:
         """Ids of events that a client was told of."""

@@ -10,7 +10,6 @@ import subprocess
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 import psutil
@@ -75,12 +74,7 @@ class SmallDisk:
                 resource.prlimit(process.pid, resource.RLIMIT_FSIZE, unlimited)
         self._limited = []
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.make_room()
         if self._mounted:
             subprocess.run(["umount", "-l", str(self.folder)], capture_output=True, check=False)

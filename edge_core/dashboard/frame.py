@@ -19,7 +19,8 @@ from edge_core.dashboard.access.viewer import Viewer, viewer
 from edge_core.dashboard.health import reasons_html, status_html
 from edge_core.dashboard.icons import icon
 from edge_core.dashboard.language import Say
-from edge_core.service.schema import HealthView, SiteView
+from edge_core.service.schema import HealthView
+from edge_core.service.site_schema import SiteView
 from edge_core.service.views import utc_from_ns
 
 STATUS_S = 2.0

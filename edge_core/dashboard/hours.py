@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from edge_core.dashboard import theme
 from edge_core.dashboard.language import Say
-from edge_core.service.schema import CountBucket
+from edge_core.service.visits_schema import CountBucket
 
 HOURS: Final = 12
 _WATCHED_ENOUGH: Final = 0.98

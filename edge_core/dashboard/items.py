@@ -13,8 +13,9 @@ from edge_core.dashboard.frame import STATUS_S, Page
 from edge_core.dashboard.language import Say
 from edge_core.ledger import day_bounds_utc_ns
 from edge_core.pictures import listed_drawing
+from edge_core.service.item_schema import ItemsView, ItemView, VisitsView
 from edge_core.service.item_views import items_view
-from edge_core.service.schema import EventView, ItemsView, ItemView, VisitsView
+from edge_core.service.schema import EventView
 from edge_core.service.views import ServiceState, event_view, local_day
 from edge_core.types import EventKind, ItemAction
 

@@ -13,7 +13,6 @@ from edge_core.dashboard.frame import STATUS_S, Page
 from edge_core.dashboard.hours import Hour, by_hour, chart_options, last_hours
 from edge_core.dashboard.language import Say
 from edge_core.dashboard.plan import PEOPLE_SCRIPT, floor_svg, people_call
-from edge_core.service.schema import CountsToday
 from edge_core.service.views import (
     ServiceState,
     count_buckets,
@@ -21,6 +20,7 @@ from edge_core.service.views import (
     ns_from_utc,
     utc_from_ns,
 )
+from edge_core.service.visits_schema import CountsToday
 
 LIVE_S: Final = 0.25
 HOURS_S: Final = 15.0

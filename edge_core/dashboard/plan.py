@@ -8,7 +8,8 @@ from shapely import Polygon
 from shapely.ops import polylabel
 
 from edge_core.dashboard.language import Say
-from edge_core.service.schema import XY, FloorView, LiveView, SiteView, ZoneView
+from edge_core.service.schema import XY, LiveView
+from edge_core.service.site_schema import FloorView, SiteView, ZoneView
 
 _MARGIN: Final = 0.02
 """Share of the plan's longer side left free around it."""

@@ -10,7 +10,8 @@ from edge_core.hub.after_visit.house import AfterVisit
 from edge_core.hub.publish import Shelf
 from edge_core.hub.store import Device, HubStore
 from edge_core.service.health_reasons import SKEW_S
-from edge_core.service.schema import HealthView, SiteView
+from edge_core.service.schema import HealthView
+from edge_core.service.site_schema import SiteView
 from edge_core.units import NS_PER_S, s_from_ns
 
 ENGLISH: Final = Say("en")

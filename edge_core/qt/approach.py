@@ -5,7 +5,8 @@ from typing import Final
 
 from shapely import Point, Polygon
 
-from edge_core.service.schema import XY, LiveView, PersonView, ScreenView, SiteView
+from edge_core.service.schema import XY, LiveView, PersonView
+from edge_core.service.site_schema import ScreenView, SiteView
 
 REACH_M: Final = 2.5
 """How near counts as before the screen when the site draws no zone of kind `reach`."""

@@ -9,7 +9,8 @@ from shapely import Polygon, intersects_xy, prepare
 
 from edge_core.qt.density import DensityField
 from edge_core.qt.list_models import RecordListModel
-from edge_core.service.schema import XY, FloorView, LiveView, PersonView
+from edge_core.service.schema import XY, LiveView, PersonView
+from edge_core.service.site_schema import FloorView
 from edge_core.types import Float32Array
 
 FRAME_MS: Final = 100

@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage
 from edge_core.qt.language import Language
 from edge_core.qt.list_models import RecordListModel
 from edge_core.qt.projection import chord_through_centroid_m, quarter_turns
-from edge_core.service.schema import XY, DirectoryView, FloorView, ScreenView, SiteView, ZoneView
+from edge_core.service.schema import XY, DirectoryView
+from edge_core.service.site_schema import FloorView, ScreenView, SiteView, ZoneView
 
 _OWN_PLACE_M: Final = 8.0
 _PAIR_M: Final = 3.0

@@ -4,15 +4,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from edge_core.qt.questions import Questions
 from edge_core.service.client import LinkState, LiveFeed, StreamMessage
-from edge_core.service.schema import (
-    CountsToday,
-    DirectoryView,
-    EventView,
-    GarmentsView,
-    HealthView,
-    LiveView,
-    SiteView,
-)
+from edge_core.service.item_schema import GarmentsView
+from edge_core.service.schema import DirectoryView, EventView, HealthView, LiveView
+from edge_core.service.site_schema import SiteView
+from edge_core.service.visits_schema import CountsToday
 
 
 class ServiceLink(QObject):

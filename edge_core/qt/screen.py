@@ -19,16 +19,15 @@ from edge_core.qt.site_facts import SiteFacts
 from edge_core.qt.wall_clock import WallClock
 from edge_core.service.client import LinkState
 from edge_core.service.schema import (
-    CountsToday,
     DirectoryView,
     HealthView,
     LiveView,
     PersonView,
     PlaceView,
-    ScreenView,
-    SiteView,
     StoreView,
 )
+from edge_core.service.site_schema import ScreenView, SiteView
+from edge_core.service.visits_schema import CountsToday
 
 
 class Screen(QObject):

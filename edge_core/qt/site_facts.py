@@ -8,7 +8,9 @@ from shapely import Polygon
 from edge_core.opening import Opening, opening
 from edge_core.qt.language import Language
 from edge_core.qt.wall_clock import WallClock
-from edge_core.service.schema import CountsToday, LiveView, SiteView
+from edge_core.service.schema import LiveView
+from edge_core.service.site_schema import SiteView
+from edge_core.service.visits_schema import CountsToday
 
 _LIVELY_M2: Final = 0.005
 _BUSY_M2: Final = 0.035

@@ -2,16 +2,19 @@
 
 from typing import Any, Final
 
-from edge_core.service import examples
+from edge_core.service.examples import PROBLEM
 from edge_core.service.schema import ProblemView
 
 Responses = dict[int | str, dict[str, Any]]
 
-REFUSED: Final[dict[str, Any]] = {
-    "model": ProblemView,
-    "description": "The question cannot be answered",
-    "content": {"application/problem+json": {"example": examples.PROBLEM}},
-}
+
+def refused(description: str, example: object = PROBLEM) -> dict[str, Any]:
+    """One refusal among OpenAPI's `responses`."""
+    content = {"application/problem+json": {"example": example}}
+    return {"model": ProblemView, "description": description, "content": content}
+
+
+REFUSED: Final = refused("The question cannot be answered")
 
 
 def answers(example: object, media: str = "application/json", **others: Any) -> Responses:

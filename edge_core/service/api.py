@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Header, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -13,30 +13,23 @@ from starlette.routing import Match
 
 from edge_core import __version__
 from edge_core.ledger import day_bounds_utc_ns
-from edge_core.service import examples
+from edge_core.service import examples, item_examples, visits_examples
 from edge_core.service.answers import REFUSED, answers
 from edge_core.service.body_limit import BodyLimit
 from edge_core.service.catalogue_api import catalogue_router
+from edge_core.service.dependencies import Service
 from edge_core.service.guide_api import guide_router
 from edge_core.service.headers import SafeHeaders
 from edge_core.service.history_api import history_router
+from edge_core.service.item_schema import GarmentsView, ItemsView, TagsView
 from edge_core.service.item_views import items_view
 from edge_core.service.loopback import LoopbackOnly
 from edge_core.service.metrics import exposition
 from edge_core.service.problems import QueryError, answer_problems, require_near
 from edge_core.service.rate_limit import Allowance, RateLimit
 from edge_core.service.requests_api import requests_router
-from edge_core.service.schema import (
-    CountsView,
-    EventsView,
-    EventView,
-    GarmentsView,
-    HealthView,
-    ItemsView,
-    LiveView,
-    SiteView,
-    TagsView,
-)
+from edge_core.service.schema import EventsView, EventView, HealthView, LiveView
+from edge_core.service.site_schema import SiteView
 from edge_core.service.suggestions_api import suggestions_router
 from edge_core.service.till import MOST_BYTES as TILL_BYTES
 from edge_core.service.till_api import till_router
@@ -49,6 +42,7 @@ from edge_core.service.views import (
     ns_from_utc,
 )
 from edge_core.service.visits_api import visits_router
+from edge_core.service.visits_schema import CountsView
 from edge_core.types import EventKind
 from edge_core.units import NS_PER_S
 
@@ -103,14 +97,6 @@ def create_app(state: ServiceState) -> FastAPI:
     return app
 
 
-def _service(request: Request) -> ServiceState:
-    service: ServiceState = request.app.state.service
-    return service
-
-
-Service = Annotated[ServiceState, Depends(_service)]
-
-
 _router = APIRouter()
 _rest = APIRouter()
 _ROUTERS: Final = (
@@ -137,7 +123,7 @@ def get_live(service: Service) -> LiveView:
     return service.live()
 
 
-@_router.get("/v1/tags", summary="RFID tags in view now", responses=answers(examples.TAGS))
+@_router.get("/v1/tags", summary="RFID tags in view now", responses=answers(item_examples.TAGS))
 def get_tags(service: Service) -> TagsView:
     """What the readers read within the last 10 s: which product, where, and whether it moves.
 
@@ -149,7 +135,7 @@ def get_tags(service: Service) -> TagsView:
 @_router.get(
     "/v1/counts",
     summary="Crossings by line and time",
-    responses=answers(examples.COUNTS, _422=REFUSED, _503=REFUSED),
+    responses=answers(visits_examples.COUNTS, _422=REFUSED, _503=REFUSED),
 )
 def get_counts(service: Service, query: Annotated[CountsQuery, Query()]) -> CountsView:
     """Today's totals, and spans between two instants with the share of each that was watched.
@@ -172,7 +158,7 @@ def get_counts(service: Service, query: Annotated[CountsQuery, Query()]) -> Coun
 @_router.get(
     "/v1/garments",
     summary="Garments at mirrors and in fitting rooms now",
-    responses=answers(examples.GARMENTS),
+    responses=answers(item_examples.GARMENTS),
 )
 def get_garments(service: Service) -> GarmentsView:
     """By zone; a garment is told within two seconds of its tag coming near, neighbours' are not."""
@@ -182,7 +168,7 @@ def get_garments(service: Service) -> GarmentsView:
 @_router.get(
     "/v1/items",
     summary="What happened to items, by product",
-    responses=answers(examples.ITEMS, _422=REFUSED, _503=REFUSED),
+    responses=answers(item_examples.ITEMS, _422=REFUSED, _503=REFUSED),
 )
 def get_items(service: Service, query: Annotated[ItemsQuery, Query()]) -> ItemsView:
     """Touched, picked, tried, left and bought, and how much of it a visit; today if not asked.
@@ -200,7 +186,7 @@ def get_items(service: Service, query: Annotated[ItemsQuery, Query()]) -> ItemsV
 @_router.get(
     "/v1/items/events",
     summary="The newest things that happened to items",
-    responses=answers({"events": [examples.ITEM_EVENT]}, _422=REFUSED, _503=REFUSED),
+    responses=answers({"events": [item_examples.ITEM_EVENT]}, _422=REFUSED, _503=REFUSED),
 )
 def get_item_events(
     service: Service, limit: Annotated[int, Query(ge=1, le=500)] = 50

@@ -1,39 +1,23 @@
 """GET /v1/products…: sizes, colours and what is left of them, for the mirror."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query
 
 from edge_core.config import Product
 from edge_core.service import catalogue_examples as examples
+from edge_core.service.answers import answers, refused
 from edge_core.service.catalogue_schema import ProductsView, StyleView
 from edge_core.service.catalogue_views import Stock, products_view, stock_here, style_view
-from edge_core.service.examples import PROBLEM
-from edge_core.service.schema import ProblemView
+from edge_core.service.dependencies import Service
 from edge_core.service.views import ServiceState
 
 catalogue_router = APIRouter()
 _MOST_SKUS: Final = 100
 
-
-def _service(request: Request) -> ServiceState:
-    service: ServiceState = request.app.state.service
-    return service
-
-
-Service = Annotated[ServiceState, Depends(_service)]
-_REFUSED: Final = {
-    "model": ProblemView,
-    "description": "There is no such product, or the question cannot be answered",
-    "content": {"application/problem+json": {"example": PROBLEM}},
-}
-
-
-def _answers(example: object) -> dict[int | str, dict[str, Any]]:
-    told = {"description": "OK", "content": {"application/json": {"example": example}}}
-    return {200: told, 404: _REFUSED, 422: _REFUSED}
+_REFUSED: Final = refused("There is no such product, or the question cannot be answered")
 
 
 def _stock(service: ServiceState, products: Sequence[Product]) -> Stock:
@@ -42,7 +26,9 @@ def _stock(service: ServiceState, products: Sequence[Product]) -> Stock:
 
 
 @catalogue_router.get(
-    "/v1/products", summary="Products by SKU", responses=_answers(examples.PRODUCTS)
+    "/v1/products",
+    summary="Products by SKU",
+    responses=answers(examples.PRODUCTS, _404=_REFUSED, _422=_REFUSED),
 )
 def get_products(
     service: Service,
@@ -58,7 +44,7 @@ def get_products(
 @catalogue_router.get(
     "/v1/products/{sku}/style",
     summary="Everything about a product's style",
-    responses=_answers(examples.STYLE),
+    responses=answers(examples.STYLE, _404=_REFUSED, _422=_REFUSED),
 )
 def get_style(service: Service, sku: str) -> StyleView:
     """All sizes and colours, material, care, and what the shop shows with it."""

@@ -19,29 +19,28 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from edge_core.errors import PromenadeError, ServiceUnavailableError
+from edge_core.service.item_schema import GarmentsView, ItemsView, TagsView, TillReceiptView
 from edge_core.service.schema import (
-    CountsToday,
-    CountsView,
     DirectoryView,
     EventsView,
     EventView,
-    GarmentsView,
     HealthView,
-    ItemsView,
     LiveView,
-    OccupancyView,
     ProblemView,
-    RatesView,
     RouteView,
-    SiteView,
-    TagsView,
-    TillReceiptView,
     View,
-    VisitCountsView,
 )
 from edge_core.service.shop_client import ShopCalls
+from edge_core.service.site_schema import SiteView
 from edge_core.service.sse import MessageKind, StreamMessage, StreamView, messages
 from edge_core.service.suggestions_client import SuggestionCalls
+from edge_core.service.visits_schema import (
+    CountsToday,
+    CountsView,
+    OccupancyView,
+    RatesView,
+    VisitCountsView,
+)
 
 __all__ = [
     "EdgeClient",

@@ -10,8 +10,8 @@ from edge_core.clock import Clock
 from edge_core.config import SiteConfig
 from edge_core.ledger import LedgerReader
 from edge_core.service.core_pipeline import CorePipeline
-from edge_core.service.schema import OccupancyView
 from edge_core.service.visit_views import occupancy_view
+from edge_core.service.visits_schema import OccupancyView
 from edge_core.types import Event, EventKind
 from edge_core.units import NS_PER_S, ns_from_s
 

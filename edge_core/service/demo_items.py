@@ -10,7 +10,6 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from types import TracebackType
 from typing import Any, Final, Self
 
 import httpx
@@ -20,7 +19,8 @@ from edge_core.config import Products
 from edge_core.errors import PromenadeError
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.client import EdgeClient
-from edge_core.service.schema import EventView, GarmentsView, LiveView
+from edge_core.service.item_schema import GarmentsView
+from edge_core.service.schema import EventView, LiveView
 from edge_core.types import ItemAction
 from edge_core.units import NS_PER_S
 
@@ -76,12 +76,7 @@ class ShopWatch:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
         self._simulator.close()

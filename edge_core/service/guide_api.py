@@ -1,15 +1,16 @@
 """The directory, routes and closures over the local API."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from edge_core.config import ClosureConfig
-from edge_core.service import examples
-from edge_core.service.answers import REFUSED, answers
+from edge_core.service import guide_examples as examples
+from edge_core.service.answers import answers, refused
+from edge_core.service.dependencies import Service
 from edge_core.service.schema import DirectoryView, RouteView
-from edge_core.service.views import ServiceState, utc_from_ns
+from edge_core.service.views import utc_from_ns
 from edge_core.suggest.routes_network import Mode
 
 guide_router = APIRouter()
@@ -25,18 +26,8 @@ class RouteQuery(BaseModel):
     mode: Mode = Field(Mode.WALKING, description="how one goes")
 
 
-_REFUSED: Final[dict[str, Any]] = {
-    **REFUSED,
-    "content": {"application/problem+json": {"example": examples.ROUTE_PROBLEM}},
-}
+_REFUSED: Final = refused("The question cannot be answered", examples.ROUTE_PROBLEM)
 
-
-def _service(request: Request) -> ServiceState:
-    service: ServiceState = request.app.state.service
-    return service
-
-
-Service = Annotated[ServiceState, Depends(_service)]
 _CLOSABLE: Final = answers(examples.DIRECTORY, _422=_REFUSED)
 
 

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from edge_core.ledger.site_time import date_of
 from edge_core.service import history_examples
 from edge_core.service.answers import REFUSED, Responses, answers
+from edge_core.service.dependencies import Service
 from edge_core.service.history_goods import funnel_view, items_table, windows_view
 from edge_core.service.history_schema import (
     By,
@@ -93,14 +94,6 @@ class OriginQuery(SpanQuery):
 
 
 history_router = APIRouter(prefix="/v1/history")
-
-
-def _service(request: Request) -> ServiceState:
-    service: ServiceState = request.app.state.service
-    return service
-
-
-Service = Annotated[ServiceState, Depends(_service)]
 
 
 def _span(service: ServiceState, first: date | None, last: date | None) -> Span:

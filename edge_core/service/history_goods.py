@@ -17,7 +17,7 @@ from edge_core.service.history_schema import (
 )
 from edge_core.service.history_views import Span, share_view
 from edge_core.service.past import Past
-from edge_core.service.schema import SiteView
+from edge_core.service.site_schema import SiteView
 from edge_core.types import Int64Array
 
 MEANING = {

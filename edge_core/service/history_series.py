@@ -12,7 +12,7 @@ from edge_core.ledger import History, Rows
 from edge_core.ledger.site_time import date_of, day_number, month_number
 from edge_core.service.history_schema import BucketView, By, Measure, SeriesView
 from edge_core.service.observed import Hours, Watch
-from edge_core.service.schema import LineView, SiteView
+from edge_core.service.site_schema import LineView, SiteView
 from edge_core.service.views import utc_from_ns
 from edge_core.types import BoolArray, Float64Array, Int64Array
 

@@ -33,7 +33,7 @@ from edge_core.service.history_schema import (
     ZoneDwellView,
 )
 from edge_core.service.past import Past, rounded
-from edge_core.service.schema import SiteView
+from edge_core.service.site_schema import SiteView
 from edge_core.service.views import utc_from_ns
 from edge_core.types import Int64Array
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from edge_core.clock import Clock
 from edge_core.errors import ConfigError, PromenadeError
-from edge_core.ledger import Ledger, LedgerReader
+from edge_core.ledger import Ledger
 from edge_core.service.lists import public_key_of_lists
 from edge_core.service.running import Running, running_by
 from edge_core.service.schema import HealthView, HubHealth
@@ -33,37 +33,40 @@ class HubLink:
     Args:
         running: what the service runs by; has the address of a hub.
         ledger: for the outbox.
-        reader: of the same, for this thread alone.
         health: how the service is.
-        changed: called from the thread with settings by newer content, which is in its place.
+        changed: called from the thread with the settings until now, and with those by newer
+            content, which is in its place.
         clock: the clocks.
+
+    Raises:
+        LedgerError: the ledger cannot be read.
     """
 
     def __init__(
         self,
         running: Running,
         ledger: Ledger,
-        reader: LedgerReader,
         *,
         health: Callable[[], HealthView],
-        changed: Callable[[Running], None],
+        changed: Callable[[Running, Running], None],
         clock: Clock,
     ) -> None:
         self._running = running
         self._health = health
         self._changed = changed
         self._stopping = threading.Event()
+        self._reader = ledger.reader()
         self._client: HubClient | None = None
         self._sync: Sync | None = None
         self._thread: SyncThread | None = None
         self._broken = SyncStatus(SyncState.REFUSED)
         try:
-            self._begin(ledger, reader, clock)
+            self._begin(ledger, clock)
         except PromenadeError as error:
             log.warning("nothing is told to the hub: %s", error)
             self._broken = replace(self._broken, told=f"{error.message} {error.remedy}")
 
-    def _begin(self, ledger: Ledger, reader: LedgerReader, clock: Clock) -> None:
+    def _begin(self, ledger: Ledger, clock: Clock) -> None:
         own, folder = self._running.own, self._running.folder
         hub, key = own.hub, DeviceKey.load(folder / own.hub.key)
         rate = None if hub.most_kbit_s is None else hub.most_kbit_s * _BYTES_PER_KBIT
@@ -79,7 +82,7 @@ class HubLink:
             key,
             self._client,
             ledger,
-            reader,
+            self._reader,
             ContentFile(folder / hub.content, key.signer, own.site.id),
             judge=self._judge,
             changed=self._take,
@@ -111,7 +114,10 @@ class HubLink:
         if self._thread is not None:
             self._stopping.set()
             self._thread.stop(_ENDS_WITHIN_S)
-        if self._client is not None and (self._thread is None or not self._thread.alive):
+        if self._thread is not None and self._thread.alive:
+            return
+        self._reader.close()
+        if self._client is not None:
             self._client.close()
 
     def view(self) -> HubHealth:
@@ -135,8 +141,9 @@ class HubLink:
         running_by(self._running.own, self._running.folder, content)
 
     def _take(self, content: Content) -> None:
-        self._running = running_by(self._running.own, self._running.folder, content)
-        self._changed(self._running)
+        before = self._running
+        self._running = running_by(before.own, before.folder, content)
+        self._changed(before, self._running)
 
 
 def health_report(health: HealthView) -> HealthReport:

@@ -7,13 +7,7 @@ from edge_core.analytics import joined
 from edge_core.config import Product, Products
 from edge_core.interaction.nearby import Near
 from edge_core.ledger import ItemMinute, ItemTotal, LedgerReader, VisitTotals, minute_of
-from edge_core.service.schema import (
-    GarmentsView,
-    GarmentView,
-    ItemsView,
-    ItemView,
-    VisitsView,
-)
+from edge_core.service.item_schema import GarmentsView, GarmentView, ItemsView, ItemView, VisitsView
 from edge_core.service.views import utc_from_ns
 
 

@@ -10,7 +10,7 @@ from edge_core.analytics import ZoneMap
 from edge_core.config import SiteConfig
 from edge_core.ledger import History
 from edge_core.service.presence import FloorPlans
-from edge_core.service.schema import SiteView
+from edge_core.service.site_schema import SiteView
 from edge_core.types import BoolArray, Float64Array, Int64Array
 
 Watch = Sequence[tuple[tuple[str, ...], float]]

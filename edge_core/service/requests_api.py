@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query
 
 from edge_core.service import requests
-from edge_core.service.examples import PROBLEM
+from edge_core.service.answers import Responses, answers, refused
+from edge_core.service.dependencies import Service
 from edge_core.service.requests_schema import (
     AnswerQuestion,
     RequestQuestion,
@@ -14,8 +15,6 @@ from edge_core.service.requests_schema import (
     WhyNotQuestion,
     WhyNotView,
 )
-from edge_core.service.schema import ProblemView
-from edge_core.service.views import ServiceState
 
 requests_router = APIRouter()
 _REQUEST: Final[dict[str, Any]] = {
@@ -30,24 +29,11 @@ _REQUEST: Final[dict[str, Any]] = {
     "due_at": "2026-05-01T09:32:20Z",
     "reason": "",
 }
-_REFUSED: Final = {
-    "model": ProblemView,
-    "description": "There is no such request, or it cannot be asked or answered so",
-    "content": {"application/problem+json": {"example": PROBLEM}},
-}
+_REFUSED: Final = refused("There is no such request, or it cannot be asked or answered so")
 
 
-def _answers(example: object) -> dict[int | str, dict[str, Any]]:
-    told = {"description": "OK", "content": {"application/json": {"example": example}}}
-    return {200: told, 404: _REFUSED, 422: _REFUSED, 503: _REFUSED}
-
-
-def _service(request: Request) -> ServiceState:
-    service: ServiceState = request.app.state.service
-    return service
-
-
-Service = Annotated[ServiceState, Depends(_service)]
+def _answers(example: object) -> Responses:
+    return answers(example, _404=_REFUSED, _422=_REFUSED, _503=_REFUSED)
 
 
 @requests_router.post("/v1/requests", summary="Ask the staff", responses=_answers(_REQUEST))

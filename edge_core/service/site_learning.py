@@ -1,15 +1,23 @@
 """The day and the memory of what identity learns of the site."""
 
+import logging
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from edge_core.clock import Clock
+from edge_core.errors import SourceError
 from edge_core.identity.handover import Handover
-from edge_core.identity.site_state import SiteState
+from edge_core.identity.site_state import SiteState, load_state, save_state
 from edge_core.types import Observation
 from edge_core.units import NS_PER_S
 
-NIGHT_ENDS = timedelta(hours=4)
+NIGHT_ENDS: Final = timedelta(hours=4)
 """A day of trade ends then, local time."""
+_KEEP_NS: Final = 300 * NS_PER_S
+
+log = logging.getLogger(__name__)
 
 
 class SiteLearning:
@@ -66,3 +74,43 @@ class SiteLearning:
         if self._day:
             self._handover.calibrate()
         self._day = day
+
+
+class LearntFile:
+    """Keeps what is learnt, every five minutes; what a crash loses of it is learnt again.
+
+    Args:
+        path: of the file.
+        learning: learns.
+        clock: the clocks.
+    """
+
+    def __init__(self, path: Path, learning: SiteLearning, clock: Clock) -> None:
+        self._path, self._learning, self._clock = path, learning, clock
+        self._due_ns = clock.monotonic_ns() + _KEEP_NS
+
+    def restore(self) -> None:
+        """Go on from what earlier lives learnt of the site.
+
+        A file of no use is told in the log and replaced: everything in it can be learnt anew.
+        """
+        try:
+            state = load_state(self._path)
+            if state is not None:
+                self._learning.restore(state)
+        except (SourceError, ValueError) as error:
+            log.warning("the site is learnt anew: %s", error)
+
+    def keep(self, *, at_once: bool = False) -> None:
+        """Write the file if it is time to."""
+        now_ns = self._clock.monotonic_ns()
+        if now_ns < self._due_ns and not at_once:
+            return
+        self._due_ns = now_ns + _KEEP_NS
+        state = self._learning.state()
+        if state is None:
+            return
+        try:
+            save_state(self._path, state)
+        except SourceError as error:
+            log.warning("%s", error)

@@ -5,15 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from edge_core.service.schema import (
-    CountsToday,
-    DirectoryView,
-    EventView,
-    GarmentsView,
-    HealthView,
-    LiveView,
-    TagsView,
-)
+from edge_core.service.item_schema import GarmentsView, TagsView
+from edge_core.service.schema import DirectoryView, EventView, HealthView, LiveView
+from edge_core.service.visits_schema import CountsToday
 
 StreamView = (
     LiveView | TagsView | GarmentsView | CountsToday | DirectoryView | HealthView | EventView

@@ -17,15 +17,9 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from edge_core.service.schema import (
-    CountsToday,
-    DirectoryView,
-    EventView,
-    GarmentsView,
-    HealthView,
-    LiveView,
-    TagsView,
-)
+from edge_core.service.item_schema import GarmentsView, TagsView
+from edge_core.service.schema import DirectoryView, EventView, HealthView, LiveView
+from edge_core.service.visits_schema import CountsToday
 
 HEARTBEAT_S: Final = 4.0
 RETRY_MS: Final = 1000

@@ -7,14 +7,11 @@ is logged, and what is kept of a decision about a coupon holds no attribute of a
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any, Final
 from zoneinfo import ZoneInfo
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge_core.clock import Clock
 from edge_core.config import Products, SiteConfig
@@ -23,17 +20,18 @@ from edge_core.ledger import LedgerReader
 from edge_core.service.before_screen import BeforeScreen
 from edge_core.service.catalogue_views import stock_here
 from edge_core.service.core_pipeline import Forgotten
+from edge_core.service.coupon_offers import CouponOffers
 from edge_core.service.forgetting import Forget
 from edge_core.service.garments import garment_of, in_order
 from edge_core.service.guide import Guide
 from edge_core.service.lists import ListMaker, list_coupon
 from edge_core.service.parts import Parts
 from edge_core.service.schema import LiveView
-from edge_core.service.store_facts import StoreGuide, coupon_of
+from edge_core.service.sessions import Session, Sessions
+from edge_core.service.store_facts import StoreGuide
 from edge_core.service.views import utc_from_ns
 from edge_core.service.visit_notes import VisitNotes
 from edge_core.suggest.corrections import CorrectionKind, Corrections
-from edge_core.suggest.coupon_book import CouponBook, Offered
 from edge_core.suggest.coupons import Coupon
 from edge_core.suggest.garments import Garment
 from edge_core.suggest.items import ItemSuggestion, rank_items
@@ -41,41 +39,12 @@ from edge_core.suggest.list_link import ListCoupon
 from edge_core.suggest.outfits import Outfit, outfits
 from edge_core.suggest.profiles import Choice, LiveProfile, make_profile
 from edge_core.suggest.stores import StoreSuggestion, rank_stores
-from edge_core.suggest.take_home import (
-    NONCE_BYTES,
-    CouponOffer,
-    TakeHome,
-    nonce_from,
-    read,
-    shortened,
-    sign,
-    valid_offer,
-)
+from edge_core.suggest.take_home import CouponOffer, TakeHome, read, shortened, sign, valid_offer
 from edge_core.suggest.together import Together
 from edge_core.types import Event, EventKind, Traits
-from edge_core.units import ns_from_s
 
-IDLE_S: Final = 90.0
-"""A session nobody asked anything of for so long is wiped; screens end theirs earlier."""
-_MOST_SESSIONS: Final = 200
 _FULL_M2: Final = 12.0
 _HISTORY: Final = 20_000
-
-
-@dataclass(slots=True)
-class _Session:
-    screen: str
-    choice: Choice
-    interests: tuple[str, ...]
-    chose: int | None
-    used_ns: int
-    corrections: Corrections = field(default_factory=Corrections)
-    offered: Offered | None = None
-    nonce: str = ""
-
-
-class SessionOverError(Exception):
-    """There is no such session any more."""
 
 
 class UnknownNameError(ValueError):
@@ -96,6 +65,10 @@ class Suggestions:
         history: the log, to go on from; read once.
         count_choice: counts a choice by instant, screen, version of the question and what it was.
         rng: source of chance for decisions; never of secrets.
+
+    Attributes:
+        guide: the stores.
+        coupons: the coupons.
     """
 
     def __init__(
@@ -115,21 +88,14 @@ class Suggestions:
         self._count_choice = count_choice
         self._site = site
         self._personal = site.privacy.allows("personal-suggestions")
-        secret = parts.coupon_key
-        self._key = Ed25519PrivateKey.from_private_bytes(secret) if secret else None
         self._lists = ListMaker(site, parts.products, parts.lists_key, clock)
-        self._clock, self._live, self._keep, self._rng = clock, live, keep, rng
+        self._clock, self._live, self._keep = clock, live, keep
         self._forget = forget
         self._zone = ZoneInfo(site.site.timezone)
         self._area_m2 = sum(polygon_area_m2(floor.outline_m) for floor in site.floors)
         self._before = {screen.id: BeforeScreen(site, screen) for screen in site.screens}
         self.guide = StoreGuide(site, parts.directory, parts.offers, guide)
-        self._titles = {it.id: (it.title, it.title_zh) for it in parts.offers.coupons}
-        self._book = CouponBook(
-            [coupon_of(it, self.guide.stores[it.store].category) for it in parts.offers.coupons],
-            exploration=parts.offers.exploration,
-            holdout=parts.offers.holdout,
-        )
+        self.coupons = CouponOffers(site, parts, self.guide, self._log, rng)
         self._notes = VisitNotes(self.guide.store_of_zone)
         self._together, self._entered = Together(), Together()
         self._history = history
@@ -137,7 +103,7 @@ class Suggestions:
         self._by_sku = {product.sku: garment_of(product) for product in self._products}
         for garment in self._by_sku.values():
             self._together.hang(garment.style)
-        self._sessions: dict[str, _Session] = {}
+        self._sessions = Sessions(clock)
         self._turn = threading.Lock()
         self._go_on_from(history)
 
@@ -151,7 +117,7 @@ class Suggestions:
         with self._turn:
             people = live.people if self._personal else ()
             self._notes.see(people, self._clock.monotonic_ns())
-            self._wipe_idle()
+            self._sessions.wipe_idle()
 
     def tell(self, number: int, traits: Traits) -> None:
         """What vision tells of somebody in view so far; used only by their choice."""
@@ -165,7 +131,7 @@ class Suggestions:
             for event in events:
                 self._notes.handle(event)
                 self._learn_stores(event)
-            self._learn_visits()
+            self._learn_visits(self._clock.utc_ns())
 
     def begin(self, screen: str, choice: Choice, interests: Sequence[str], text: str = "") -> str:
         """Begin a session; returns its id.
@@ -181,25 +147,18 @@ class Suggestions:
         if unknown:
             raise UnknownNameError(f"the directory has no category `{unknown[0]}`")
         with self._turn:
-            self._wipe_idle()
             if not self._personal and choice is Choice.SEEN:
                 choice = Choice.NO_THANKS  # the site's policy has the function off
             before = self._numbers_before(screen)
             chose = before[0] if choice is Choice.SEEN and len(before) == 1 else None
-            if len(self._sessions) >= _MOST_SESSIONS:
-                oldest = min(self._sessions, key=lambda it: self._sessions[it].used_ns)
-                del self._sessions[oldest]
-            session_id = secrets.token_urlsafe(16)
-            now_ns = self._clock.monotonic_ns()
-            session = _Session(screen, choice, tuple(interests), chose, now_ns)
-            self._sessions[session_id] = session
+            session_id = self._sessions.begin(screen, choice, interests, chose)
         self._count_choice(self._clock.utc_ns(), screen, text, str(choice))
         return session_id
 
     def end(self, session_id: str) -> bool:
         """Wipe a session; whether there was one."""
         with self._turn:
-            return self._sessions.pop(session_id, None) is not None
+            return self._sessions.end(session_id) is not None
 
     def forget(self, session_id: str) -> Forgotten:
         """Wipe a session, and delete all that the service knows of whoever stands at its screen.
@@ -211,7 +170,7 @@ class Suggestions:
             ServiceUnavailableError: it was not done yet.
         """
         with self._turn:
-            session = self._sessions.pop(session_id, None)
+            session = self._sessions.end(session_id)
             if session is None:
                 return Forgotten()
             numbers = set(self._numbers_before(session.screen))
@@ -226,13 +185,13 @@ class Suggestions:
     def profile(self, session_id: str) -> tuple[Choice, LiveProfile]:
         """What is used of the person now. Raises SessionOverError."""
         with self._turn:
-            session = self._session(session_id)
+            session = self._sessions.of(session_id)
             return session.choice, self._profile(session)
 
     def stores(self, session_id: str) -> tuple[LiveProfile, list[StoreSuggestion]]:
         """Stores, best first, and the profile behind them. Raises SessionOverError."""
         with self._turn:
-            session = self._session(session_id)
+            session = self._sessions.of(session_id)
             profile = self._profile(session)
             facts = self.guide.facts(session.screen, self._now(), self._live().by_zone)
             return profile, rank_stores(facts, profile, session.corrections, self._entered)
@@ -250,7 +209,7 @@ class Suggestions:
         else:
             target = self._known(target)
         with self._turn:
-            session = self._session(session_id)
+            session = self._sessions.of(session_id)
             session.corrections = session.corrections.add(kind, target)
             screen = session.screen
         data = {"correction": str(kind), "target": target}
@@ -258,14 +217,8 @@ class Suggestions:
 
     def coupon(self, session_id: str) -> tuple[Coupon, datetime] | None:
         """The session's coupon and when it expires; decided once. Raises SessionOverError."""
-        with self._turn:
-            session = self._session(session_id)
-            offered = session.offered
-            if offered is None:
-                offered = self._decide(session)
-        if offered.coupon is None or offered.expires_utc is None:
-            return None
-        return offered.coupon, offered.expires_utc
+        held = self._held(session_id)
+        return None if held is None else held[:2]
 
     def take_home(
         self, session_id: str, route: str, title: str, language: str
@@ -276,18 +229,16 @@ class Suggestions:
             SessionOverError: the session is over.
             UnknownNameError: the site has no directory, so nothing is signed.
         """
-        if self._key is None:
+        if self.coupons.key is None:
             raise UnknownNameError("this site has no `directory`, so no routes and no coupons")
-        got = self.coupon(session_id)
+        held = self._held(session_id)
         offer = None
-        if got is not None:
-            coupon, expires = got
-            with self._turn:
-                nonce = self._session(session_id).nonce
-            offer = CouponOffer(coupon.id, self.value(coupon), expires, nonce)
-            title = title or self.title(coupon.id, language)
+        if held is not None:
+            coupon, expires, nonce = held
+            offer = CouponOffer(coupon.id, self.coupons.value(coupon), expires, nonce)
+            title = title or self.coupons.title(coupon.id, language)
         content = TakeHome(self._site.site.id, shortened(title), shortened(route), offer)
-        return sign(content, self._key), got
+        return sign(content, self.coupons.key), None if held is None else held[:2]
 
     def list_address(
         self,
@@ -305,35 +256,25 @@ class Suggestions:
         """
 
         def coupon() -> ListCoupon | None:
-            if session_id is None or self._key is None or not self._titles:
+            key = self.coupons.key
+            if session_id is None or key is None or not self.coupons.has_any:
                 return None
-            got = self.coupon(session_id)
-            if got is None:
+            held = self._held(session_id)
+            if held is None:
                 return None
-            with self._turn:
-                nonce = self._session(session_id).nonce
-            offered, expires = got
-            title = self.title(offered.id, language)
-            told = self.value(offered)
-            return list_coupon(self._site.site.id, offered, told, title, expires, nonce, self._key)
+            offered, expires, nonce = held
+            title = self.coupons.title(offered.id, language)
+            told = self.coupons.value(offered)
+            return list_coupon(self._site.site.id, offered, told, title, expires, nonce, key)
 
         return self._lists.address(tried, looked_at, coupon)
-
-    def value(self, coupon: Coupon) -> str:
-        """What a coupon is worth, as tills read it: `10%` or `5.00 EUR`."""
-        return coupon.text if coupon.percent else f"{coupon.text} {self._site.site.currency}"
-
-    def title(self, coupon_id: str, language: str) -> str:
-        """A coupon's title."""
-        english, chinese = self._titles[coupon_id]
-        return chinese if language == "zh" else english
 
     def items(self, skus: Sequence[str], session_id: str | None, most: int) -> list[ItemSuggestion]:
         """Garments that go with those. Raises SessionOverError."""
         having = self._garments(skus)
         with self._turn:
-            said = self._session(session_id).corrections if session_id else Corrections()
-            self._learn_visits()
+            said = self._sessions.of(session_id).corrections if session_id else Corrections()
+            self._learn_visits(self._clock.utc_ns())
             return rank_items(having, self._pool(), self._together, said, most)
 
     def outfits(self, skus: Sequence[str], most: int) -> list[Outfit]:
@@ -349,15 +290,15 @@ class Suggestions:
             CouponRefusedError: it is none of ours, or was expired then.
             UnknownNameError: the site has no directory.
         """
-        if self._key is None:
+        if self.coupons.key is None:
             raise UnknownNameError("this site has no `directory`, so no coupons")
-        content = read(text, self._site.site.id, self._key.public_key())
+        content = read(text, self._site.site.id, self.coupons.key.public_key())
         offer = valid_offer(content, used_at)
         data = {"coupon": offer.coupon, "nonce": offer.nonce, "till": till}
         new = self._log(EventKind.REDEMPTION, offer.nonce, "", data) > 0
         if new:
             with self._turn:
-                self._book.redeem(offer.nonce)
+                self.coupons.book.redeem(offer.nonce)
         return new
 
     def _pool(self) -> list[Garment]:
@@ -366,26 +307,20 @@ class Suggestions:
         stock = stock_here(self._history, self._zone, self._products, now_ns)
         return [garment_of(product, stock[product.sku]) for product in self._products]
 
-    def _decide(self, session: _Session) -> Offered:
-        now = self._now()
-        offered = self._book.choose(
-            self._profile(session).behaviour,
-            now,
-            self.guide.open_stores(now),
-            self.guide.day_passed(now),
-            self._rng,
-            session.corrections.rejected,
-        )
-        session.nonce = nonce_from(secrets.token_bytes(NONCE_BYTES))
-        # Logged before it is promised: what the disk refuses is offered to nobody.
-        self._log(
-            EventKind.OFFER, session.nonce, session.screen, _offer_data(session.nonce, offered)
-        )
-        self._book.promise(session.nonce, offered, now)
-        session.offered = offered
-        return offered
+    def _held(self, session_id: str) -> tuple[Coupon, datetime, str] | None:
+        """The session's coupon, when it expires, and its nonce; decided once."""
+        with self._turn:
+            session = self._sessions.of(session_id)
+            offered = session.offered
+            if offered is None:
+                behaviour = self._profile(session).behaviour
+                offered = self.coupons.decide(session, behaviour, self._now())
+            nonce = session.nonce
+        if offered.coupon is None or offered.expires_utc is None:
+            return None
+        return offered.coupon, offered.expires_utc, nonce
 
-    def _profile(self, session: _Session) -> LiveProfile:
+    def _profile(self, session: Session) -> LiveProfile:
         now = self._now()
         people = self._live().people
         before = [
@@ -405,19 +340,6 @@ class Suggestions:
     def _numbers_before(self, screen: str) -> list[int]:
         return self._before[screen].numbers(self._live().people)
 
-    def _session(self, session_id: str) -> _Session:
-        self._wipe_idle()
-        session = self._sessions.get(session_id)
-        if session is None:
-            raise SessionOverError
-        session.used_ns = self._clock.monotonic_ns()
-        return session
-
-    def _wipe_idle(self) -> None:
-        oldest_ns = self._clock.monotonic_ns() - ns_from_s(IDLE_S)
-        for session_id in [it for it, one in self._sessions.items() if one.used_ns < oldest_ns]:
-            del self._sessions[session_id]
-
     def _known(self, target: str) -> str:
         """Id of a store, or the style of a garment."""
         if target in self.guide.stores:
@@ -431,8 +353,8 @@ class Suggestions:
     def _garments(self, skus: Sequence[str]) -> list[Garment]:
         return [self._by_sku[sku] for sku in skus if sku in self._by_sku]
 
-    def _learn_visits(self) -> None:
-        for skus in self._notes.over(self._clock.utc_ns()):
+    def _learn_visits(self, utc_ns: int) -> None:
+        for skus in self._notes.over(utc_ns):
             self._together.learn({it.style for it in self._garments(sorted(skus))})
 
     def _learn_stores(self, event: Event) -> None:
@@ -452,42 +374,9 @@ class Suggestions:
 
     def _go_on_from(self, history: LedgerReader) -> None:
         """Learn anew from the log what was known before a restart."""
-        for stored in reversed(history.newest_of(EventKind.OFFER, _HISTORY)):
-            self._remember(stored.event)
-        for stored in reversed(history.newest_of(EventKind.REDEMPTION, _HISTORY)):
-            self._book.redeem(str(stored.event.data["nonce"]))
-        self._book.settle(self._now())
+        self.coupons.go_on_from(history, _HISTORY, self._now())
         for stored in reversed(history.newest_of(EventKind.VISIT, _HISTORY)):
             self._learn_stores(stored.event)
         for stored in reversed(history.newest_of(EventKind.ITEM, _HISTORY)):
             self._notes.handle(stored.event)
-            for skus in self._notes.over(stored.event.utc_ns):
-                self._together.learn({it.style for it in self._garments(sorted(skus))})
-
-    def _remember(self, event: Event) -> None:
-        data: Mapping[str, Any] = event.data
-        if data["coupon"] and data["coupon"] in data["x"]:
-            self._book.remember(
-                str(data["nonce"]),
-                str(data["coupon"]),
-                data["x"][data["coupon"]],
-                bool(data["interested"]),
-                utc_from_ns(event.utc_ns).astimezone(self._zone),
-                utc_from_ns(int(data["expires_utc_ns"])).astimezone(self._zone),
-            )
-
-
-def _offer_data(nonce: str, offered: Offered) -> dict[str, Any]:
-    """A decision as it is logged: enough to judge any policy from, and nothing about anybody."""
-    decision = offered.decision
-    expires = offered.expires_utc
-    return {
-        "coupon": decision.arm,
-        "decision": str(decision.kind),
-        "propensity": decision.propensity,
-        "propensities": dict(decision.propensities),
-        "x": {arm: [round(value, 6) for value in row] for arm, row in offered.x.items()},
-        "interested": offered.interested,
-        "nonce": nonce,
-        "expires_utc_ns": None if expires is None else int(expires.timestamp()) * 10**9,
-    }
+            self._learn_visits(stored.event.utc_ns)

@@ -4,14 +4,15 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException
 
 from edge_core.service import suggestion_examples as examples
-from edge_core.service.examples import PROBLEM
+from edge_core.service.answers import Responses, answers, refused
+from edge_core.service.dependencies import Service
 from edge_core.service.problems import QueryError
-from edge_core.service.schema import ProblemView
+from edge_core.service.sessions import IDLE_S, SessionOverError
 from edge_core.service.suggestion_schema import (
     BeginQuestion,
     CorrectionQuestion,
@@ -41,13 +42,8 @@ from edge_core.service.suggestion_schema import (
     TakeHomeQuestion,
     TakeHomeView,
 )
-from edge_core.service.suggestions import (
-    IDLE_S,
-    SessionOverError,
-    Suggestions,
-    UnknownNameError,
-)
-from edge_core.service.views import ServiceState, utc_from_ns
+from edge_core.service.suggestions import Suggestions, UnknownNameError
+from edge_core.service.views import utc_from_ns
 from edge_core.suggest.corrections import CorrectionKind
 from edge_core.suggest.coupons import Coupon
 from edge_core.suggest.outfits import Outfit
@@ -61,30 +57,13 @@ _OVER: Final = "This session is over; begin a new one"
 Answer = TypeVar("Answer")
 
 
-def _state(request: Request) -> ServiceState:
-    service: ServiceState = request.app.state.service
-    return service
-
-
-State = Annotated[ServiceState, Depends(_state)]
-
-
-def _responses(example: object) -> dict[int | str, dict[str, Any]]:
-    problem = {"application/problem+json": {"example": PROBLEM}}
-    return {
-        200: {"description": "OK", "content": {"application/json": {"example": example}}},
-        410: {"model": ProblemView, "description": "The session is over", "content": problem},
-        422: {
-            "model": ProblemView,
-            "description": "It names what is not there",
-            "content": problem,
-        },
-        503: {
-            "model": ProblemView,
-            "description": "The ledger cannot be written",
-            "content": problem,
-        },
-    }
+def _answers(example: object) -> Responses:
+    return answers(
+        example,
+        _410=refused("The session is over"),
+        _422=refused("It names what is not there"),
+        _503=refused("The ledger cannot be written"),
+    )
 
 
 @contextmanager
@@ -99,9 +78,9 @@ def _told() -> Iterator[None]:
 
 
 @suggestions_router.post(
-    "/sessions", summary="Begin a session", responses=_responses(examples.SESSION)
+    "/sessions", summary="Begin a session", responses=_answers(examples.SESSION)
 )
-def post_session(state: State, asked: BeginQuestion) -> SessionView:
+def post_session(state: Service, asked: BeginQuestion) -> SessionView:
     """What a person chose on a screen. It lives in memory and ends by itself.
 
     Whether what the screen sees is used is decided here and anew at every question: only after
@@ -115,18 +94,18 @@ def post_session(state: State, asked: BeginQuestion) -> SessionView:
 
 
 @suggestions_router.post(
-    "/sessions/show", summary="What is used now", responses=_responses(examples.SESSION)
+    "/sessions/show", summary="What is used now", responses=_answers(examples.SESSION)
 )
-def post_show(state: State, asked: SessionQuestion) -> SessionView:
+def post_show(state: Service, asked: SessionQuestion) -> SessionView:
     """The estimates and the visit that suggestions are made of at this moment, if any."""
     with _told():
         return _session_view(state.suggestions, asked.session)
 
 
 @suggestions_router.post(
-    "/sessions/end", summary="End a session", responses=_responses(examples.ENDED)
+    "/sessions/end", summary="End a session", responses=_answers(examples.ENDED)
 )
-def post_end(state: State, asked: EndQuestion) -> EndedView:
+def post_end(state: Service, asked: EndQuestion) -> EndedView:
     """Wipes the session; with `forget` all else the service knows of whoever stands there too.
 
     That is tracks, descriptions of appearance, the open visit, what was estimated and noted. Totals
@@ -150,25 +129,25 @@ def post_end(state: State, asked: EndQuestion) -> EndedView:
     )
 
 
-@suggestions_router.post("/stores", summary="Stores", responses=_responses(examples.STORES))
-def post_stores(state: State, asked: StoresQuestion) -> StoresView:
+@suggestions_router.post("/stores", summary="Stores", responses=_answers(examples.STORES))
+def post_stores(state: Service, asked: StoresQuestion) -> StoresView:
     """Stores to go to, best first, each with its reasons; without a profile by hour and place."""
     with _told():
         return _stores_view(*state.suggestions.stores(asked.session), asked.limit)
 
 
 @suggestions_router.post(
-    "/corrections", summary="Correct a suggestion", responses=_responses(examples.STORES)
+    "/corrections", summary="Correct a suggestion", responses=_answers(examples.STORES)
 )
-def post_correction(state: State, asked: CorrectionQuestion) -> StoresView:
+def post_correction(state: Service, asked: CorrectionQuestion) -> StoresView:
     """Changes the ranking at once, for this session only; answers the stores ranked anew."""
     with _told():
         state.suggestions.correct(asked.session, CorrectionKind(asked.kind), asked.target)
         return _stores_view(*state.suggestions.stores(asked.session), asked.limit)
 
 
-@suggestions_router.post("/coupon", summary="A coupon", responses=_responses(examples.COUPON))
-def post_coupon(state: State, asked: SessionQuestion) -> CouponView:
+@suggestions_router.post("/coupon", summary="A coupon", responses=_answers(examples.COUPON))
+def post_coupon(state: Service, asked: SessionQuestion) -> CouponView:
     """One coupon or none a session, decided once.
 
     Neither what is offered nor what it is worth depends on an attribute of the person. Some are
@@ -179,9 +158,9 @@ def post_coupon(state: State, asked: SessionQuestion) -> CouponView:
 
 
 @suggestions_router.post(
-    "/take-home", summary="A signed code", responses=_responses(examples.TAKE_HOME)
+    "/take-home", summary="A signed code", responses=_answers(examples.TAKE_HOME)
 )
-def post_take_home(state: State, asked: TakeHomeQuestion) -> TakeHomeView:
+def post_take_home(state: Service, asked: TakeHomeQuestion) -> TakeHomeView:
     """The text of a QR code: a way and the session's coupon, signed, complete by itself."""
     with _told():
         text, got = state.suggestions.take_home(
@@ -190,8 +169,8 @@ def post_take_home(state: State, asked: TakeHomeQuestion) -> TakeHomeView:
         return TakeHomeView(text=text, coupon=_offer(state.suggestions, got))
 
 
-@suggestions_router.post("/list", summary="A list for a phone", responses=_responses(examples.LIST))
-def post_list(state: State, asked: ListQuestion) -> ListView:
+@suggestions_router.post("/list", summary="A list for a phone", responses=_answers(examples.LIST))
+def post_list(state: Service, asked: ListQuestion) -> ListView:
     """The address of a list: signed, expiring, with all of the list in it; nothing of it is kept.
 
     Without `lists` under [hub] there is none, and the screen shows the list as plain text.
@@ -203,8 +182,8 @@ def post_list(state: State, asked: ListQuestion) -> ListView:
     return ListView() if found is None else ListView(url=found[0], expires_at=found[1])
 
 
-@suggestions_router.post("/items", summary="Garments", responses=_responses(examples.ITEMS))
-def post_items(state: State, asked: ItemsQuestion) -> ItemSuggestionsView:
+@suggestions_router.post("/items", summary="Garments", responses=_answers(examples.ITEMS))
+def post_items(state: Service, asked: ItemsQuestion) -> ItemSuggestionsView:
     """Garments that go with those in hand; popular ones where nothing is."""
     with _told():
         found = state.suggestions.items(asked.skus, asked.session, asked.limit)
@@ -222,8 +201,8 @@ def post_items(state: State, asked: ItemsQuestion) -> ItemSuggestionsView:
     )
 
 
-@suggestions_router.post("/outfits", summary="Outfits", responses=_responses(examples.OUTFITS))
-def post_outfits(state: State, asked: OutfitsQuestion) -> OutfitsView:
+@suggestions_router.post("/outfits", summary="Outfits", responses=_answers(examples.OUTFITS))
+def post_outfits(state: Service, asked: OutfitsQuestion) -> OutfitsView:
     """Outfits around the given garments: in stock first, with where each piece hangs."""
     return OutfitsView(
         outfits=[_outfit_view(it) for it in state.suggestions.outfits(asked.skus, asked.limit)]
@@ -231,9 +210,9 @@ def post_outfits(state: State, asked: OutfitsQuestion) -> OutfitsView:
 
 
 @suggestions_router.post(
-    "/redemptions", summary="Coupons tills took", responses=_responses(examples.REDEMPTIONS)
+    "/redemptions", summary="Coupons tills took", responses=_answers(examples.REDEMPTIONS)
 )
-def post_redemptions(state: State, asked: RedemptionsQuestion) -> RedemptionsView:
+def post_redemptions(state: Service, asked: RedemptionsQuestion) -> RedemptionsView:
     """Told by tills, also later; each is checked again, and telling one twice changes nothing."""
     kept = known = 0
     refused = []
@@ -302,9 +281,9 @@ def _offer(suggestions: Suggestions, got: tuple[Coupon, datetime] | None) -> Off
     return OfferView(
         coupon=coupon.id,
         store=coupon.store,
-        title=suggestions.title(coupon.id, "en"),
-        title_zh=suggestions.title(coupon.id, "zh"),
-        value=suggestions.value(coupon),
+        title=suggestions.coupons.title(coupon.id, "en"),
+        title_zh=suggestions.coupons.title(coupon.id, "zh"),
+        value=suggestions.coupons.value(coupon),
         expires_at=expires.astimezone(UTC),
     )
 

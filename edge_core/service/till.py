@@ -26,7 +26,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from edge_core.errors import PromenadeError
 from edge_core.ledger import LedgerReader
-from edge_core.service.schema import RefusalView
+from edge_core.service.item_schema import RefusalView
 from edge_core.types import Event, EventKind
 
 COLUMNS: Final = ("transaction", "time_utc", "sku", "quantity")

@@ -1,13 +1,15 @@
 """POST /v1/till: a till hands in its sales."""
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
-from edge_core.service import examples
+from edge_core.service import item_examples as examples
+from edge_core.service.answers import answers, refused
+from edge_core.service.dependencies import Service
+from edge_core.service.item_schema import TillReceiptView
 from edge_core.service.problems import QueryError
-from edge_core.service.schema import ProblemView, TillReceiptView
 from edge_core.service.till import MOST_BYTES, TillError, read_csv, read_json, sort_out
 from edge_core.service.views import ServiceState, ns_from_utc, utc_from_ns
 
@@ -22,28 +24,18 @@ _BODY: Final[dict[str, Any]] = {
         },
     }
 }
-_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "OK",
-        "content": {"application/json": {"example": examples.TILL_RECEIPT}},
-    },
-    422: {
-        "model": ProblemView,
-        "description": "Nothing of it can be understood, and nothing was kept",
-        "content": {"application/problem+json": {"example": examples.TILL_PROBLEM}},
-    },
-}
+_REFUSED: Final = refused(
+    "Nothing of it can be understood, and nothing was kept", examples.TILL_PROBLEM
+)
 
 
-def _service(request: Request) -> ServiceState:
-    service: ServiceState = request.app.state.service
-    return service
-
-
-@till_router.post("/v1/till", summary="Hand in sales", responses=_ANSWERS, openapi_extra=_BODY)
-async def post_sales(
-    request: Request, service: Annotated[ServiceState, Depends(_service)]
-) -> TillReceiptView:
+@till_router.post(
+    "/v1/till",
+    summary="Hand in sales",
+    responses=answers(examples.TILL_RECEIPT, _422=_REFUSED),
+    openapi_extra=_BODY,
+)
+async def post_sales(request: Request, service: Service) -> TillReceiptView:
     """Sales of a till as CSV or JSON; once answered they are durable.
 
     A transaction is kept whole or refused whole, with what is wrong told line by line; the others

@@ -11,32 +11,24 @@ from edge_core.config import Products, SiteConfig
 from edge_core.ledger import LedgerReader, StoredEvent
 from edge_core.sensing.rfid.epc import UNKNOWN
 from edge_core.service.guide import Guide
+from edge_core.service.item_schema import GarmentsView, TagsView, TagView
 from edge_core.service.past import Past
-from edge_core.service.schema import (
+from edge_core.service.schema import EventView, HealthView, LedgerHealth, LiveView, PersonView
+from edge_core.service.site_schema import (
     CameraView,
-    CountBucket,
-    CountsToday,
-    EventView,
     FixtureView,
     FloorView,
-    GarmentsView,
-    HealthView,
-    LedgerHealth,
     LineView,
-    LiveView,
-    OccupancyView,
-    PersonView,
     ProgrammeView,
     RackView,
     ScreenView,
     ShopView,
     SiteView,
-    TagsView,
-    TagView,
     ZoneView,
 )
 from edge_core.service.stream import StreamHub
 from edge_core.service.tag_table import TagInView
+from edge_core.service.visits_schema import CountBucket, CountsToday, OccupancyView
 from edge_core.types import Event, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S, ms_from_ns
 

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 from edge_core.analytics.occupancy_meter import InsideNow
 from edge_core.analytics.unique import AuditRates, clusters_of, unique_visitors
 from edge_core.ledger import LedgerReader, day_bounds_utc_ns
-from edge_core.service.schema import (
+from edge_core.service.site_schema import SiteView
+from edge_core.service.views import local_day, utc_from_ns
+from edge_core.service.visits_schema import (
     CorrectedView,
     OccupancyPoint,
     OccupancyView,
-    SiteView,
     UniqueView,
     VisitCountsView,
 )
-from edge_core.service.views import local_day, utc_from_ns
 from edge_core.types import Event, EventKind, SeenIn
 from edge_core.units import NS_PER_S
 

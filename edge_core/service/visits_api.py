@@ -1,53 +1,33 @@
 """Occupancy, visits of a day, and who works here."""
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Query
 
 from edge_core.analytics.unique import AuditRates
-from edge_core.service import examples
+from edge_core.service import visits_examples as examples
+from edge_core.service.answers import answers, refused
+from edge_core.service.dependencies import Service
 from edge_core.service.problems import QueryError, require_near
-from edge_core.service.schema import (
+from edge_core.service.views import local_day
+from edge_core.service.visit_views import occupancy_points, rates_event, visit_counts
+from edge_core.service.visits_schema import (
     OccupancyView,
-    ProblemView,
     RatesView,
     StaffMark,
     StaffMarked,
     VisitCountsView,
 )
-from edge_core.service.views import ServiceState, local_day
-from edge_core.service.visit_views import occupancy_points, rates_event, visit_counts
 
 visits_router = APIRouter()
-Responses = dict[int | str, dict[str, Any]]
-
-
-def _answers(example: object, **others: str) -> Responses:
-    """OpenAPI's `responses`; refusals are named by their status, e.g. `_422`."""
-    told: Responses = {
-        200: {"description": "OK", "content": {"application/json": {"example": example}}}
-    }
-    problem = {"application/problem+json": {"example": examples.PROBLEM}}
-    return told | {
-        int(code[1:]): {"model": ProblemView, "description": said, "content": problem}
-        for code, said in others.items()
-    }
-
-
-def _service(request: Request) -> ServiceState:
-    service: ServiceState = request.app.state.service
-    return service
-
-
-Service = Annotated[ServiceState, Depends(_service)]
-_LEDGER: Final = "The ledger cannot be read"
+_LEDGER: Final = refused("The ledger cannot be read")
 
 
 @visits_router.get(
     "/v1/occupancy",
     summary="How many people are inside",
-    responses=_answers(examples.OCCUPANCY, _503=_LEDGER),
+    responses=answers(examples.OCCUPANCY, _503=_LEDGER),
 )
 def get_occupancy(service: Service) -> OccupancyView:
     """An estimate with its 90 % interval, now and every five minutes of today.
@@ -61,7 +41,7 @@ def get_occupancy(service: Service) -> OccupancyView:
 @visits_router.get(
     "/v1/visits",
     summary="Visits and different people of a day",
-    responses=_answers(examples.VISITS, _422="No such day", _503=_LEDGER),
+    responses=answers(examples.VISITS, _422=refused("No such day"), _503=_LEDGER),
 )
 def get_visits(
     service: Service,
@@ -80,7 +60,7 @@ def get_visits(
 @visits_router.post(
     "/v1/staff",
     summary="Mark somebody as staff",
-    responses=_answers(examples.STAFF_MARKED, _404="Nobody in view has this number"),
+    responses=answers(examples.STAFF_MARKED, _404=refused("Nobody in view has this number")),
 )
 def post_staff(service: Service, mark: StaffMark) -> StaffMarked:
     """Somebody on the live plan works here: their visit counts as staff's from now on."""
@@ -93,10 +73,10 @@ def post_staff(service: Service, mark: StaffMark) -> StaffMarked:
 @visits_router.post(
     "/v1/rates",
     summary="Hand in what an audit found",
-    responses=_answers(
+    responses=answers(
         examples.RATES,
-        _422="No audit could find that",
-        _503="The ledger cannot be written; nothing was kept",
+        _422=refused("No audit could find that"),
+        _503=refused("The ledger cannot be written; nothing was kept"),
     ),
 )
 def post_rates(service: Service, told: RatesView) -> RatesView:

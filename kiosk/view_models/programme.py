@@ -11,7 +11,7 @@ from edge_core.qt.language import Language
 from edge_core.qt.list_models import RecordListModel
 from edge_core.qt.site_facts import SiteFacts
 from edge_core.qt.wall_clock import WallClock
-from edge_core.service.schema import ProgrammeView
+from edge_core.service.site_schema import ProgrammeView
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from edge_core.qt.language import Language
 from edge_core.qt.list_models import RecordListModel
 from edge_core.qt.screen import Screen
 from edge_core.service.client import LinkState
-from edge_core.service.schema import GarmentsView, GarmentView
+from edge_core.service.item_schema import GarmentsView, GarmentView
 from mirror.view_models.money import money
 
 MOST_SHOWN: Final = 6

@@ -27,13 +27,9 @@ from edge_core.qt.fonts import load_fonts
 from edge_core.qt.graphics import choose_scene_graph
 from edge_core.qt.resources import assets_folder
 from edge_core.qt.screen import Screen
-from edge_core.service.schema import (
-    CountsToday,
-    DirectoryView,
-    LiveView,
-    PersonView,
-    SiteView,
-)
+from edge_core.service.schema import DirectoryView, LiveView, PersonView
+from edge_core.service.site_schema import SiteView
+from edge_core.service.visits_schema import CountsToday
 
 sys.path.insert(0, str(Path(__file__).parent))  # what several tests share
 

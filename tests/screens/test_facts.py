@@ -13,7 +13,7 @@ from edge_core.opening import opening
 from edge_core.qt.language import Language
 from edge_core.qt.list_models import RecordListModel
 from edge_core.qt.site_facts import crowd_level
-from edge_core.service.schema import ProgrammeView
+from edge_core.service.site_schema import ProgrammeView
 from kiosk.view_models import programme_rows
 
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from edge_core.pictures import CATALOGUE, drawing
-from edge_core.service.schema import GarmentsView, GarmentView
+from edge_core.service.item_schema import GarmentsView, GarmentView
 from mirror.view_models.garments import MOST_SHOWN
 
 NOW = datetime(2026, 3, 14, 14, 5, tzinfo=UTC)

@@ -332,7 +332,7 @@ def test_forget_me_leaves_nothing_and_says_so(mall, visit, size, language):
     linker, suggestions = mall.core._pipeline._linker, mall.core.suggestions
     assert all(visitor.number != number for visitor in linker._visitors.values())
     assert number not in suggestions._notes._people
-    assert session not in suggestions._sessions
+    assert session not in suggestions._sessions.by_id
     at.until(lambda: at.screen.within_reach and number not in at.screen.within_reach)
     assert at.model._visit.view is None
     at.touch("back")
@@ -350,7 +350,7 @@ def test_stop_ends_the_use_and_keeps_the_visitor_here(mall, visit):
     at.until(lambda: at.items("estimate"))
     at.touch("stopUsing")
     at.until(lambda: not at.items("estimate") and at.items("usedNothing"))
-    at.until(lambda: session not in mall.core.suggestions._sessions)
+    at.until(lambda: session not in mall.core.suggestions._sessions.by_id)
     assert not at.items("stopUsing")
 
 
@@ -379,7 +379,7 @@ def test_who_walks_away_is_asked_and_wiped(mall, visit, where):
     assert not at.model.ideas.property("couponTitle")
     assert at.model.takeHome.property("text") == ""
     assert not at.model.sees.figures.rows
-    at.until(lambda: session not in mall.core.suggestions._sessions)
+    at.until(lambda: session not in mall.core.suggestions._sessions.by_id)
 
 
 def test_what_is_personal_goes_when_the_person_does(mall, visit):
@@ -407,7 +407,7 @@ def test_a_way_is_taken_along_without_any_choice(mall, visit):
     at.until(lambda: at.items("qr"))
     text = at.item("qr").property("text")
     assert "Paper Lantern Books, Ground floor" in text
-    assert not mall.core.suggestions._sessions[at.model._visit.view.session].chose
+    assert not mall.core.suggestions._sessions.by_id[at.model._visit.view.session].chose
 
 
 @pytest.mark.parametrize("size", [UPRIGHT, LYING], ids=["upright", "lying"])

@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 
 from edge_core.dashboard import theme
-from edge_core.service.schema import LineView, SiteView
+from edge_core.service.site_schema import LineView, SiteView
 
 WORDS: Final = {
     "en": {

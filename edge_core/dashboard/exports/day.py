@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from edge_core.dashboard.hours import Hour, by_hour
 from edge_core.dashboard.language import Say
 from edge_core.ledger import day_bounds_utc_ns
+from edge_core.service.item_schema import ItemView
 from edge_core.service.item_views import items_view
-from edge_core.service.schema import ItemView
 from edge_core.service.views import ServiceState, count_buckets, utc_from_ns
 from edge_core.units import NS_PER_S
 

@@ -23,7 +23,7 @@ from edge_core.dashboard.exports.paper import (
 )
 from edge_core.dashboard.hours import Hour
 from edge_core.dashboard.language import Say
-from edge_core.service.schema import SiteView
+from edge_core.service.site_schema import SiteView
 
 _INNER: Final = WIDTH - 2 * MARGIN
 _HEAD: Final = 112.0

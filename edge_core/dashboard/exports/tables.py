@@ -12,7 +12,7 @@ import numpy as np
 from edge_core.analytics.suppression import hidden_cells
 from edge_core.dashboard.exports.spans import Span
 from edge_core.ledger import ItemTotal, VisitTotals, ZoneTotal
-from edge_core.service.schema import SiteView
+from edge_core.service.site_schema import SiteView
 from edge_core.service.views import ServiceState, utc_from_ns
 from edge_core.units import NS_PER_S
 

@@ -16,7 +16,7 @@ from edge_core.dashboard.past.choice import Days, choice, places
 from edge_core.dashboard.past.style import PAST_STYLE
 from edge_core.service.history_schema import FlowsView, NextView, NodeView
 from edge_core.service.history_views import Span, flows_view, next_view
-from edge_core.service.schema import SiteView
+from edge_core.service.site_schema import SiteView
 from edge_core.service.views import ServiceState
 
 _MOST_LINKS: Final = 40

@@ -18,7 +18,7 @@ from edge_core.dashboard.plan import floor_svg
 from edge_core.service.history_schema import HeatDifferenceView, HeatKind, HeatView
 from edge_core.service.history_views import Span, heat_difference, heat_view
 from edge_core.service.past import Past
-from edge_core.service.schema import FloorView, SiteView
+from edge_core.service.site_schema import FloorView, SiteView
 from edge_core.service.views import ServiceState
 from edge_core.types import Float64Array, ImageArray
 

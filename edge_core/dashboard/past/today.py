@@ -17,9 +17,9 @@ from edge_core.dashboard.language import Say
 from edge_core.dashboard.past.style import PAST_STYLE
 from edge_core.service.history_schema import BucketView, SeriesView
 from edge_core.service.history_series import SeriesBuilder
-from edge_core.service.schema import VisitCountsView
 from edge_core.service.views import ServiceState, local_day, utc_from_ns
 from edge_core.service.visit_views import visit_counts
+from edge_core.service.visits_schema import VisitCountsView
 
 _REFRESH_S: Final = 20.0
 _WATCHED_ENOUGH: Final = 0.98

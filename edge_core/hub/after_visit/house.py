@@ -65,9 +65,7 @@ def open_opt_ins(folder: Path, store: HubStore) -> OptIns:
     """
     config = load_after_visit(folder)
     if config is None:
-        raise PromenadeError(
-            f"The hub's folder {folder} has no {FILE}.", "Write one; see hub.md."
-        )
+        raise PromenadeError(f"The hub's folder {folder} has no {FILE}.", "Write one; see hub.md.")
     return OptIns(store, ContactKeys.open(folder / KEY_FILE), config)
 
 

@@ -4,7 +4,6 @@ import socket
 import struct
 import threading
 from collections.abc import Collection, Iterator
-from types import TracebackType
 from typing import Final, Self
 
 _ALL: Final = 0x0003
@@ -53,12 +52,7 @@ class LoopbackCapture:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join()
         told = self._socket.getsockopt(_SOL_PACKET, _PACKET_STATISTICS, 8)

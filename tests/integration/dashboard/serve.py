@@ -29,19 +29,14 @@ from edge_core.runtime.board import HealthBoard
 from edge_core.runtime.stills import StillBox
 from edge_core.service.api import create_app
 from edge_core.service.desk import DeskWiring, OperatorDesk
+from edge_core.service.item_schema import GarmentsView, TagsView
 from edge_core.service.item_views import garments_view
 from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
 from edge_core.service.rows import SET_UP_COUNTERS, SET_UP_ROW
-from edge_core.service.schema import (
-    GarmentsView,
-    HealthView,
-    LiveView,
-    OccupancyView,
-    SiteView,
-    TagsView,
-)
+from edge_core.service.schema import HealthView, LiveView
 from edge_core.service.server import ApiServer, Network, listen
+from edge_core.service.site_schema import SiteView
 from edge_core.service.stream import StreamHub
 from edge_core.service.views import (
     ledger_health,
@@ -51,6 +46,7 @@ from edge_core.service.views import (
     utc_from_ns,
 )
 from edge_core.service.visit_views import occupancy_view
+from edge_core.service.visits_schema import OccupancyView
 from edge_core.types import Event, EventKind, ItemAction, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S
 

@@ -12,7 +12,7 @@ from edge_core.ledger import Ledger
 from edge_core.privacy.daily_salt import DailySalt
 from edge_core.runtime.link import Received
 from edge_core.runtime.worker import WorkerContext
-from edge_core.service.core_worker import Core
+from edge_core.service.core import Core
 from edge_core.service.engine import Wiring
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.parts import Parts

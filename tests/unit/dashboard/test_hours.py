@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 from edge_core.dashboard.hours import by_hour, chart_options, last_hours
 from edge_core.dashboard.language import Say
-from edge_core.service.schema import CountBucket
+from edge_core.service.visits_schema import CountBucket
 
 SAY = Say("en")
 BERLIN = ZoneInfo("Europe/Berlin")

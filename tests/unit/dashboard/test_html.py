@@ -25,9 +25,9 @@ from edge_core.service.schema import (
     LedgerHealth,
     LiveView,
     ReaderHealth,
-    SiteView,
     StorageHealth,
 )
+from edge_core.service.site_schema import SiteView
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 SAY = Say("en")

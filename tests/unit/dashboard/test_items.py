@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 from edge_core.dashboard.items import events_html, funnel_html, table_html
 from edge_core.dashboard.language import Say
-from edge_core.service.schema import EventView, ItemsView, ItemView, VisitsView
+from edge_core.service.item_schema import ItemsView, ItemView, VisitsView
+from edge_core.service.schema import EventView
 
 SAY = Say("en")
 AT = datetime(2026, 5, 1, 9, 12, 20, tzinfo=UTC)

@@ -14,18 +14,13 @@ from edge_core.ledger import Ledger, LedgerReader, minute_of
 from edge_core.sensing.rfid import decode_epc
 from edge_core.service.core_pipeline import Forgotten
 from edge_core.service.guide import Guide
+from edge_core.service.item_schema import GarmentsView, TagsView
 from edge_core.service.item_views import garments_view
 from edge_core.service.parts import Parts
 from edge_core.service.past import Past
 from edge_core.service.presence import FloorPlans
-from edge_core.service.schema import (
-    GarmentsView,
-    HealthView,
-    LiveView,
-    OccupancyView,
-    SiteView,
-    TagsView,
-)
+from edge_core.service.schema import HealthView, LiveView
+from edge_core.service.site_schema import SiteView
 from edge_core.service.stream import StreamHub
 from edge_core.service.suggestions import Suggestions
 from edge_core.service.tag_table import TagInView
@@ -37,6 +32,7 @@ from edge_core.service.views import (
     tags_view,
 )
 from edge_core.service.visit_views import occupancy_view
+from edge_core.service.visits_schema import OccupancyView
 from edge_core.types import Event, EventKind, ItemAction, LivePerson, LiveSnapshot
 from edge_core.units import NS_PER_S
 

@@ -3,15 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from edge_core.service import examples
+from edge_core.service.item_schema import TagsView
 from edge_core.service.metrics import exposition
-from edge_core.service.schema import (
-    CountsView,
-    HealthView,
-    LiveView,
-    ProblemView,
-    SiteView,
-    TagsView,
-)
+from edge_core.service.schema import HealthView, LiveView, ProblemView
+from edge_core.service.site_schema import SiteView
+from edge_core.service.visits_schema import CountsView
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

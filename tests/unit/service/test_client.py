@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from edge_core.errors import PromenadeError, ServiceUnavailableError
-from edge_core.service import examples
+from edge_core.service import examples, visits_examples
 from edge_core.service.client import EdgeClient
 
 
@@ -31,7 +31,7 @@ def test_instants_are_sent_so_that_the_service_reads_them_back():
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(dict(request.url.params))
-        return httpx.Response(200, json=examples.COUNTS)
+        return httpx.Response(200, json=visits_examples.COUNTS)
 
     with _client(answer) as client:
         counts = client.counts(start=datetime(2026, 5, 1, tzinfo=UTC), bucket_s=3600)

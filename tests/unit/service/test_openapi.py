@@ -3,11 +3,25 @@ import json
 import pytest
 from pydantic import TypeAdapter
 
-from edge_core.service import history_schema, schema, suggestion_schema
+from edge_core.service import (
+    history_schema,
+    item_schema,
+    schema,
+    site_schema,
+    suggestion_schema,
+    visits_schema,
+)
 from edge_core.service.api import create_app
 from edge_core.service.sse import messages
 
-MODULES = (schema, history_schema, suggestion_schema)
+MODULES = (
+    schema,
+    site_schema,
+    item_schema,
+    visits_schema,
+    suggestion_schema,
+    history_schema,
+)
 
 
 @pytest.fixture
@@ -79,8 +93,7 @@ def test_examples_are_what_their_models_say(openapi):
             content = answer.get("content", {})
             named = next(iter(content.get("application/json", {}).get("schema", {}).values()), "")
             name = named.rsplit("/", 1)[-1]
-            places = (schema, suggestion_schema, history_schema)
-            model = next((it for where in places if (it := getattr(where, name, None))), None)
+            model = next((it for where in MODULES if (it := getattr(where, name, None))), None)
             if model is not None and "example" in content["application/json"]:
                 example = content["application/json"]["example"]
                 view = TypeAdapter(model).validate_json(json.dumps(example), strict=True)

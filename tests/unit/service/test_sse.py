@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from edge_core.service.schema import CountsToday
 from edge_core.service.sse import MessageKind, messages
+from edge_core.service.visits_schema import CountsToday
 
 COUNTS = CountsToday(date="2026-01-01", entered=3, left=1, inside=2, by_line={"door": (3, 1)})
 

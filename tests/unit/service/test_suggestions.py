@@ -20,7 +20,7 @@ from edge_core.service.client import EdgeClient
 from edge_core.service.guide import Guide
 from edge_core.service.lists import lists_key
 from edge_core.service.parts import Parts
-from edge_core.service.suggestions import IDLE_S
+from edge_core.service.sessions import IDLE_S
 from edge_core.suggest.corrections import CorrectionKind
 from edge_core.suggest.garments import Slot
 from edge_core.suggest.list_link import NO_ROUTE, read_list
@@ -364,14 +364,14 @@ def test_after_a_restart_budgets_and_what_was_learnt_are_there_again(state, ask,
     taken = ask.take_home(session, "")
     now = datetime.fromtimestamp(state.clock.utc_ns() / 1e9, UTC)
     ask.redemptions([(taken.text, now, "")])
-    book = state.suggestions._book
+    book = state.suggestions.coupons.book
     local = now.astimezone()
     before = (book.committed(local), book.model._moment.tolist())
     state.close()
     again = _stand_in().StandInState(
         tmp_path / "ledger.db", parts=Parts(DIRECTORY, OFFERS, PRODUCTS, SECRET)
     )
-    book = again.suggestions._book
+    book = again.suggestions.coupons.book
     after = (book.committed(local), book.model._moment.tolist())
     again.writer.append([])
     assert after[0] == before[0]

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from edge_core.service.api import create_app
-from edge_core.service.schema import ItemsView, ProblemView, TillReceiptView
+from edge_core.service.item_schema import ItemsView, TillReceiptView
+from edge_core.service.schema import ProblemView
 from edge_core.types import ItemAction
 from edge_core.units import NS_PER_S
 

@@ -7,7 +7,8 @@ import pytest
 from edge_core.analytics.occupancy import Occupancy
 from edge_core.analytics.occupancy_meter import InsideNow
 from edge_core.service.api import create_app
-from edge_core.service.schema import CountsView, OccupancyView, ProblemView, VisitCountsView
+from edge_core.service.schema import ProblemView
+from edge_core.service.visits_schema import CountsView, OccupancyView, VisitCountsView
 from edge_core.types import Event, EventKind
 from edge_core.units import NS_PER_S
 

@@ -12,7 +12,7 @@ from edge_core.dashboard.exports.report import daily_report
 from edge_core.dashboard.hours import Hour
 from edge_core.dashboard.language import Say
 from edge_core.service.demo import mall_folder
-from edge_core.service.schema import ItemView
+from edge_core.service.item_schema import ItemView
 from edge_core.service.views import site_view
 
 SITE = site_view(load_site(mall_folder("shop") / "site.toml"))
