@@ -44,23 +44,28 @@ _MB: Final = 1_000_000
 
 @dataclass(slots=True)
 class SoakLog:
-    """What was measured, by process: simulated hours and megabytes."""
+    """What was measured, by process: simulated hours and megabytes of memory written by it alone.
+
+    Pages of libraries that nobody has changed are left out: whether they count as a process's own
+    depends on who else uses the library.
+    """
 
     hours: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    uss_mb: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    private_mb: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def note(self, name: str, hours: float, pid: int) -> None:
         """Look at a process once."""
         with suppress(psutil.Error):
-            uss = psutil.Process(pid).memory_full_info().uss
+            parts = psutil.Process(pid).memory_maps()
+            written = sum(part.private_dirty + part.swap for part in parts)
             self.hours[name].append(round(hours, 4))
-            self.uss_mb[name].append(round(uss / _MB, 2))
+            self.private_mb[name].append(round(written / _MB, 2))
 
     def lines(self) -> dict[str, dict[str, float]]:
         """By process: begin, end and slope of the memory without the first fifth."""
         told = {}
         for name, hours in self.hours.items():
-            x, y = np.array(hours, np.float64), np.array(self.uss_mb[name], np.float64)
+            x, y = np.array(hours, np.float64), np.array(self.private_mb[name], np.float64)
             late = x >= x[0] + 0.2 * (x[-1] - x[0])
             if np.count_nonzero(late) < 3:
                 continue
@@ -222,7 +227,7 @@ def _outcome(facts: dict[str, Any], log: SoakLog) -> Outcome:
     measured = (
         f"{facts['simulated_hours']:.1f} h at {facts['rate']:g} times: {facts['sightings']:,}"
         f" sightings, {facts['reads']:,} reads, {facts['events']:,} events,"
-        f" {facts['restarts']} restarts; USS without the first fifth: {lines}"
+        f" {facts['restarts']} restarts; own memory without the first fifth: {lines}"
     )
     return Outcome(
         "soak",

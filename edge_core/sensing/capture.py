@@ -38,6 +38,8 @@ the last published frame. last_frame_mono_ns: when the last frame was received. 
 let a restarted worker go on in a file where it was.
 """
 _STALL_LIMIT_S: Final = 15.0
+_START_UP_S: Final = 90.0
+"""Many at once on few cores take their time to load OpenCV."""
 
 
 def is_read_fast(camera: CameraConfig) -> bool:
@@ -75,6 +77,7 @@ def capture_spec(
         stage=stage,
         essential=False,  # one bad camera never stops the others
         stall_limit_s=_STALL_LIMIT_S,  # longer than OpenCV may block in opening and reading
+        startup_grace_s=_START_UP_S,
         gives_way=True,  # too many cameras slow down themselves, not the screens
     )
 
