@@ -144,15 +144,17 @@ def make_bare_environment() -> int:
 def run_tests(options: list[str]) -> int:
     """Run pytest: without options in two processes at once, that neither core of a small PC rests.
 
-    One has the tests of windows and of the whole service, the other all the rest, told last.
+    One has the tests of windows and of the whole service, the other all the rest, told last; that
+    gives way as the service's own cameras and vision do, so that neither starves the other.
     """
     pytest = [PYTHON, "-m", "pytest"]
     if options:
         return run([*pytest, *options])
     apart = [f"--ignore={folder}" for folder in TESTED_BESIDE]
+    calm = ["nice", "-n", "5"] if shutil.which("nice") else []
     with tempfile.TemporaryFile() as told:
         beside = subprocess.Popen(
-            [*pytest, "-p", "no:cacheprovider", *TESTED_BESIDE],
+            [*calm, *pytest, "-p", "no:cacheprovider", *TESTED_BESIDE],
             cwd=ROOT,
             stdout=told,
             stderr=subprocess.STDOUT,
