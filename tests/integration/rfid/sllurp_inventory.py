@@ -6,6 +6,7 @@ Usage: sllurp_inventory.py PORT READS
 """
 
 import json
+import os
 import sys
 import threading
 
@@ -67,6 +68,8 @@ def main(port, wanted):
         "tags": plain,
     }
     sys.stdout.write(json.dumps(said))
+    sys.stdout.flush()
+    os._exit(0)  # sllurp's thread now and then goes on after it has disconnected
 
 
 if __name__ == "__main__":
