@@ -55,8 +55,8 @@ from edge_core.service.storage import make_room, places_of
 START_UP_S: Final = 90.0
 """Time for the large processes to load what they are made of, on a PC that is busy with others."""
 
-_PROCESSES: Final = 4
-"""Beside the cameras': supervisor, vision, core, readers."""
+_PROCESSES: Final = 3
+"""Beside the cameras' and vision's: supervisor, core, readers."""
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ def log_files(site: SiteConfig, folder: Path) -> LogFiles | None:
     """
     if site.storage.logs is None:
         return None
-    processes = len(site.cameras) + _PROCESSES
+    processes = len(site.cameras) + len(vision_workers(site)) + _PROCESSES
     return LogFiles(folder / site.storage.logs, site.storage.log_mb * 1_000_000 // processes)
 
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from edge_core.config import SiteConfig, parse_site
+from edge_core.config import SiteConfig, StorageConfig, parse_site
 from edge_core.runtime.ring import FrameRing, FrameStamps
 from edge_core.service import rows, vision_worker
+from edge_core.service.engine import log_files
 from edge_core.service.rows import vision_workers
 
 
@@ -47,6 +48,13 @@ def test_files_read_as_fast_as_can_be_and_graphics_cards_have_one_process(four_c
     fast = site.cameras[0].model_copy(update={"source": "a.mp4", "pace": "fast"})
     assert len(vision_workers(site.model_copy(update={"cameras": (*site.cameras[1:], fast)}))) == 1
     assert len(vision_workers(site_of(16, models='provider = "cuda"'))) == 1
+
+
+def test_all_log_files_together_stay_within_what_they_may_take(four_cores, tmp_path):
+    site = site_of(12).model_copy(update={"storage": StorageConfig(logs="logs", log_mb=36)})
+    assert len(vision_workers(site)) == 3
+    share = log_files(site, tmp_path).most_bytes
+    assert share * (12 + 3 + 3) <= 36_000_000  # captures, vision; supervisor, core, readers
 
 
 def test_in_a_busy_round_frames_are_asked_for_shortly_before_their_turn_and_not_before(monkeypatch):
