@@ -22,6 +22,7 @@ from edge_core.bench import Figure, percentile
 from edge_core.bench.played_mall import PEOPLE, PlayedMall, played_mall
 from edge_core.bench.played_shop import played_shop
 from edge_core.bench.running_screen import RunningScreen, running_screen, screen_environment
+from edge_core.runtime.written_memory import written_bytes
 
 SOAK_S: Final = 180.0
 _STARTS: Final = 5
@@ -165,7 +166,7 @@ def _soak(urls: Mapping[str, str], folder: Path, soak_s: float) -> list[Figure]:
         while time.monotonic() < deadline:
             time.sleep(_SAMPLE_S)
             for kind, screen in screens.items():
-                memory_mb[kind].append(screen.process.memory_full_info().uss / 1e6)
+                memory_mb[kind].append(written_bytes(screen.process) / 1e6)
         for kind, screen in screens.items():
             touches[kind] = screen.events.qsize()
     return [
@@ -210,7 +211,7 @@ def _percentiles(name: str, touches: Sequence[dict[str, Any]], what: str) -> Ite
 def memory_figures(
     kind: str, memory_mb: Sequence[float], soak_s: float, touches: int
 ) -> list[Figure]:
-    """Memory of a screen alone (USS) in the second and in the last fifth of its use.
+    """Memory that a screen has written in the second and in the last fifth of its use.
 
     The first fifth fills caches of pictures and pages. The slope is that of a straight line through
     all of the use after it (least squares).

@@ -19,6 +19,7 @@ from edge_core.chaos.soak_players import SIGHTINGS_FPS, play
 from edge_core.config import SiteConfig, load_site
 from edge_core.runtime.supervisor import Supervisor
 from edge_core.runtime.worker import LogSettings, WorkerSpec
+from edge_core.runtime.written_memory import written_bytes
 from edge_core.service.client import LiveFeed
 from edge_core.service.demo import mall_folder
 from edge_core.service.engine import START_UP_S, Wiring
@@ -44,11 +45,7 @@ _MB: Final = 1_000_000
 
 @dataclass(slots=True)
 class SoakLog:
-    """What was measured, by process: simulated hours and megabytes of memory written by it alone.
-
-    Pages of libraries that nobody has changed are left out: whether they count as a process's own
-    depends on who else uses the library.
-    """
+    """What was measured, by process: simulated hours and megabytes of memory written by it alone."""
 
     hours: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     private_mb: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -56,8 +53,7 @@ class SoakLog:
     def note(self, name: str, hours: float, pid: int) -> None:
         """Look at a process once."""
         with suppress(psutil.Error):
-            parts = psutil.Process(pid).memory_maps()
-            written = sum(part.private_dirty + part.swap for part in parts)
+            written = written_bytes(psutil.Process(pid))
             self.hours[name].append(round(hours, 4))
             self.private_mb[name].append(round(written / _MB, 2))
 
