@@ -45,7 +45,7 @@ _MB: Final = 1_000_000
 
 @dataclass(slots=True)
 class SoakLog:
-    """What was measured, by process: simulated hours and megabytes of memory written by it alone."""
+    """What was measured, by process: simulated hours and megabytes it has written."""
 
     hours: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     private_mb: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
