@@ -16,8 +16,9 @@ from edge_core.analytics import (
 from edge_core.analytics.flows import CERTAIN_NS, ends_of
 from edge_core.analytics.heatmap import grid_of
 from edge_core.analytics.pace import Present
-from edge_core.analytics.visible import FloorView, height_map, visible_cells, walkable_cells
+from edge_core.analytics.visible import height_map, visible_cells, walkable_cells
 from edge_core.config import SiteConfig
+from edge_core.floor_view import FloorView
 from edge_core.ledger import SiteTime
 from edge_core.ledger.site_time import NS_PER_MINUTE
 from edge_core.types import (

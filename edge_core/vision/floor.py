@@ -1,6 +1,6 @@
 """From where a box stands in the picture to where the person stands on the floor."""
 
-from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,15 +9,27 @@ import numpy as np
 
 from edge_core.config import CameraConfig
 from edge_core.errors import ConfigError, Problem
-from edge_core.types import BoolArray, Float32Array, Float64Array
+from edge_core.floor_view import FloorView, camera_place
+from edge_core.types import Float32Array, Float64Array, Int64Array
 
 INLIER_M: Final = 0.3
 HORIZON_SHARE: Final = 0.02
 LINE_SHARE: Final = 0.01
 EDGE_PX: Final = 3
-HEIGHT_TO_WIDTH: Final = 2.6
-WHOLE_KEPT: Final = 500
-WHOLE_NEEDED: Final = 20
+SLENDER: Final = 2.2
+"""Boxes so many times as long as wide hold a whole standing person."""
+USUAL_STATURE_M: Final = 1.7
+USUAL_LOOKS: Final = 5
+"""As if so many people of this height had been seen already."""
+STATURES_M: Final = (1.0, 2.1)
+KNOWN_LOOKS: Final = 3
+"""After so many looks at the whole person a height counts,"""
+OWN_SHARE: Final = 0.75
+"""and so much of how it differs from the usual one."""
+FOLLOWED_LOOKS: Final = 20
+FAR_OFF_M: Final = 0.1
+SHORT_M: Final = 0.15
+"""Whoever seems shorter than they are by this does not show the feet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +105,30 @@ def _apply(matrix: Float64Array, points: Float64Array) -> Float64Array:
     return np.asarray(np.column_stack([points, np.ones(len(points))]) @ matrix.T)
 
 
+@dataclass(slots=True)
+class _Stature:
+    """How tall somebody is: mean of the looks at the whole body, and how many there were."""
+
+    mean_m: float
+    looks: int = 0
+
+    def learn(self, told_m: float) -> None:
+        """One more look; one that is far off pulls no harder than one a little off."""
+        self.looks += 1
+        pull = float(np.clip(told_m - self.mean_m, -FAR_OFF_M, FAR_OFF_M))
+        self.mean_m += pull / min(self.looks, FOLLOWED_LOOKS) if self.looks > 1 else pull
+
+
 class FloorMapper:
     """Places the boxes of one camera on the floor.
 
-    A box that ends at the picture's lower edge hides the feet. There the foot is guessed from the
-    head: for people standing on a plane, box height grows linearly with the foot's distance
-    below the horizon, and the factor is learnt from whole people seen before (ours).
+    Where the feet are seen, the middle of the box's lower edge is the place. Behind a rail, a
+    counter, somebody nearer or the picture's edge they are not, and what ends the box lies far
+    behind the person. Then the head tells (ours): the ray through it passes the person's height
+    at one place only, as the calibration says how high the camera hangs. Feet count as hidden
+    where a box is both too short for the person's height and too wide for its length. A height is
+    learnt from the looks at the whole person; of a newcomer the usual one at this camera is taken.
+    So somebody who sits or stoops at once is placed too near.
 
     Args:
         camera: its configuration; without calibration every place is unknown.
@@ -106,56 +136,66 @@ class FloorMapper:
 
     def __init__(self, camera: CameraConfig) -> None:
         self.calibration = calibrate(camera)
-        self._whole: deque[tuple[float, float]] = deque(maxlen=WHOLE_KEPT)
+        self._statures: dict[int, _Stature] = {}
+        self._usual = _Stature(USUAL_STATURE_M, USUAL_LOOKS)
+        if self.calibration is not None:
+            fitted = self.calibration
+            view = FloorView(
+                fitted.to_floor, fitted.picture_px, fitted.least_depth, camera.position_m
+            )
+            *below_m, self._height_m = camera_place(view)
+            self._below_m = np.array(below_m)
 
-    def place(self, xyxy_px: Float32Array, size_px: tuple[int, int]) -> Float32Array:
+    def place(
+        self, xyxy_px: Float32Array, size_px: tuple[int, int], track_id: Int64Array
+    ) -> Float32Array:
         """Floor points of boxes.
 
         Args:
             xyxy_px: float32 (N, 4).
             size_px: width and height of the frame the boxes are of.
+            track_id: int64 (N,), whose they are.
 
         Returns:
             float32 (N, 2) in metres; NaN where unknown or beyond the horizon.
         """
-        floor_m = np.full((len(xyxy_px), 2), np.nan, np.float32)
-        calibration = self.calibration
-        if calibration is None or not len(xyxy_px):
-            return floor_m
-        width, height = calibration.picture_px
-        scale = np.array([width / size_px[0], height / size_px[1]] * 2)
-        feet_hidden = np.asarray(xyxy_px[:, 3] >= size_px[1] - EDGE_PX)
-        feet = self._feet(xyxy_px * scale, feet_hidden, calibration)
-        mapped = _apply(calibration.to_floor, feet)
-        known = mapped[:, 2] > calibration.least_depth
-        floor_m[known] = mapped[known, :2] / mapped[known, 2:]
-        return floor_m
+        if self.calibration is None or not len(xyxy_px):
+            return np.full((len(xyxy_px), 2), np.nan, np.float32)
+        width, height = self.calibration.picture_px
+        boxes = xyxy_px * np.array([width / size_px[0], height / size_px[1]] * 2)
+        middle = (boxes[:, 0] + boxes[:, 2]) / 2
+        feet_m = self._on_floor(np.column_stack([middle, boxes[:, 3]]))
+        heads_m = self._on_floor(np.column_stack([middle, boxes[:, 1]]))
+        away_m = np.hypot(*(heads_m - self._below_m).T)
+        told_m = self._height_m * (1 - np.hypot(*(feet_m - self._below_m).T) / away_m)
+        slender = boxes[:, 3] - boxes[:, 1] > SLENDER * (boxes[:, 2] - boxes[:, 0])
+        headless = xyxy_px[:, 1] <= EDGE_PX
+        cut = xyxy_px[:, 3] >= size_px[1] - EDGE_PX
+        for row in np.flatnonzero(~headless & ~np.isnan(told_m)):
+            stature = self._statures.get(int(track_id[row]), self._usual)
+            usual_m = self._usual.mean_m
+            tall_m = usual_m
+            if stature.looks >= KNOWN_LOOKS:
+                tall_m += OWN_SHARE * (stature.mean_m - usual_m)
+            told = float(told_m[row])
+            if cut[row] or (told < tall_m - SHORT_M and not slender[row]):
+                share = 1 - max(tall_m, told) / self._height_m
+                feet_m[row] = self._below_m + share * (heads_m[row] - self._below_m)
+            elif slender[row] and STATURES_M[0] < told < STATURES_M[1]:
+                self._statures.setdefault(int(track_id[row]), _Stature(usual_m)).learn(told)
+        return feet_m.astype(np.float32)
 
-    def _feet(
-        self, boxes: Float64Array, hidden: BoolArray, calibration: Calibration
-    ) -> Float64Array:
-        """Foot points (N, 2) in the calibration picture; learns from whole people."""
-        x, head, foot = (boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 1], boxes[:, 3]
-        a, b, c = calibration.to_floor[2]
-        guess = head + HEIGHT_TO_WIDTH * (boxes[:, 2] - boxes[:, 0])
-        if abs(b) > 1e-12:
-            horizon = -(a * x + c) / b
-            factor = (foot - head) / np.maximum(foot - horizon, 1)
-            usable = ~hidden & (head > EDGE_PX) & (factor > 0) & (factor < 0.95)
-            self._whole.extend(zip(head[usable], factor[usable], strict=True))
-            if hidden.any() and len(self._whole) >= WHOLE_NEEDED:
-                learnt = np.clip(self._expected_factor(head, calibration.picture_px[1]), 0, 0.95)
-                guess = (head - learnt * horizon) / (1 - learnt)
-        return np.column_stack([x, np.where(hidden, np.maximum(guess, foot), foot)])
+    def forget(self, track_ids: Iterable[int]) -> None:
+        """Tracks that ended; the heights of many make this camera's usual one."""
+        for track_id in track_ids:
+            stature = self._statures.pop(int(track_id), None)
+            if stature is not None and stature.looks >= KNOWN_LOOKS:
+                self._usual.learn(stature.mean_m)
 
-    def _expected_factor(self, head: Float64Array, height_px: int) -> Float64Array:
-        """Factor for heads in given rows, fitted to the whole people seen.
-
-        Under a tilted camera the factor drifts down the picture, nearly along a line. The
-        slope is held back when all heads were in about the same row.
-        """
-        seen_head, seen_factor = np.array(self._whole).T
-        spread = seen_head - seen_head.mean()
-        held_back = len(spread) * (0.02 * height_px) ** 2
-        slope = (spread @ (seen_factor - seen_factor.mean())) / (spread @ spread + held_back)
-        return np.asarray(seen_factor.mean() + slope * (head - seen_head.mean()))
+    def _on_floor(self, points_px: Float64Array) -> Float64Array:
+        """Floor metres (N, 2) of picture points (N, 2); NaN beyond the horizon."""
+        assert self.calibration is not None
+        mapped = _apply(self.calibration.to_floor, points_px)
+        known = mapped[:, 2:] > self.calibration.least_depth
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(known, mapped[:, :2] / mapped[:, 2:], np.nan)

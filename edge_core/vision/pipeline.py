@@ -113,7 +113,7 @@ class CameraPipeline:
             track_id=tracks.track_id,
             xyxy_px=tracks.xyxy_px,
             score=tracks.score,
-            floor_m=self.floor.place(tracks.xyxy_px, size_px),
+            floor_m=self._placed(tracks, size_px),
             ended=tracks.ended,
             embedded=embedded,
             embedding=embedding,
@@ -123,9 +123,15 @@ class CameraPipeline:
             hands=self._look_at_hands(frame, size_px, tracks, mono_ns),
         )
 
+    def _placed(self, tracks: Tracks, size_px: tuple[int, int]) -> Float32Array:
+        floor_m = self.floor.place(tracks.xyxy_px, size_px, tracks.track_id)
+        self.floor.forget(tracks.ended.tolist())
+        return floor_m
+
     def forget(self, track_id: int) -> None:
         """Drop all that is known of a track; whoever it is of is followed as somebody new."""
         self._tracker.forget(track_id)
+        self.floor.forget([track_id])
         self._schedule.forget(track_id)
         if self._embedder is not None:
             self._embedder.wipe()

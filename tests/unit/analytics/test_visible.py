@@ -2,14 +2,9 @@ import numpy as np
 import pytest
 
 from edge_core.analytics.heatmap import grid_of
-from edge_core.analytics.visible import (
-    FloorView,
-    camera_place,
-    height_map,
-    visible_cells,
-    walkable_cells,
-)
+from edge_core.analytics.visible import height_map, visible_cells, walkable_cells
 from edge_core.config.floors import FixtureConfig
+from edge_core.floor_view import FloorView, camera_place
 from edge_core.simulator.camera import PinholeCamera
 
 ROOM = ((0.0, 0.0), (12.0, 0.0), (12.0, 12.0), (0.0, 12.0))

@@ -43,6 +43,10 @@ class PinholeCamera:
         )
 
 
+def ids(*numbers):
+    return np.array(numbers, np.int64)
+
+
 POINTS_M = [(-2.0, 4.0), (2.0, 4.0), (-3.0, 7.0), (3.0, 7.0), (0.0, 9.0), (-4.0, 12.0), (4.0, 12.0)]
 
 
@@ -55,7 +59,7 @@ def test_people_stand_where_they_stand_at_any_resolution(x_m, y_m, scale):
     size_px = (round(SIZE[0] * scale), round(SIZE[1] * scale))
     if box[0, 3] >= size_px[1] - 4:
         return
-    np.testing.assert_allclose(mapper.place(box, size_px), [[x_m, y_m]], atol=0.05)
+    np.testing.assert_allclose(mapper.place(box, size_px, ids(1)), [[x_m, y_m]], atol=0.05)
 
 
 def test_the_error_of_each_point_is_told_and_one_wrong_point_spoils_nothing():
@@ -71,12 +75,12 @@ def test_the_error_of_each_point_is_told_and_one_wrong_point_spoils_nothing():
 def test_a_point_beyond_the_horizon_has_no_place():
     mapper = FloorMapper(PinholeCamera(pitch_deg=10).config(POINTS_M))
     sky = np.array([[600, 20, 640, 60]], np.float32)
-    assert np.isnan(mapper.place(sky, SIZE)).all()
+    assert np.isnan(mapper.place(sky, SIZE, ids(1))).all()
 
 
 def test_without_calibration_every_place_is_unknown():
     mapper = FloorMapper(CameraConfig(id="door", source="usb:0"))
-    assert np.isnan(mapper.place(np.array([[0, 0, 10, 20]], np.float32), SIZE)).all()
+    assert np.isnan(mapper.place(np.array([[0, 0, 10, 20]], np.float32), SIZE, ids(1))).all()
 
 
 def test_points_on_one_line_are_refused_with_a_remedy():
@@ -98,18 +102,63 @@ def test_a_floor_seen_as_in_a_mirror_is_refused():
         calibrate(camera.model_copy(update={"calibration": tuple(swapped)}))
 
 
-def test_hidden_feet_are_guessed_from_the_head():
+def hidden_below(box, row_px):
+    """The same box, ended by something that stands in front of the legs."""
+    return [*box[:3], row_px]
+
+
+def test_feet_beyond_the_pictures_edge_are_told_by_the_head():
     camera = PinholeCamera()
     mapper = FloorMapper(camera.config(POINTS_M))
-    whole = [camera.person(x, y) for x in (-1.0, 0.0, 1.0) for y in np.linspace(3.2, 10, 15)]
-    mapper.place(np.array(whole, np.float32), SIZE)
-    near = np.array([camera.person(0.3, 2.2)], np.float32)
-    assert near[0, 3] > SIZE[1]
-    near[0, 3] = SIZE[1]
-    place = mapper.place(near, SIZE)[0]
-    cut_off = np.abs(camera_floor_y(camera, SIZE[1]) - 2.2)
-    assert abs(place[0] - 0.3) < 0.15
-    assert abs(place[1] - 2.2) < 0.2 < cut_off / 2
+    near = camera.person(0.3, 2.2)
+    assert near[3] > SIZE[1]
+    box = np.array([hidden_below(near, SIZE[1])], np.float32)
+    place = mapper.place(box, SIZE, ids(1))[0]
+    np.testing.assert_allclose(place, [0.3, 2.2], atol=0.2)
+    assert abs(camera_floor_y(camera, SIZE[1]) - 2.2) > 0.4
+
+
+@pytest.mark.parametrize("shown", [0.45, 0.6, 0.8])
+def test_whoever_steps_behind_a_rail_stays_where_they_are(shown):
+    camera = PinholeCamera()
+    mapper = FloorMapper(camera.config(POINTS_M))
+    whole = camera.person(0.5, 6.0, tall_m=1.82)
+    for _ in range(10):
+        mapper.place(np.array([whole], np.float32), SIZE, ids(1))
+    rail = hidden_below(whole, whole[1] + shown * (whole[3] - whole[1]))
+    place = mapper.place(np.array([rail], np.float32), SIZE, ids(1))[0]
+    np.testing.assert_allclose(place, [0.5, 6.0], atol=0.3)
+    assert abs(camera_floor_y(camera, rail[3]) - 6.0) > 0.6
+
+
+def test_a_newcomer_behind_a_rail_is_taken_to_be_of_the_usual_height():
+    camera = PinholeCamera()
+    mapper = FloorMapper(camera.config(POINTS_M))
+    for number in range(60):
+        for _ in range(3):
+            tall = camera.person(0.0, 6.0, tall_m=1.8)
+            mapper.place(np.array([tall], np.float32), SIZE, ids(number))
+        mapper.forget([number])
+    box = camera.person(-1.0, 6.0, tall_m=1.8)
+    rail = hidden_below(box, box[1] + 0.5 * (box[3] - box[1]))
+    place = mapper.place(np.array([rail], np.float32), SIZE, ids(99))[0]
+    np.testing.assert_allclose(place, [-1.0, 6.0], atol=0.15)
+
+
+def test_children_are_not_taken_for_adults_whose_legs_are_hidden():
+    camera = PinholeCamera()
+    mapper = FloorMapper(camera.config(POINTS_M))
+    child = np.array([camera.person(1.0, 7.0, tall_m=1.15)], np.float32)
+    np.testing.assert_allclose(mapper.place(child, SIZE, ids(1)), [[1.0, 7.0]], atol=0.05)
+
+
+def test_heights_of_people_who_left_are_let_go():
+    camera = PinholeCamera()
+    mapper = FloorMapper(camera.config(POINTS_M))
+    boxes = np.array([camera.person(x, 7.0) for x in (-1.0, 0.0, 1.0)], np.float32)
+    mapper.place(boxes, SIZE, ids(1, 2, 3))
+    mapper.forget([1, 3])
+    assert set(mapper._statures) == {2}
 
 
 def camera_floor_y(camera, row_px):
