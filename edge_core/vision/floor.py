@@ -29,7 +29,9 @@ OWN_SHARE: Final = 0.75
 FOLLOWED_LOOKS: Final = 20
 FAR_OFF_M: Final = 0.1
 SHORT_M: Final = 0.15
-"""Whoever seems shorter than they are by this does not show the feet."""
+"""Whoever seems shorter than they are by this may not show the feet,"""
+SURELY_SHORT_M: Final = 0.3
+"""and by this surely does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +108,29 @@ def _apply(matrix: Float64Array, points: Float64Array) -> Float64Array:
 
 
 @dataclass(slots=True)
-class _Stature:
-    """How tall somebody is: mean of the looks at the whole body, and how many there were."""
+class _Known:
+    """What is known of somebody.
+
+    Attributes:
+        mean_m: of the heights that looks at the whole body tell.
+        looks: how many there were.
+        place_m: float64 (2,), where they stood last.
+    """
 
     mean_m: float
     looks: int = 0
+    place_m: Float64Array | None = None
 
     def learn(self, told_m: float) -> None:
         """One more look; one that is far off pulls no harder than one a little off."""
         self.looks += 1
         pull = float(np.clip(told_m - self.mean_m, -FAR_OFF_M, FAR_OFF_M))
-        self.mean_m += pull / min(self.looks, FOLLOWED_LOOKS) if self.looks > 1 else pull
+        self.mean_m += pull / min(self.looks, FOLLOWED_LOOKS)
+
+    def nearer(self, place_m: Float64Array, other_m: Float64Array) -> bool:
+        """Whether a place is nearer to the last one than another is."""
+        last_m = other_m if self.place_m is None else self.place_m
+        return bool(np.hypot(*(place_m - last_m)) < np.hypot(*(other_m - last_m)))
 
 
 class FloorMapper:
@@ -126,9 +140,10 @@ class FloorMapper:
     counter, somebody nearer or the picture's edge they are not, and what ends the box lies far
     behind the person. Then the head tells (ours): the ray through it passes the person's height
     at one place only, as the calibration says how high the camera hangs. Feet count as hidden
-    where a box is both too short for the person's height and too wide for its length. A height is
+    where a box is too wide for its length and far too short for the person's height; where it is
+    a little too short, only if that keeps the person nearer to where they just were. A height is
     learnt from the looks at the whole person; of a newcomer the usual one at this camera is taken.
-    So somebody who sits or stoops at once is placed too near.
+    So somebody who sits or stoops low is placed too near.
 
     Args:
         camera: its configuration; without calibration every place is unknown.
@@ -136,8 +151,8 @@ class FloorMapper:
 
     def __init__(self, camera: CameraConfig) -> None:
         self.calibration = calibrate(camera)
-        self._statures: dict[int, _Stature] = {}
-        self._usual = _Stature(USUAL_STATURE_M, USUAL_LOOKS)
+        self._people: dict[int, _Known] = {}
+        self._usual = _Known(USUAL_STATURE_M, USUAL_LOOKS)
         if self.calibration is not None:
             fitted = self.calibration
             view = FloorView(
@@ -164,33 +179,40 @@ class FloorMapper:
         width, height = self.calibration.picture_px
         boxes = xyxy_px * np.array([width / size_px[0], height / size_px[1]] * 2)
         middle = (boxes[:, 0] + boxes[:, 2]) / 2
-        feet_m = self._on_floor(np.column_stack([middle, boxes[:, 3]]))
+        places_m = self._on_floor(np.column_stack([middle, boxes[:, 3]]))
         heads_m = self._on_floor(np.column_stack([middle, boxes[:, 1]]))
-        away_m = np.hypot(*(heads_m - self._below_m).T)
-        told_m = self._height_m * (1 - np.hypot(*(feet_m - self._below_m).T) / away_m)
+        away_m = np.hypot(*(places_m - self._below_m).T)
+        told_m = self._height_m * (1 - away_m / np.hypot(*(heads_m - self._below_m).T))
         slender = boxes[:, 3] - boxes[:, 1] > SLENDER * (boxes[:, 2] - boxes[:, 0])
         headless = xyxy_px[:, 1] <= EDGE_PX
         cut = xyxy_px[:, 3] >= size_px[1] - EDGE_PX
         for row in np.flatnonzero(~headless & ~np.isnan(told_m)):
-            stature = self._statures.get(int(track_id[row]), self._usual)
-            usual_m = self._usual.mean_m
-            tall_m = usual_m
-            if stature.looks >= KNOWN_LOOKS:
-                tall_m += OWN_SHARE * (stature.mean_m - usual_m)
-            told = float(told_m[row])
-            if cut[row] or (told < tall_m - SHORT_M and not slender[row]):
-                share = 1 - max(tall_m, told) / self._height_m
-                feet_m[row] = self._below_m + share * (heads_m[row] - self._below_m)
+            person = self._people.setdefault(int(track_id[row]), _Known(self._usual.mean_m))
+            told, tall_m = float(told_m[row]), self._stature_m(person)
+            share = 1 - max(tall_m, told) / self._height_m
+            by_head_m = self._below_m + share * (heads_m[row] - self._below_m)
+            missing_m = 0.0 if slender[row] else tall_m - told
+            if (
+                cut[row]
+                or missing_m > SURELY_SHORT_M
+                or (missing_m > SHORT_M and person.nearer(by_head_m, places_m[row]))
+            ):
+                places_m[row] = by_head_m
             elif slender[row] and STATURES_M[0] < told < STATURES_M[1]:
-                self._statures.setdefault(int(track_id[row]), _Stature(usual_m)).learn(told)
-        return feet_m.astype(np.float32)
+                person.learn(told)
+            person.place_m = places_m[row].copy()
+        return places_m.astype(np.float32)
 
     def forget(self, track_ids: Iterable[int]) -> None:
         """Tracks that ended; the heights of many make this camera's usual one."""
         for track_id in track_ids:
-            stature = self._statures.pop(int(track_id), None)
-            if stature is not None and stature.looks >= KNOWN_LOOKS:
-                self._usual.learn(stature.mean_m)
+            person = self._people.pop(track_id, None)
+            if person is not None and person.looks >= KNOWN_LOOKS:
+                self._usual.learn(person.mean_m)
+
+    def _stature_m(self, person: _Known) -> float:
+        usual_m = self._usual.mean_m
+        return usual_m + OWN_SHARE * (person.mean_m - usual_m) * (person.looks >= KNOWN_LOOKS)
 
     def _on_floor(self, points_px: Float64Array) -> Float64Array:
         """Floor metres (N, 2) of picture points (N, 2); NaN beyond the horizon."""

@@ -145,6 +145,18 @@ def test_a_newcomer_behind_a_rail_is_taken_to_be_of_the_usual_height():
     np.testing.assert_allclose(place, [-1.0, 6.0], atol=0.15)
 
 
+def test_a_box_that_twitches_moves_nobody():
+    camera = PinholeCamera()
+    mapper = FloorMapper(camera.config(POINTS_M))
+    whole = camera.person(0.0, 9.0)
+    for _ in range(10):
+        mapper.place(np.array([whole], np.float32), SIZE, ids(1))
+    wide = 0.55 * (whole[3] - whole[1])
+    stride = [whole[0] - wide / 2, whole[1] + 0.1 * (whole[3] - whole[1]), whole[2], whole[3]]
+    place = mapper.place(np.array([stride], np.float32), SIZE, ids(1))[0]
+    assert abs(place[1] - 9.0) < 0.05
+
+
 def test_children_are_not_taken_for_adults_whose_legs_are_hidden():
     camera = PinholeCamera()
     mapper = FloorMapper(camera.config(POINTS_M))
@@ -158,7 +170,7 @@ def test_heights_of_people_who_left_are_let_go():
     boxes = np.array([camera.person(x, 7.0) for x in (-1.0, 0.0, 1.0)], np.float32)
     mapper.place(boxes, SIZE, ids(1, 2, 3))
     mapper.forget([1, 3])
-    assert set(mapper._statures) == {2}
+    assert set(mapper._people) == {2}
 
 
 def camera_floor_y(camera, row_px):
