@@ -28,10 +28,10 @@ OWN_SHARE: Final = 0.75
 """and so much of how it differs from the usual one."""
 FOLLOWED_LOOKS: Final = 20
 FAR_OFF_M: Final = 0.1
-SHORT_M: Final = 0.15
-"""Whoever seems shorter than they are by this may not show the feet,"""
-SURELY_SHORT_M: Final = 0.3
-"""and by this surely does not."""
+HIDDEN_M: Final = 0.3
+"""Whoever seems shorter than they are by this does not show the feet."""
+ODD_M: Final = 0.15
+"""What a box may be too short or too long by, in height, before its lower edge is in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +140,11 @@ class FloorMapper:
     counter, somebody nearer or the picture's edge they are not, and what ends the box lies far
     behind the person. Then the head tells (ours): the ray through it passes the person's height
     at one place only, as the calibration says how high the camera hangs. Feet count as hidden
-    where a box is too wide for its length and far too short for the person's height; where it is
-    a little too short, only if that keeps the person nearer to where they just were. A height is
-    learnt from the looks at the whole person; of a newcomer the usual one at this camera is taken.
-    So somebody who sits or stoops low is placed too near.
+    where a box is too wide for its length and far too short for the person's height. Where it is
+    a little too short, or too long because it takes in what hangs before the legs, whichever place
+    is nearer to the last one holds. A height is learnt from the looks at the whole person; of a
+    newcomer the usual one at this camera is taken. So somebody who sits or stoops low is placed
+    too near.
 
     Args:
         camera: its configuration; without calibration every place is unknown.
@@ -184,19 +185,17 @@ class FloorMapper:
         away_m = np.hypot(*(places_m - self._below_m).T)
         told_m = self._height_m * (1 - away_m / np.hypot(*(heads_m - self._below_m).T))
         slender = boxes[:, 3] - boxes[:, 1] > SLENDER * (boxes[:, 2] - boxes[:, 0])
+        inside = (xyxy_px[:, 0] > EDGE_PX) & (xyxy_px[:, 2] < size_px[0] - EDGE_PX)
         headless = xyxy_px[:, 1] <= EDGE_PX
         cut = xyxy_px[:, 3] >= size_px[1] - EDGE_PX
         for row in np.flatnonzero(~headless & ~np.isnan(told_m)):
             person = self._people.setdefault(int(track_id[row]), _Known(self._usual.mean_m))
             told, tall_m = float(told_m[row]), self._stature_m(person)
-            share = 1 - max(tall_m, told) / self._height_m
+            share = 1 - (max(tall_m, told) if cut[row] else tall_m) / self._height_m
             by_head_m = self._below_m + share * (heads_m[row] - self._below_m)
-            missing_m = 0.0 if slender[row] else tall_m - told
-            if (
-                cut[row]
-                or missing_m > SURELY_SHORT_M
-                or (missing_m > SHORT_M and person.nearer(by_head_m, places_m[row]))
-            ):
+            short_m = 0.0 if slender[row] else tall_m - told
+            odd = short_m > ODD_M or (told - tall_m > ODD_M and inside[row])
+            if cut[row] or short_m > HIDDEN_M or (odd and person.nearer(by_head_m, places_m[row])):
                 places_m[row] = by_head_m
             elif slender[row] and STATURES_M[0] < told < STATURES_M[1]:
                 person.learn(told)
