@@ -163,7 +163,7 @@ def test_clothes_that_hang_before_the_legs_lengthen_nobody():
     whole = camera.person(0.0, 7.0)
     for _ in range(10):
         mapper.place(np.array([whole], np.float32), SIZE, ids(1))
-    lower = whole[3] + 0.2 * (whole[3] - whole[1])
+    lower = whole[3] + 0.3 * (whole[3] - whole[1])
     place = mapper.place(np.array([hidden_below(whole, lower)], np.float32), SIZE, ids(1))[0]
     np.testing.assert_allclose(place, [0.0, 7.0], atol=0.1)
     assert abs(camera_floor_y(camera, lower) - 7.0) > 0.5
