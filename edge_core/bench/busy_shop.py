@@ -36,8 +36,8 @@ class Sensors:
 
     Measured with a camera at every rail, 3,410 looks at 45 people, and rounded. A place errs
     alike for as long as somebody stands, by half a metre and more where a rail hides the feet or
-    is taken for legs, and so do looks at hands. A look depends on what the hands really do: who crosses the arms looks busier than
-    who reaches into a rail.
+    is taken for legs, and so do looks at hands. A look depends on what the hands really do: who
+    crosses the arms looks busier than who reaches into a rail.
 
     Attributes:
         bias_sd_m: standard deviation, along each axis, of what is wrong about a place for long.

@@ -18,7 +18,7 @@ from edge_core.simulator.rfid import AntennaPort, Inventory, Room
 from edge_core.simulator.rfid.played import PlayedWorld
 from edge_core.simulator.stock import read_stock, tilts
 from edge_core.simulator.trade import Tried
-from edge_core.types import ReaderBatch
+from edge_core.tag_reads import ReaderBatch
 from edge_core.units import ns_from_s
 from edge_core.vision.models import MODELS_FOLDER
 

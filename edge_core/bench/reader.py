@@ -19,7 +19,8 @@ from edge_core.simulator.rfid import CORNER_ANTENNAS, AntennaPort, Inventory, Ta
 from edge_core.simulator.rfid.reporting import ReportBuffer
 from edge_core.simulator.rfid.rospec import ReportOrder
 from edge_core.simulator.rfid.world import sgtin_epc
-from edge_core.types import Float64Array, TagReads
+from edge_core.tag_reads import TagReads
+from edge_core.types import Float64Array
 from edge_core.units import NS_PER_MS
 
 _CHANNELS: Final = 50

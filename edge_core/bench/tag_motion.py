@@ -10,7 +10,7 @@ from edge_core.bench.reader import frames_of
 from edge_core.interaction import ItemStates, TagMotion
 from edge_core.llrp import decode_message
 from edge_core.sensing.rfid.reports import ReadCollector
-from edge_core.types import TagReads
+from edge_core.tag_reads import TagReads
 from edge_core.units import NS_PER_S
 
 _TAGS: Final = 1000

@@ -20,7 +20,8 @@ from edge_core.simulator.rfid import CORNER_ANTENNAS, AntennaPort, Inventory, ra
 from edge_core.simulator.scene import load_scene
 from edge_core.simulator.shopper import PersonState
 from edge_core.simulator.world import World
-from edge_core.types import EMBEDDING_BLOCKS, Float32Array, Observation, ReaderBatch, TagReads
+from edge_core.tag_reads import ReaderBatch, TagReads
+from edge_core.types import EMBEDDING_BLOCKS, Float32Array, Observation
 from edge_core.units import NS_PER_S, s_from_ns
 
 SIGHTINGS_FPS: Final = 3.0

@@ -15,7 +15,8 @@ from edge_core.interaction.rest_templates import RestTemplates
 from edge_core.interaction.runs import lay_out
 from edge_core.interaction.scores import WindowScores
 from edge_core.interaction.windows import Cut, WindowCutter, WindowPolicy
-from edge_core.types import Float32Array, Float64Array, Int32Array, TagReads
+from edge_core.tag_reads import TagReads
+from edge_core.types import Float32Array, Float64Array, Int32Array
 from edge_core.units import NS_PER_S, ns_from_s
 
 _CURRENT_NS = ns_from_s(6)

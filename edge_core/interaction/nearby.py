@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from edge_core.types import TagReads
+from edge_core.tag_reads import TagReads
 from edge_core.units import ns_from_s
 
 _MEMORY_NS: Final = ns_from_s(2.0)

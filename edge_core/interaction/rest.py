@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from edge_core.interaction.windows import Cut
-from edge_core.types import Float64Array, Int32Array, Int64Array, TagReads
+from edge_core.tag_reads import TagReads
+from edge_core.types import Float64Array, Int32Array, Int64Array
 from edge_core.units import ns_from_s
 
 _QUIET = 0.2

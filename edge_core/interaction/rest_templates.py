@@ -17,7 +17,8 @@ from edge_core.interaction.hop_tables import HopTable
 from edge_core.interaction.rest import RestPlaces
 from edge_core.interaction.scores import COLUMNS, HALVES
 from edge_core.interaction.windows import Cut
-from edge_core.types import BoolArray, Float32Array, Float64Array, Int64Array, TagReads
+from edge_core.tag_reads import TagReads
+from edge_core.types import BoolArray, Float32Array, Float64Array, Int64Array
 from edge_core.units import NS_PER_MS, ns_from_s
 
 _HALF_NS: Final = 500 * NS_PER_MS

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from edge_core.interaction.hop_tables import HopTable
-from edge_core.types import BoolArray, Float64Array, Int16Array, Int64Array, TagReads
+from edge_core.tag_reads import TagReads
+from edge_core.types import BoolArray, Float64Array, Int16Array, Int64Array
 
 HALF_READS = 32
 """Reads of one antenna kept of a window or its reference; more are thinned evenly."""

@@ -8,7 +8,8 @@ import numpy as np
 
 from edge_core.interaction.hop_tables import HopTable
 from edge_core.interaction.runs import Runs, lay_out
-from edge_core.types import BoolArray, Float64Array, Int16Array, Int32Array, Int64Array, TagReads
+from edge_core.tag_reads import TagReads
+from edge_core.types import BoolArray, Float64Array, Int16Array, Int32Array, Int64Array
 from edge_core.units import NS_PER_MS, NS_PER_S, ns_from_s
 
 _TICK_NS = 500 * NS_PER_MS

@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from edge_core.config import PASSING, AntennaConfig, RackConfig, SiteConfig
-from edge_core.types import Int16Array, ReaderBatch, TagReads
+from edge_core.tag_reads import ReaderBatch, TagReads
+from edge_core.types import Int16Array
 
 FITTING_ROOM: Final = "fitting-room"
 _UNKNOWN: Final = (nan, nan)

@@ -40,7 +40,8 @@ from edge_core.service.update_news import updates_health
 from edge_core.service.view_watch import ViewWatch
 from edge_core.service.views import utc_from_ns
 from edge_core.service.visits_schema import OccupancyView
-from edge_core.types import Event, Observation, ReaderBatch
+from edge_core.tag_reads import ReaderBatch
+from edge_core.types import Event, Observation
 from edge_core.units import NS_PER_MS, NS_PER_S
 
 _LIVE_NS: Final = 80 * NS_PER_MS

@@ -19,15 +19,8 @@ from edge_core.service.floor_paths import STEP_NS, Standing
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.service.presence import FloorPlans, PresencePipeline
 from edge_core.service.site_learning import SiteLearning
-from edge_core.types import (
-    Event,
-    LivePerson,
-    LiveSnapshot,
-    Observation,
-    ReaderBatch,
-    TrackKey,
-    Traits,
-)
+from edge_core.tag_reads import ReaderBatch
+from edge_core.types import Event, LivePerson, LiveSnapshot, Observation, TrackKey, Traits
 
 _FORGOTTEN_TRACKS: Final = 256
 

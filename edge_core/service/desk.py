@@ -22,7 +22,7 @@ from edge_core.service.rows import (
     is_vision,
     vision_workers,
 )
-from edge_core.types import ReaderBatch
+from edge_core.tag_reads import ReaderBatch
 from edge_core.units import NS_PER_S
 
 STILL_S: Final = 6.0

@@ -13,7 +13,7 @@ from edge_core.sensing.rfid import ReaderClient, ReaderProbe, probe_reader
 from edge_core.service.client import EdgeClient
 from edge_core.service.findings import Finding, Verdict
 from edge_core.service.schema import ReaderHealth
-from edge_core.types import TagReads
+from edge_core.tag_reads import TagReads
 
 READ_S: Final = 2.0
 _START_S: Final = 8.0

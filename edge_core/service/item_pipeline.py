@@ -19,7 +19,8 @@ from edge_core.sensing.rfid import decode_epc
 from edge_core.service.antennas import Antennas, Port
 from edge_core.service.floor_paths import FloorPaths, Standing
 from edge_core.service.tag_table import TagInView, TagTable
-from edge_core.types import Event, EventKind, ItemAction, ReaderBatch
+from edge_core.tag_reads import ReaderBatch
+from edge_core.types import Event, EventKind, ItemAction
 from edge_core.units import NS_PER_S, ns_from_s
 
 BATCH_NS: Final = ns_from_s(5.0)

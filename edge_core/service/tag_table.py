@@ -11,7 +11,7 @@ from edge_core.config import Product, Products
 from edge_core.interaction import FOR_ITEMS, HopTable, TagMotion, WindowScores
 from edge_core.sensing.rfid import TagIdentity, decode_epc
 from edge_core.service.antennas import Antennas, Carriers, merged
-from edge_core.types import ReaderBatch, TagReads
+from edge_core.tag_reads import ReaderBatch, TagReads
 from edge_core.units import NS_PER_S
 
 IN_VIEW_NS: Final = 10 * NS_PER_S

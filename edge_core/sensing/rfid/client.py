@@ -15,7 +15,7 @@ from edge_core.sensing.reconnect import CameraState, ReconnectMachine
 from edge_core.sensing.rfid.capabilities import ReaderCapabilities
 from edge_core.sensing.rfid.reports import ReadCollector
 from edge_core.sensing.rfid.session import ReaderSession, SessionFacts
-from edge_core.types import TagReads
+from edge_core.tag_reads import TagReads
 from edge_core.units import s_from_ns
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ import numpy as np
 
 from edge_core.llrp import Bits, Element, Message
 from edge_core.sensing.rfid.clock_offset import ClockOffset
-from edge_core.types import TagReads
+from edge_core.tag_reads import TagReads
 
 _PHASE_STEPS: Final = 4096
 _DOPPLER_STEPS_PER_HZ: Final = 16

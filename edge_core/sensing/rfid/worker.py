@@ -9,7 +9,7 @@ from edge_core.runtime.board import HealthRow
 from edge_core.runtime.link import LinkAddress, RecordSender
 from edge_core.runtime.worker import WorkerContext, WorkerSpec
 from edge_core.sensing.rfid.client import ReaderClient
-from edge_core.types import ReaderBatch, TagReads
+from edge_core.tag_reads import ReaderBatch, TagReads
 
 RFID_WORKER: Final = "rfid"
 READER_COUNTERS: Final = (

@@ -16,7 +16,8 @@ from edge_core.simulator.rfid.propagation import (
     Room,
 )
 from edge_core.simulator.rfid.world import TagWorld
-from edge_core.types import Float64Array, Int64Array, TagReads
+from edge_core.tag_reads import TagReads
+from edge_core.types import Float64Array, Int64Array
 from edge_core.units import NS_PER_S
 
 _JITTER: Final = 0.08

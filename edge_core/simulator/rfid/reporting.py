@@ -9,7 +9,7 @@ import numpy as np
 from edge_core.llrp import Bits, Element, Message, message, parameter
 from edge_core.simulator.rfid.propagation import PHASE_STEPS
 from edge_core.simulator.rfid.rospec import ReportOrder
-from edge_core.types import TagReads
+from edge_core.tag_reads import TagReads
 from edge_core.units import NS_PER_US
 
 _EPC_96_BITS: Final = 96

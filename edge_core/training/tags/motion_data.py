@@ -13,7 +13,8 @@ from edge_core.interaction.motion_features import FEATURES, RestNulls, window_fe
 from edge_core.interaction.rest import joined
 from edge_core.interaction.runs import lay_out
 from edge_core.interaction.windows import Cut, WindowCutter, WindowPolicy
-from edge_core.types import BoolArray, Float64Array, TagReads
+from edge_core.tag_reads import TagReads
+from edge_core.types import BoolArray, Float64Array
 from edge_core.units import ns_from_s
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from edge_core.bench.reader import real_recordings, simulated_recordings, statistics_of
 from edge_core.errors import SourceError
-from edge_core.types import TagReads
+from edge_core.tag_reads import TagReads
 
 
 def test_a_tag_at_rest_looks_as_in_real_recordings():

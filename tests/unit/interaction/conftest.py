@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from edge_core.interaction import FCC_R420
-from edge_core.types import TagReads
+from edge_core.tag_reads import TagReads
 
 LIGHT_M_S = 299_792_458.0
 ANTENNAS_M = np.array([(0.0, 0.0, 2.2), (5.0, 0.0, 2.2), (0.0, 5.0, 2.2), (5.0, 5.0, 2.2)])

@@ -9,7 +9,7 @@ from edge_core.interaction import FCC_R420, TagMotion
 from edge_core.interaction.motion_features import FEATURES
 from edge_core.interaction.motion_model import MODEL_FILE, Logistic, MotionModel
 from edge_core.interaction.windows import WindowCutter
-from edge_core.types import TagReads
+from edge_core.tag_reads import TagReads
 
 from .conftest import Radio, carried, rail, still
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from edge_core.errors import SourceError
-from edge_core.types import TAG_READ_COLUMNS, TagReads
+from edge_core.tag_reads import TAG_READ_COLUMNS, TagReads
 
 HEADER = ",".join(TAG_READ_COLUMNS)
 

@@ -14,7 +14,7 @@ from edge_core.service.rows import (
     SET_UP_REFUSED,
     SET_UP_ROW,
 )
-from edge_core.types import ReaderBatch, TagReads
+from edge_core.tag_reads import ReaderBatch, TagReads
 from edge_core.units import NS_PER_S
 
 SHOP = mall_folder("shop") / "site.toml"

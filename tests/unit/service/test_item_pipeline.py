@@ -15,7 +15,8 @@ from edge_core.service.floor_paths import FloorPaths, Standing
 from edge_core.service.item_pipeline import ItemPipeline
 from edge_core.simulator.rfid import Antenna, AntennaPort, Inventory, Room, TagWorld
 from edge_core.simulator.rfid.world import sgtin_epc
-from edge_core.types import HandLooks, Observation, ReaderBatch
+from edge_core.tag_reads import ReaderBatch
+from edge_core.types import HandLooks, Observation
 from edge_core.units import ns_from_s
 
 SITE = parse_site("""

@@ -10,7 +10,8 @@ from edge_core.errors import ConfigError
 from edge_core.privacy.daily_salt import DailySalt
 from edge_core.service.core_pipeline import CorePipeline
 from edge_core.service.item_pipeline import ItemPipeline
-from edge_core.types import EventKind, Observation, ReaderBatch, TagReads
+from edge_core.tag_reads import ReaderBatch, TagReads
+from edge_core.types import EventKind, Observation
 from edge_core.units import NS_PER_S
 
 BADGE, COAT = "e2801160600002054cc2096f", "3034257bf7194e4000001a85"

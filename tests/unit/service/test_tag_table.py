@@ -10,7 +10,7 @@ from edge_core.service.tag_table import IN_VIEW_NS, TagTable
 from edge_core.service.views import tags_view
 from edge_core.simulator.rfid import CORNER_ANTENNAS, AntennaPort, Inventory, TagWorld
 from edge_core.simulator.rfid.world import sgtin_epc
-from edge_core.types import ReaderBatch, TagReads
+from edge_core.tag_reads import ReaderBatch, TagReads
 from edge_core.units import NS_PER_S
 
 COAT = sgtin_epc(100, 1)
