@@ -1,9 +1,12 @@
 """What a page was made of leaves memory with it: a kiosk runs for months."""
 
 import gc
+import subprocess
+import sys
 import tracemalloc
 from collections import Counter
 
+import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QSizeF
 from PySide6.QtGui import QImage, QPainter
@@ -63,3 +66,38 @@ def test_a_mirror_before_which_a_whole_catalogue_was_tried_on_keeps_few_drawings
     tracemalloc.stop()
     assert grown_bytes < 300_000  # 200 drawings of some 20 kB each were looked at
     assert garment_item._drawing.cache_info().currsize <= 24
+
+
+_PICTURES_COME_AND_GO = """
+import ctypes, sys, psutil
+from edge_core.qt.heap import return_big_blocks
+from edge_core.runtime.written_memory import written_bytes
+
+if sys.argv[1] == "returned":
+    assert return_big_blocks()
+library = ctypes.CDLL(None)
+library.malloc.restype = ctypes.c_void_p
+library.free.argtypes = [ctypes.c_void_p]
+library.memset.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t]
+library.free(library.malloc(24 << 20))
+pictures = []
+for _ in range(40):
+    pictures.append(library.malloc(1 << 20))
+    library.memset(pictures[-1], 1, 1 << 20)
+    library.memset(library.malloc(4096), 1, 4096)
+for picture in pictures:
+    library.free(picture)
+print(written_bytes(psutil.Process()))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only the GNU C library is asked to")
+def test_pictures_that_come_and_go_leave_no_holes():
+    def held(how):
+        told = subprocess.run(
+            [sys.executable, "-c", _PICTURES_COME_AND_GO, how],
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        return int(told.stdout)
+
+    assert held("returned") < held("kept") - (30 << 20)
