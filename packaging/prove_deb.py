@@ -28,6 +28,7 @@ from typing import Any, Final, TypeVar
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from bare_root import BareRoot, bare_root
+from steps import Steps
 
 PATIENCE_S: Final = 180.0
 URL: Final = "http://127.0.0.1:8460"
@@ -43,7 +44,7 @@ _OF_APT: Final = re.compile(
 _Thing = TypeVar("_Thing")
 
 
-class Proof:
+class Proof(Steps):
     """The steps and what came of them.
 
     Args:
@@ -52,28 +53,9 @@ class Proof:
     """
 
     def __init__(self, root: BareRoot, out: Path) -> None:
+        super().__init__()
         self.root = root
         self.out = out
-        self.rows: list[tuple[str, bool, float, str]] = []
-
-    def step(self, name: str, do: Callable[[], str]) -> None:
-        """Do something; what it raises is the step's result."""
-        began = time.monotonic()
-        try:
-            told, well = do(), True
-        except Exception as error:  # noqa: BLE001 - each step stands for itself
-            told, well = f"{type(error).__name__}: {error}", False
-        took = time.monotonic() - began
-        self.rows.append((name, well, took, told))
-        print(f"{'ok  ' if well else 'FAIL'} {took:6.1f} s  {name}: {told}", flush=True)
-
-    def table(self) -> str:
-        """All steps as Markdown."""
-        lines = ["| step | result | s | what was seen |", "|---|---|---|---|"]
-        for name, well, took, told in self.rows:
-            shown = told.replace("\n", " ").replace("|", "/")[:300]
-            lines.append(f"| {name} | {'ok' if well else '**failed**'} | {took:.1f} | {shown} |")
-        return "\n".join(lines)
 
 
 def main(arguments: list[str]) -> int:
@@ -93,9 +75,7 @@ def main(arguments: list[str]) -> int:
         Path(folder).chmod(0o755)  # services of the root have users of their own
         proof = Proof(root, given.out)
         prove(proof, given.deb, given.newer)
-    (given.out / "proof.md").write_text(proof.table() + "\n", encoding="utf-8")
-    (given.out / "proof.json").write_text(json.dumps(proof.rows), encoding="utf-8")
-    return 0 if all(well for _, well, _, _ in proof.rows) else 1
+    return proof.end(given.out)
 
 
 def prove(proof: Proof, deb: Path, newer: Path | None) -> None:

@@ -23,11 +23,11 @@ import edge_core.qt.qr_item
 import edge_core.qt.route_item
 from edge_core.clock import SystemClock
 from edge_core.errors import PromenadeError
+from edge_core.heap import steady_heap
 from edge_core.qt.crash import CrashGuard
 from edge_core.qt.fonts import load_fonts
 from edge_core.qt.grab import Grabber
 from edge_core.qt.graphics import choose_scene_graph, log_qt_messages, prepare_environment
-from edge_core.qt.heap import return_big_blocks
 from edge_core.qt.link import ServiceLink
 from edge_core.qt.qml_made import let_go_of_what_qml_made
 from edge_core.qt.release import WindowLock
@@ -129,7 +129,7 @@ def run_screen(program: ScreenProgram, options: ScreenOptions) -> int:
     Raises:
         PromenadeError: it cannot be opened.
     """
-    return_big_blocks()
+    steady_heap()
     prepare_environment(offscreen_without_display=options.grab is not None)
     application = QGuiApplication(sys.argv[:1])
     application.setApplicationName(f"promenade-{program.kind}")

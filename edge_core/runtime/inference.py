@@ -22,6 +22,8 @@ Provider = Literal["auto", "cpu", "cuda", "openvino", "openvino-bf16"]
 _Inputs = Mapping[str, NDArray[Any]]
 _Run = Callable[[_Inputs], list[NDArray[np.float32]]]
 
+ort.disable_telemetry_events()  # what Windows collects; elsewhere see `edge_core`
+
 _log = logging.getLogger(__name__)
 _CPU: Final = "CPUExecutionProvider"
 _CUDA: Final = "CUDAExecutionProvider"

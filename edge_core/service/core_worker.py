@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from edge_core.clock import Clock, SystemClock
+from edge_core.heap import steady_heap
 from edge_core.ledger import Ledger
 from edge_core.privacy.daily_salt import DailySalt
 from edge_core.runtime.link import LinkAddress, RecordReceiver
@@ -87,6 +88,7 @@ def open_core(
         LedgerError: the ledger cannot be opened.
         ModelError: the model of tag motion is missing or altered.
     """
+    steady_heap()
     site, parts = running.site, running.parts
     with (
         # Every event was looked at when the service started.

@@ -70,11 +70,11 @@ def test_a_mirror_before_which_a_whole_catalogue_was_tried_on_keeps_few_drawings
 
 _PICTURES_COME_AND_GO = """
 import ctypes, sys, psutil
-from edge_core.qt.heap import return_big_blocks
+from edge_core.heap import steady_heap
 from edge_core.runtime.written_memory import written_bytes
 
 if sys.argv[1] == "returned":
-    assert return_big_blocks()
+    assert steady_heap()
 library = ctypes.CDLL(None)
 library.malloc.restype = ctypes.c_void_p
 library.free.argtypes = [ctypes.c_void_p]

@@ -1,7 +1,10 @@
 """Which runtime runs a model, and that they agree."""
 
+import os
+import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -89,3 +92,20 @@ def test_an_unknown_provider_is_refused_with_the_known_ones():
 def test_a_site_may_choose_every_provider_there_is():
     for provider in get_args(Provider):
         assert ModelsConfig(provider=provider).provider == provider
+
+
+_RUN_ONE = """
+import numpy as np
+from edge_core.vision import load_detector
+
+load_detector("person-s").detect([np.zeros((64, 64, 3), np.uint8)])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where it keeps the number differs")
+def test_the_runtime_gives_the_machine_no_number_to_report_its_use_by(tmp_path):
+    # It is silent under tests, so it runs with nothing of their environment.
+    told = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    told["PYTHONPATH"] = str(Path(__file__).parents[3])
+    subprocess.run([sys.executable, "-c", _RUN_ONE], env=told, cwd=tmp_path, check=True)
+    assert not list(tmp_path.rglob("*"))
