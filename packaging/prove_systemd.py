@@ -32,7 +32,7 @@ EDGE, HUB, KIOSK = "promenade-edge", "promenade-hub", "promenade-kiosk"
 HEALTH: Final = "http://127.0.0.1:8460/health"
 SITE: Final = "/etc/promenade/site.toml"
 _CLEAN: Final = ("env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8")
-_NEEDED: Final = ("systemd", "systemd-sysv", "dbus", "curl", "cage")
+_NEEDED: Final = ("systemd", "systemd-sysv", "dbus", "curl", "cage", "xwayland")
 HEADLESS: Final = """
 [Unit]
 ConditionPathExists=
@@ -219,7 +219,7 @@ def hurt(machine: Machine, how: str) -> str:
     """End or freeze the service's first process; systemd must bring it back."""
     count = int(machine.told(EDGE, "NRestarts")[0])
     began = time.monotonic()
-    machine.run("kill", f"-{how}", machine.told(EDGE, "MainPID")[0])
+    machine.run("systemctl", "kill", "-s", how, "--kill-whom=main", EDGE)
     wait_for(lambda: int(machine.told(EDGE, "NRestarts")[0]) > count, "a restart")
     wait_for(lambda: machine.is_active(EDGE) and healthy(machine), "the service")
     return f"answers again after {time.monotonic() - began:.0f} s"
