@@ -10,6 +10,7 @@ from edge_core.ledger.records import (
     LineBucket,
     LineTotal,
     StoredEvent,
+    VisitRow,
     VisitTotals,
     ZoneTotal,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Rows",
     "SiteTime",
     "StoredEvent",
+    "VisitRow",
     "VisitTotals",
     "ZoneTotal",
     "broken_at",

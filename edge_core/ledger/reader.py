@@ -20,6 +20,7 @@ from edge_core.ledger.records import (
     LineBucket,
     LineTotal,
     StoredEvent,
+    VisitRow,
     VisitTotals,
     ZoneTotal,
 )
@@ -29,6 +30,13 @@ from edge_core.types import Event, EventKind
 from edge_core.units import NS_PER_S
 
 _MB: Final = 1_000_000
+_VISITS: Final = """
+    SELECT data ->> 'staff', data ->> 'again', data ->> 'seen_in', data ->> 'duration_s',
+        data ->> 'group', data ->> 'group_id'
+    FROM events INDEXED BY events_by_time
+    WHERE utc_ns >= ? AND utc_ns < ? AND kind = 'visit'
+        AND data ->> 'entered_utc_ns' >= ? AND data ->> 'entered_utc_ns' < ?
+"""
 
 
 class LedgerReader:
@@ -131,6 +139,17 @@ class LedgerReader:
             (start_utc_ns, end_utc_ns, str(kind)),
         )
         return [_stored(row) for row in rows]
+
+    def visits_begun(self, start_utc_ns: int, end_utc_ns: int, latest_ns: int) -> list[VisitRow]:
+        """Visits that began in a span, without what is not needed to count them.
+
+        Args:
+            start_utc_ns: of the span.
+            end_utc_ns: of the span, which is not in it.
+            latest_ns: no visit ends longer than this after the span.
+        """
+        rows = self.rows(_VISITS, (start_utc_ns, end_utc_ns + latest_ns, start_utc_ns, end_utc_ns))
+        return [VisitRow(*row) for row in rows]
 
     def waiting_out(self, limit: int) -> list[OutboxRow]:
         """The oldest facts that wait for the hub, at most `limit`."""

@@ -1,6 +1,7 @@
 """What ledger queries answer with."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from edge_core.types import Event
 
@@ -50,6 +51,26 @@ class ItemTotal:
     misplaced: int = 0
     gone: int = 0
     visits: int = 0
+
+
+class VisitRow(NamedTuple):
+    """What counting a visit needs.
+
+    Attributes:
+        staff: it was somebody's who works here.
+        again: somebody who had been here before on that day.
+        seen_in: a `SeenIn`.
+        duration_s: length.
+        group: how many people came together.
+        group_id: the group's name.
+    """
+
+    staff: bool
+    again: bool
+    seen_in: str
+    duration_s: float
+    group: int
+    group_id: str
 
 
 @dataclass(frozen=True, slots=True)

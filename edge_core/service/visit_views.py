@@ -1,14 +1,13 @@
 """Visits, unique visitors and occupancy as the API tells them."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 from statistics import median
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from edge_core.analytics.occupancy_meter import InsideNow
-from edge_core.analytics.unique import AuditRates, clusters_of, unique_visitors
+from edge_core.analytics.unique import AuditRates, unique_visitors
 from edge_core.ledger import LedgerReader, day_bounds_utc_ns
 from edge_core.service.site_schema import SiteView
 from edge_core.service.views import local_day, utc_from_ns
@@ -24,14 +23,6 @@ from edge_core.units import NS_PER_S
 
 _LONGEST_VISIT_NS: Final = 24 * 3600 * NS_PER_S
 _RATES_LOOKED_AT: Final = 100
-
-
-def visits_of_day(ledger: LedgerReader, day: date, timezone: ZoneInfo) -> list[Event]:
-    """Visits that began on a day of the site, by their ends."""
-    start, end = day_bounds_utc_ns(day, timezone)
-    stored = ledger.events_between(EventKind.VISIT, start, end + _LONGEST_VISIT_NS)
-    events = [it.event for it in stored]
-    return [event for event in events if start <= event.data["entered_utc_ns"] < end]
 
 
 def newest_rates(ledger: LedgerReader, of: str) -> AuditRates | None:
@@ -65,29 +56,31 @@ def rates_event(of: str, rates: AuditRates, utc_ns: int) -> Event:
 
 def visit_counts(ledger: LedgerReader, site: SiteView, day: date) -> VisitCountsView:
     """One day's visits."""
-    events = visits_of_day(ledger, day, ZoneInfo(site.timezone))
-    guests = [event.data for event in events if not event.data["staff"]]
+    start, end = day_bounds_utc_ns(day, ZoneInfo(site.timezone))
+    visits = ledger.visits_begun(start, end, _LONGEST_VISIT_NS)
+    guests = [visit for visit in visits if not visit.staff]
     least = site.minimum_group
 
     def told(count: int) -> int | None:
         return count if count >= least else None
 
-    seen = Counter(str(data["seen_in"]) for data in guests)
-    complete = [data["duration_s"] for data in guests if data["seen_in"] == SeenIn.COMPLETE]
-    together = [data for data in guests if data["group"] > 1]
+    seen = Counter(visit.seen_in for visit in guests)
+    complete = [visit.duration_s for visit in guests if visit.seen_in == SeenIn.COMPLETE]
+    together = [visit for visit in guests if visit.group > 1]
+    people = sum(not visit.again for visit in guests)
     entered, left = _crossings(ledger, site, day)
     return VisitCountsView(
         date=day.isoformat(),
         entered=_corrected(entered, newest_rates(ledger, "entries")),
         left=_corrected(left, newest_rates(ledger, "exits")),
         visits=told(len(guests)),
-        again=told(sum(data["again"] for data in guests)),
+        again=told(len(guests) - people),
         seen_in={str(way): told(seen[way]) for way in SeenIn},
-        groups=told(len({data["group_id"] for data in together})),
+        groups=told(len({visit.group_id for visit in together})),
         in_groups=told(len(together)),
-        staff=told(len(events) - len(guests)),
+        staff=told(len(visits) - len(guests)),
         median_s=round(median(complete), 1) if len(complete) >= least else None,
-        unique=_unique(events, newest_rates(ledger, "identity"), least),
+        unique=_unique(people, newest_rates(ledger, "identity"), least),
     )
 
 
@@ -111,8 +104,8 @@ def _corrected(counted: int, rates: AuditRates | None) -> CorrectedView:
     )
 
 
-def _unique(events: Sequence[Event], rates: AuditRates | None, least: int) -> UniqueView:
-    found = unique_visitors(clusters_of(events), rates)
+def _unique(people: int, rates: AuditRates | None, least: int) -> UniqueView:
+    found = unique_visitors(people, rates)
     if found.clusters < least:
         found = unique_visitors(found.clusters, None)
     return UniqueView(
