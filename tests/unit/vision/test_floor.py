@@ -169,6 +169,16 @@ def test_clothes_that_hang_before_the_legs_lengthen_nobody():
     assert abs(camera_floor_y(camera, lower) - 7.0) > 0.5
 
 
+@pytest.mark.parametrize("tall_m", [1.2, 1.4, 1.6, 1.8])
+def test_a_camera_as_high_as_heads_goes_by_the_feet(tall_m):
+    camera = PinholeCamera(pitch_deg=8, height_m=1.5)
+    mapper = FloorMapper(camera.config(POINTS_M))
+    for y_m in (7.0, 6.5, 6.0):
+        box = np.array([camera.person(0.5, y_m, tall_m=tall_m)], np.float32)
+        place = mapper.place(box, SIZE, ids(1))[0]
+        np.testing.assert_allclose(place, [0.5, y_m], atol=0.1)
+
+
 def test_children_are_not_taken_for_adults_whose_legs_are_hidden():
     camera = PinholeCamera()
     mapper = FloorMapper(camera.config(POINTS_M))
