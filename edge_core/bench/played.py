@@ -49,7 +49,9 @@ class PlayedService:
         self.ledger = self._writer.reader()
         self.products = parts.products
         self.hub = StreamHub(self.ledger.newest_id())
-        self.guide = Guide(config, parts.directory)
+        self.guide = Guide(config, parts.directory, told=self.hub.publish_directory)
+        if parts.directory.stores:
+            self.hub.publish_directory(self.guide.directory())
         self.past = Past.of(config, FloorPlans(config), self.ledger, self.products)
         self.suggestions = Suggestions(
             config,

@@ -1,6 +1,7 @@
 """What the bench of the screens rests on: a finger that touches what can be seen, and frames."""
 
 import json
+from queue import SimpleQueue
 
 import pytest
 from PySide6.QtCore import QRectF
@@ -8,6 +9,8 @@ from PySide6.QtCore import QRectF
 from edge_core.bench.played_mall import PEOPLE, played_mall
 from edge_core.bench.running_screen import running_screen, screen_environment
 from edge_core.qt.trial import Trial, touchable
+from edge_core.service.client import LiveFeed
+from edge_core.service.schema import DirectoryView
 
 
 def test_only_what_can_be_seen_is_touched(open_screen, qtbot):
@@ -61,3 +64,21 @@ def test_a_screen_started_as_a_program_draws_the_played_mall(tmp_path):
             _, touch = screen.events.get(timeout=30)
             assert touch["touched"]
             assert screen.cpu_s() > 0
+
+
+def test_the_played_mall_tells_screens_its_stores(tmp_path):
+    views = SimpleQueue()
+    with played_mall(tmp_path) as mall:
+        feed = LiveFeed(
+            mall.url,
+            on_site=lambda _site: None,
+            on_message=lambda message: views.put(message.view),
+            on_link=lambda _state: None,
+        )
+        feed.start()
+        try:
+            while not isinstance(view := views.get(timeout=20), DirectoryView):
+                pass
+        finally:
+            feed.stop()
+    assert len(view.stores) >= 40
