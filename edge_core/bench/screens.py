@@ -89,6 +89,7 @@ def _files_of(process: psutil.Process, kind: str, environment: dict[str, str]) -
         [
             sys.executable, "-c",
             f"import {kind}.__main__, sys\n"
+            f"{kind}.__main__.program()\n"
             "for it in list(sys.modules.values()):\n"
             "    for name in ('__file__', '__cached__'): print(getattr(it, name, None) or '')",
         ],

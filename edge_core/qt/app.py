@@ -1,5 +1,6 @@
 """Starting and ending a screen, in the order Qt needs."""
 
+import gc
 import logging
 import signal
 import sys
@@ -183,6 +184,7 @@ class _Session:
         # What is asked and told waits for the first frame: it would take its processor time.
         once = Qt.ConnectionType.SingleShotConnection
         self._window.frameSwapped.connect(self._link.start, once)
+        self._window.frameSwapped.connect(_collect_garbage, once)
         self._open()
         try:
             code = self._application.exec()
@@ -236,6 +238,12 @@ class _Session:
             lambda: self._screen.shows_live,
             touches=self._options.trial == "touched",
         )
+
+
+def _collect_garbage() -> None:
+    """Begin with it, and leave out what has been loaded: it stays."""
+    gc.freeze()
+    gc.enable()
 
 
 def _end_on_signals(application: QGuiApplication) -> None:

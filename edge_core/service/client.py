@@ -12,10 +12,10 @@ from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
-import httpx
 from pydantic import BaseModel, ValidationError
 
 from edge_core.errors import PromenadeError, ServiceUnavailableError
@@ -52,6 +52,9 @@ __all__ = [
     "address_of_service",
 ]
 
+if TYPE_CHECKING:
+    import httpx
+
 AnyView = TypeVar("AnyView", bound=BaseModel)
 
 _CONNECT_S: Final = 2.0
@@ -80,14 +83,16 @@ class EdgeClient:
         transport: another way to reach the service, e.g. httpx's mock transport.
     """
 
-    def __init__(self, base_url: str, *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, base_url: str, *, transport: "httpx.BaseTransport | None" = None) -> None:
         self.base_url = base_url.rstrip("/")
         self._stream_socket: socket.socket | None = None
         self._transport = transport
 
     @cached_property
-    def _http(self) -> httpx.Client:
+    def _http(self) -> "httpx.Client":
         """Made by the first question, on its thread: a screen draws before it asks."""
+        import httpx  # for the same reason; it is a tenth of all that a screen loads
+
         return httpx.Client(
             base_url=self.base_url,
             timeout=httpx.Timeout(_ANSWER_S, connect=_CONNECT_S),
@@ -175,7 +180,7 @@ class EdgeClient:
             response = self._http.post(
                 "/v1/till", content=body, headers={"Content-Type": media_type}, timeout=_TILL_S
             )
-            if response.status_code != httpx.codes.OK:
+            if response.status_code != HTTPStatus.OK:
                 self._refuse(response)
             return TillReceiptView.model_validate_json(response.content)
 
@@ -198,7 +203,7 @@ class EdgeClient:
         """
         with self._errors_named():
             response = self._http.post("/v1/rates", json=rates.model_dump())
-            if response.status_code != httpx.codes.OK:
+            if response.status_code != HTTPStatus.OK:
                 self._refuse(response)
 
     def health(self) -> HealthView:
@@ -257,12 +262,14 @@ class EdgeClient:
         headers = {"Accept": "text/event-stream"}
         if last_event_id is not None:
             headers["Last-Event-ID"] = str(last_event_id)
+        import httpx
+
         timeout = httpx.Timeout(_ANSWER_S, connect=_CONNECT_S, read=_SILENCE_S)
         with (
             self._errors_named(),
             self._http.stream("GET", "/v1/stream", headers=headers, timeout=timeout) as response,
         ):
-            if response.status_code != httpx.codes.OK:
+            if response.status_code != HTTPStatus.OK:
                 response.read()
                 self._refuse(response)
             network = response.extensions.get("network_stream")
@@ -291,19 +298,21 @@ class EdgeClient:
         with self._errors_named():
             response = self._http.get(path, params=query)
             down_but_told = path == "/health" and response.status_code == 503
-            if response.status_code != httpx.codes.OK and not down_but_told:
+            if response.status_code != HTTPStatus.OK and not down_but_told:
                 self._refuse(response)
             return view.model_validate_json(response.content)
 
     def _post(self, path: str, asked: dict[str, Any], view: type[AnyView]) -> AnyView:
         with self._errors_named():
             response = self._http.post(path, json=asked)
-            if response.status_code != httpx.codes.OK:
+            if response.status_code != HTTPStatus.OK:
                 self._refuse(response)
             return view.model_validate_json(response.content)
 
     @contextmanager
     def _errors_named(self) -> Iterator[None]:
+        import httpx
+
         try:
             yield
         except httpx.TransportError as error:
@@ -317,7 +326,7 @@ class EdgeClient:
                 "Check the address, and update the service and the screens together.",
             ) from error
 
-    def _refuse(self, response: httpx.Response) -> None:
+    def _refuse(self, response: "httpx.Response") -> None:
         """Raise what the service says is wrong with the request, or that it is not ours."""
         try:
             problem = ProblemView.model_validate_json(response.content)

@@ -61,7 +61,8 @@ def test_a_wrong_size_is_refused():
 
 def test_screens_load_no_vision_and_no_server():
     code = (
-        "import sys, kiosk.__main__, mirror.__main__\n"
+        "import sys, kiosk.__main__, mirror.__main__, edge_core.qt.options\n"
+        "kiosk.__main__.program(), mirror.__main__.program()\n"
         "heavy = {'cv2', 'onnxruntime', 'fastapi', 'uvicorn', 'nicegui'} & set(sys.modules)\n"
         "raise SystemExit(' '.join(heavy) or 0)"
     )

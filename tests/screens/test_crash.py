@@ -14,10 +14,11 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QTimer
 import edge_core.qt.crash as crash
 import kiosk.__main__
+import kiosk.view_models
 from edge_core.logs import start_logging
 from edge_core.qt import app
 
-class Broken(kiosk.__main__.KioskModel):
+class Broken(kiosk.view_models.KioskModel):
     def __init__(self, screen):
         super().__init__(screen)
         QTimer.singleShot(100, self.fall)
@@ -50,6 +51,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 import edge_core.qt.crash as crash
 import kiosk.__main__
+import kiosk.view_models
 from edge_core.qt import app
 
 def note():
@@ -57,7 +59,7 @@ def note():
     shown = [it for it in QGuiApplication.topLevelWindows() if it.isVisible()]
     print("frameless", [bool(it.flags() & frameless) for it in shown], flush=True)
 
-class Broken(kiosk.__main__.KioskModel):
+class Broken(kiosk.view_models.KioskModel):
     def __init__(self, screen):
         super().__init__(screen)
         crash.QTimer.singleShot(100, self.fall)
