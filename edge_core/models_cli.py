@@ -81,6 +81,30 @@ def models_sign(
         typer.echo(f"Only releases' keys are trusted by themselves: set {OWN_KEY}={public}")
 
 
+@models_app.command("blend")
+def models_blend(
+    out: Annotated[Path, typer.Argument(help="The ONNX file to write.")],
+    parts: Annotated[list[str], typer.Argument(help="FILE=SHARE of each, e.g. a.onnx=0.5.")],
+) -> None:
+    """Average the weights of networks that began as one.
+
+    Example: [bold]promenade models blend new.onnx before.onnx=0.5 best.onnx=0.5[/bold]
+    """
+    from edge_core.training import require_extra
+
+    require_extra("torch", "onnx")
+    from edge_core.training.export import blend_onnx
+
+    shares = {}
+    for part in parts:
+        name, _, share = part.rpartition("=")
+        try:
+            shares[Path(name)] = float(share)
+        except ValueError:
+            raise typer.BadParameter(f"{part} is no FILE=SHARE", param_hint="parts") from None
+    blend_onnx(shares, out)
+
+
 @models_app.command("eval")
 def models_eval(
     name: Annotated[

@@ -10,10 +10,13 @@ from typing import Any, Final
 import numpy as np
 import onnx
 import torch
+from google.protobuf.message import DecodeError
+from onnx import numpy_helper
 from onnxruntime.quantization import CalibrationMethod, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
+from edge_core.errors import ModelError
 from edge_core.training.detector.byte_stem import FOLDED, LAYOUT_NODES, fold_stem, take_bytes
 from edge_core.types import Float32Array
 
@@ -21,6 +24,7 @@ INPUT: Final = "x"
 OUTPUTS: Final = ("p3", "p4", "p5")
 _IN_TRUNK: Final = ("Conv", "Relu", "Add", "AveragePool")
 _OPSET: Final = 17
+_SHARES_OFF: Final = 1e-6
 
 
 def export_onnx(network: nn.Module, path: Path) -> None:
@@ -35,6 +39,49 @@ def export_onnx(network: nn.Module, path: Path) -> None:
         name: {0: "n", 2: f"h{s}", 3: f"w{s}"} for name, s in zip(OUTPUTS, (8, 16, 32), strict=True)
     }
     _write(network, path, torch.zeros(1, 3, 64, 96), axes)
+
+
+def blend_onnx(parts: Mapping[Path, float], path: Path) -> None:
+    """Write the weighted mean of networks that began as one: what each learnt is mostly kept.
+
+    Of weights tuned from the same start the mean is as good on the old data as the start and
+    nearly as good on the new as the tuned ones (Wortsman et al. 2022, "Robust fine-tuning of
+    zero-shot models").
+
+    Args:
+        parts: FP32 ONNX files of the same network, and their shares, which sum to 1.
+        path: the ONNX file to write.
+
+    Raises:
+        ModelError: the shares do not sum to 1, a file is no ONNX, or the networks differ.
+    """
+    if not parts or abs(sum(parts.values()) - 1) > _SHARES_OFF:
+        raise ModelError(
+            f"The shares {', '.join(map(str, parts.values()))} do not sum to 1.",
+            "Give each file its share, e.g. a.onnx=0.5 b.onnx=0.5.",
+        )
+    models = [_loaded(part) for part in parts]
+    tensors = [{it.name: numpy_helper.to_array(it) for it in m.graph.initializer} for m in models]
+    shapes = [{name: array.shape for name, array in part.items()} for part in tensors]
+    if any(other != shapes[0] for other in shapes):
+        raise ModelError(
+            "The files are of different networks.", "Blend weights that began as the same file."
+        )
+    for tensor in models[0].graph.initializer:
+        if tensor.data_type == onnx.TensorProto.FLOAT:
+            mean = sum(
+                share * part[tensor.name]
+                for share, part in zip(parts.values(), tensors, strict=True)
+            )
+            tensor.CopyFrom(numpy_helper.from_array(np.asarray(mean, np.float32), tensor.name))
+    onnx.save(models[0], path)
+
+
+def _loaded(path: Path) -> onnx.ModelProto:
+    try:
+        return onnx.load(path)
+    except (OSError, DecodeError) as error:
+        raise ModelError(f"{path} cannot be read as ONNX.", "Check its path.") from error
 
 
 def export_crop_network(

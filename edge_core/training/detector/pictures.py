@@ -1,20 +1,28 @@
 """Labelled pictures: what training and evaluation read, whatever their source."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import cv2
 import numpy as np
+import shapely
 
 from edge_core.errors import SourceError
-from edge_core.simulator import Cameras, World, load_scene
+from edge_core.simulator import Cameras, Scene, World, load_scene
+from edge_core.simulator.frames import Frame
+from edge_core.simulator.handling import RAILS, Handling, hang
+from edge_core.simulator.scene import CameraPose
 from edge_core.types import Float32Array, ImageArray
 
 VISIBLE_LEAST: Final = 0.35
 """Share of a simulated body that must show for it to be a person to find."""
 SIMULATED_HEIGHT_LEAST_PX: Final = 16
+_GOODS: Final = ("rack", "shelf", "table", "counter")
+_RAILS_SHARE: Final = 0.7
+_TAGS: Final = 4000
+_TICK_S: Final = 0.25
 
 Progress = Callable[[float], None]
 NO_BOXES: Final = np.zeros((0, 4), np.float32)
@@ -117,15 +125,92 @@ def simulate(site_folder: Path, instants: int, *, seed: int, apart_s: float = 4.
     for index in range(instants):
         people = world.advance_to(index * apart_s)
         for camera_id in cameras.renderers:
-            frame = cameras.render(camera_id, people)
-            boxes = np.array([p.full for p in frame.people], np.float32).reshape(-1, 4)
-            plain = np.array(
-                [
-                    p.visibility >= VISIBLE_LEAST
-                    and p.full[3] - p.full[1] >= SIMULATED_HEIGHT_LEAST_PX
-                    for p in frame.people
-                ],
-                np.bool_,
-            )
-            pictures.append(Picture(frame.bgr, boxes[plain], boxes[~plain]))
+            pictures.append(_labelled(cameras.render(camera_id, people)))
     return pictures
+
+
+def simulate_at_goods(
+    site_folder: Path,
+    views: int,
+    instants: int,
+    *,
+    seed: int,
+    first_s: float = 40.0,
+    apart_s: float = 5.0,
+) -> list[Picture]:
+    """Shoppers before and behind goods, handling them, from cameras hung anywhere near.
+
+    Clothes before clothes, legs behind rails and bodies cut off by the picture's edge are what a
+    shop's camera sees most, and what pictures of streets teach least. Pictures without anybody
+    are left out, but for one of each camera.
+
+    Args:
+        site_folder: folder with `site.toml` and `scene.toml`.
+        views: how many cameras.
+        instants: how many moments.
+        seed: of the cameras, the shoppers, the textures and the sensors' noise.
+        first_s: simulated time before the first moment.
+        apart_s: simulated time between moments.
+    """
+    scene = load_scene(site_folder)
+    rng = np.random.default_rng(seed)
+    poses = tuple(_pose_at_goods(scene, rng, number) for number in range(views))
+    scene = replace(scene, config=scene.config.model_copy(update={"cameras": poses}))
+    floor = next(f for f in scene.site.floors if f.id == scene.config.floor)
+    handling = Handling(hang(floor, [f"{n:024x}" for n in range(_TAGS)]), seed)
+    cameras, world = Cameras(scene, seed), World(scene, seed)
+    pictures, bare = [], set(cameras.renderers)
+    for tick in range(round((first_s + instants * apart_s) / _TICK_S)):
+        people = world.advance_to(tick * _TICK_S)
+        handling.advance(people, world.time_s)
+        since_s = world.time_s - first_s
+        if since_s < 0 or round(since_s / _TICK_S) % round(apart_s / _TICK_S):
+            continue
+        for camera_id in cameras.renderers:
+            picture = _labelled(cameras.render(camera_id, handling.shown(people, world.time_s)))
+            if len(picture.xyxy_px) or camera_id in bare:
+                pictures.append(picture)
+            if not len(picture.xyxy_px):
+                bare.discard(camera_id)
+    return pictures
+
+
+def _pose_at_goods(scene: Scene, rng: np.random.Generator, number: int) -> CameraPose:
+    """A camera that looks at one of the scene's goods, past no wall; rails most of the time."""
+    floor = next(f for f in scene.site.floors if f.id == scene.config.floor)
+    walls = shapely.union_all(
+        [shapely.Polygon(f.polygon_m) for f in floor.fixtures if f.kind in ("wall", "pillar")]
+    )
+    inside = shapely.Polygon(floor.outline_m)
+    kinds = RAILS if rng.random() < _RAILS_SHARE else _GOODS
+    goods = [shapely.Polygon(f.polygon_m) for f in floor.fixtures if f.kind in kinds]
+    while True:
+        aim = goods[int(rng.integers(len(goods)))].centroid
+        far_m, turn = rng.uniform(2.2, 9.0), rng.uniform(0, 2 * np.pi)
+        at = shapely.Point(aim.x - far_m * np.sin(turn), aim.y + far_m * np.cos(turn))
+        clear = inside.contains(at) and walls.distance(at) > 0.15
+        if clear and not shapely.LineString([at, aim]).intersects(walls):
+            break
+    high_m = rng.uniform(2.3, 3.4)
+    return CameraPose(
+        id=f"goods-{number}",
+        position_m=(float(at.x), float(at.y), float(high_m)),
+        yaw_deg=float((np.degrees(turn) + rng.uniform(-18, 18)) % 360),
+        pitch_deg=float(np.degrees(np.arctan2(high_m - 1.0, far_m)).clip(8, 42)),
+        hfov_deg=float(rng.uniform(55, 98)),
+        noise=float(rng.uniform(1.0, 4.0)),
+        exposure=float(rng.uniform(0.75, 1.2)),
+        warmth=float(rng.uniform(-0.06, 0.06)),
+    )
+
+
+def _labelled(frame: Frame) -> Picture:
+    boxes = np.array([p.full for p in frame.people], np.float32).reshape(-1, 4)
+    plain = np.array(
+        [
+            p.visibility >= VISIBLE_LEAST and p.full[3] - p.full[1] >= SIMULATED_HEIGHT_LEAST_PX
+            for p in frame.people
+        ],
+        np.bool_,
+    )
+    return Picture(frame.bgr, boxes[plain], boxes[~plain])

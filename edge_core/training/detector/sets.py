@@ -1,9 +1,10 @@
 """Which pictures the person detectors learn from, and which they are judged on.
 
 Training: the labelled folder, frames of sample videos that three teachers label, and frames of
-the simulated mall. Judging, on sets that share no video, picture or simulated site with them: the
-labelled folder's validation part; the same pictures shrunk, tiled by nine and spoilt, for people
-seen from afar; the simulated shop, by its truth; and any videos given besides, by the teachers'
+the simulated mall, from its cameras and from many more at its goods. Judging, on sets that share
+no video, picture or simulated site with them: the labelled folder's validation part; the same
+pictures shrunk, tiled by nine and spoilt, for people seen from afar; the simulated shop, by its
+truth, likewise from its cameras and at its goods; and any videos given besides, by the teachers'
 boxes.
 """
 
@@ -21,14 +22,18 @@ from edge_core.training.detector.pictures import (
     read_folder,
     read_frames,
     simulate,
+    simulate_at_goods,
 )
 from edge_core.training.detector.teachers import Ensemble, cached, completed, taught
 from edge_core.vision.models import MODELS_FOLDER
 
 MALLS_FOLDER: Final = MODELS_FOLDER.parent / "malls"
-SHARES: Final = {"labelled": 0.70, "video": 0.24, "simulated": 0.06}
+SHARES: Final = {"labelled": 0.62, "video": 0.20, "simulated": 0.18}
 """How often a training picture is drawn from each source."""
 _SIMULATED_LEARNT: Final = 30
+_AT_GOODS_SEEDS: Final = (11, 12, 13, 14)
+_AT_GOODS_VIEWS: Final = 40
+_AT_GOODS_INSTANTS: Final = 12
 _SIMULATED_JUDGED: Final = 12
 """Moments; each gives a picture of every camera."""
 FAR_VIEWS: Final = 100
@@ -93,8 +98,18 @@ def training_sources(data: Path, labels: Path | None, say: Say = quiet) -> dict[
     return {
         "labelled": [completed(p, f) for p, f in zip(plain, found, strict=True)],
         "video": _labelled_frames(data, TRAINING_CLIPS, ensemble, labels, say),
-        "simulated": simulate(MALLS_FOLDER / "mall", _SIMULATED_LEARNT, seed=1),
+        "simulated": _simulated(say("film the simulated mall")),
     }
+
+
+def _simulated(progress: Progress) -> list[Picture]:
+    """The mall by its own cameras, and by many more hung where its goods are."""
+    mall = MALLS_FOLDER / "mall"
+    pictures = simulate(mall, _SIMULATED_LEARNT, seed=1)
+    for done, seed in enumerate(_AT_GOODS_SEEDS, 1):
+        pictures += simulate_at_goods(mall, _AT_GOODS_VIEWS, _AT_GOODS_INSTANTS, seed=seed)
+        progress(done / len(_AT_GOODS_SEEDS))
+    return pictures
 
 
 def judging_sets(
@@ -113,6 +128,7 @@ def judging_sets(
         "in-domain": plain,
         "far": seen_from_afar(plain),
         "simulated": simulate(MALLS_FOLDER / "shop", _SIMULATED_JUDGED, seed=2),
+        "at goods": simulate_at_goods(MALLS_FOLDER / "shop", 16, 8, seed=99),
     }
     for video in videos:
         clip = Clip(str(video.resolve()), EXTRA_EVERY, far=True)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from edge_core.errors import ModelError
 from edge_core.runtime.inference import InferenceSession
 from edge_core.vision.models import find_model
 
@@ -90,3 +91,47 @@ def test_the_quantised_file_is_smaller_and_nearly_says_the_same(torch, network, 
     assert int8.stat().st_size < 0.5 * fp32.stat().st_size
     for ours, theirs in zip(run(fp32, inputs[0]), run(int8, inputs[0]), strict=True):
         assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.98
+
+
+def test_a_blend_is_the_mean_of_weights_of_one_network(torch, network, tmp_path):
+    from edge_core.training.export import blend_onnx, export_onnx
+
+    export_onnx(network, tmp_path / "a.onnx")
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.mul_(3)
+    export_onnx(network, tmp_path / "b.onnx")
+    blend_onnx({tmp_path / "a.onnx": 0.25, tmp_path / "b.onnx": 0.75}, tmp_path / "c.onnx")
+    first, second, mean = (weights(tmp_path / f"{name}.onnx") for name in "abc")
+    assert mean.keys() == first.keys()
+    for name, tensor in mean.items():
+        if tensor.dtype == np.float32:
+            assert tensor == pytest.approx(0.25 * first[name] + 0.75 * second[name], abs=1e-5)
+    x = np.random.default_rng(0).random((1, 3, 64, 64), np.float32)
+    assert run(tmp_path / "c.onnx", x)[0].shape == (1, 5, 8, 8)
+
+
+def test_what_cannot_be_blended_is_refused(torch, network, tmp_path):
+    from edge_core.training.detector.network import NETWORKS, PersonDetector
+    from edge_core.training.export import blend_onnx, export_onnx
+
+    small, large, torn = (tmp_path / f"{name}.onnx" for name in ("small", "large", "torn"))
+    export_onnx(network, small)
+    export_onnx(PersonDetector(NETWORKS["person-m"]), large)
+    torn.write_bytes(b"no network")
+    for parts, said in (
+        ({small: 0.5}, "sum to 1"),
+        ({small: 0.5, large: 0.5}, "different networks"),
+        ({small: 0.5, torn: 0.5}, "cannot be read"),
+        ({small: 0.5, tmp_path / "none.onnx": 0.5}, "cannot be read"),
+    ):
+        with pytest.raises(ModelError, match=said):
+            blend_onnx(parts, tmp_path / "out.onnx")
+    assert not (tmp_path / "out.onnx").exists()
+
+
+def weights(path):
+    import onnx
+    from onnx import numpy_helper
+
+    return {it.name: numpy_helper.to_array(it) for it in onnx.load(path).graph.initializer}

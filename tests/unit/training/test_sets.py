@@ -5,8 +5,15 @@ import numpy as np
 import pytest
 
 from edge_core.errors import SourceError
-from edge_core.training.detector.pictures import NO_BOXES, Picture, read_folder, read_frames
+from edge_core.training.detector.pictures import (
+    NO_BOXES,
+    Picture,
+    read_folder,
+    read_frames,
+    simulate_at_goods,
+)
 from edge_core.training.detector.sets import (
+    MALLS_FOLDER,
     SHARES,
     drawing_from,
     seen_from_afar,
@@ -56,3 +63,15 @@ def test_a_part_of_a_video_is_read_in_order(tmp_path):
     assert [round(float(f.mean()), -1) for f in frames] == [100, 130, 160, 190]
     with pytest.raises(SourceError, match="cannot be read"):
         read_frames(tmp_path / "none.mp4", 1)
+
+
+def test_shoppers_at_goods_are_filmed_from_anywhere_near(torch):
+    pictures = simulate_at_goods(MALLS_FOLDER / "shop", 2, 2, seed=5, first_s=10.0)
+    assert 2 <= len(pictures) <= 4
+    assert sum(len(it.xyxy_px) for it in pictures) >= 2
+    for picture in pictures:
+        assert picture.bgr.shape == (360, 640, 3)
+        x1, y1, x2, y2 = picture.xyxy_px.T
+        assert (x1 < x2).all()
+        assert (y2 - y1 >= 16).all()
+        assert ((x1 >= 0) & (y1 >= 0) & (x2 <= 640) & (y2 <= 360)).all()
