@@ -32,6 +32,7 @@ RowLayout {
 
     TouchButton {
         objectName: "largeText"
+        changesAll: true
         implicitHeight: bar.tall
         wordless: true
         icon_: "text-size"
@@ -45,6 +46,7 @@ RowLayout {
 
     TouchButton {
         objectName: "highContrast"
+        changesAll: true
         implicitHeight: bar.tall
         wordless: true
         icon_: "contrast"
@@ -58,6 +60,7 @@ RowLayout {
 
     TouchButton {
         objectName: "withinReach"
+        changesAll: true
         implicitHeight: bar.tall
         visible: bar.offersReach
         wordless: true
@@ -74,6 +77,7 @@ RowLayout {
 
     TouchButton {
         objectName: "finish"
+        changesAll: true
         Layout.preferredHeight: bar.tall
         Layout.preferredWidth: Math.max(160 * Theme.unit, implicitWidth)
         strong: true

@@ -88,6 +88,7 @@ Item {
 
                     RoundButton {
                         objectName: "largerText"
+                        onPressed: Ahead.allWillChange()
                         symbol: "text"
                         chosen: page.screenModel.comfort.largeText
                         Accessible.role: Accessible.CheckBox
@@ -99,6 +100,7 @@ Item {
 
                     RoundButton {
                         objectName: "highContrast"
+                        onPressed: Ahead.allWillChange()
                         symbol: "contrast"
                         chosen: page.screenModel.comfort.highContrast
                         Accessible.role: Accessible.CheckBox

@@ -115,7 +115,8 @@ Item {
         opacity: map.stale ? 0.4 : 1
 
         Repeater {
-            model: map.crowd.dots
+            // A map that nobody sees need not follow everybody.
+            model: map.visible ? map.crowd.dots : null
 
             Rectangle {
                 required property real xM

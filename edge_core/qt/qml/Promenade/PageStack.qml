@@ -45,10 +45,9 @@ StackView {
             quiet.stop();
     }
 
-    function letGo() {
+    function letGo(unwanted: var) {
         for (const name of Object.keys(stack.made)) {
-            const shown = stack.made[name] === stack.currentItem;
-            if (!shown && (stack.worn[name] || !stack.ready.includes(name))) {
+            if (stack.made[name] !== stack.currentItem && unwanted(name)) {
                 stack.made[name].destroy();
                 delete stack.made[name];
                 delete stack.worn[name];
@@ -71,15 +70,26 @@ StackView {
         PropertyAction { property: "opacity"; value: 0 }
     }
 
+    Connections {
+        target: Ahead
+
+        function onAllWillChange() {
+            if (stack.busy)
+                return;
+            stack.letGo(name => name !== stack.home || stack.worn[name]);
+            quiet.restart();
+        }
+    }
+
     Timer {
         id: quiet
 
-        interval: 400
+        interval: 250
         repeat: true
         onTriggered: {
             if (stack.busy)
                 return;
-            stack.letGo();
+            stack.letGo(name => stack.worn[name] || !stack.ready.includes(name));
             stack.makeNext();
         }
     }

@@ -10,6 +10,7 @@ T.AbstractButton {
     property bool chosen: false
     property string icon_: ""
     property bool wordless: false
+    property bool changesAll: false
     readonly property color inkColour: strong ? Theme.accentInk : chosen ? Theme.ground : Theme.ink
 
     implicitWidth: wordless ? implicitHeight
@@ -21,6 +22,7 @@ T.AbstractButton {
     Accessible.role: Accessible.Button
     Accessible.name: text
     Accessible.onPressAction: clicked()
+    onPressed: if (changesAll) Ahead.allWillChange()
 
     background: Rectangle {
         radius: height / 2
