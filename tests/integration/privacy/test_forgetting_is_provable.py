@@ -81,7 +81,7 @@ def pictures(scene):
     background = draw_background(scene, pose, scene_surfaces(scene, SEED), walkways)
     renderer = CameraRenderer(scene, pose, background, Wardrobe(), SEED)
     world, detector = World(scene, SEED, 30.0), load_detector()
-    wall = np.full((360, 640, 3), 128, np.uint8)
+    wall = np.full((360, 640, 3), 114, np.uint8)
     assert not (detector.detect([with_chips(wall)])[0].score > 0.2).any()
     for step in range(36, 200):
         picture = renderer.render(world.advance_to(step * 0.5)).bgr
