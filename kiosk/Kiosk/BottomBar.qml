@@ -32,7 +32,6 @@ RowLayout {
 
     TouchButton {
         objectName: "largeText"
-        changesAll: true
         implicitHeight: bar.tall
         wordless: true
         icon_: "text-size"
@@ -46,7 +45,6 @@ RowLayout {
 
     TouchButton {
         objectName: "highContrast"
-        changesAll: true
         implicitHeight: bar.tall
         wordless: true
         icon_: "contrast"
@@ -60,7 +58,6 @@ RowLayout {
 
     TouchButton {
         objectName: "withinReach"
-        changesAll: true
         implicitHeight: bar.tall
         visible: bar.offersReach
         wordless: true
@@ -77,7 +74,6 @@ RowLayout {
 
     TouchButton {
         objectName: "finish"
-        changesAll: true
         Layout.preferredHeight: bar.tall
         Layout.preferredWidth: Math.max(160 * Theme.unit, implicitWidth)
         strong: true

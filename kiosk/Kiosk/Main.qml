@@ -29,8 +29,6 @@ ScreenWindow {
         PageStack {
             anchors.fill: parent
             page: window.model.page
-            home: "attract"
-            entry: "welcome"
             pages: ({
                 attract: attractPage, welcome: welcomePage, stores: storesPage, store: storePage,
                 route: routePage, programme: programmePage, ideas: ideasPage, sees: seesPage,

@@ -88,7 +88,6 @@ Item {
 
                     RoundButton {
                         objectName: "largerText"
-                        onPressed: Ahead.allWillChange()
                         symbol: "text"
                         chosen: page.screenModel.comfort.largeText
                         Accessible.role: Accessible.CheckBox
@@ -100,7 +99,6 @@ Item {
 
                     RoundButton {
                         objectName: "highContrast"
-                        onPressed: Ahead.allWillChange()
                         symbol: "contrast"
                         chosen: page.screenModel.comfort.highContrast
                         Accessible.role: Accessible.CheckBox

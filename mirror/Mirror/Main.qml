@@ -14,8 +14,6 @@ ScreenWindow {
     PageStack {
         anchors.fill: parent
         page: window.model.page
-        home: "idle"
-        entry: "items"
         pages: ({
             idle: idlePage, items: itemsPage, item: itemPage, look: lookPage, staff: staffPage,
             keep: keepPage, leaving: leavingPage

@@ -11,7 +11,6 @@ TouchButton {
     readonly property string next: codes[(codes.indexOf(screenModel.language.code) + 1) % codes.length] ?? ""
 
     objectName: "otherLanguage"
-    changesAll: true
     visible: codes.length > 1
     implicitHeight: Theme.touch + 8 * Theme.unit
     text: names[next] ?? next

@@ -2,7 +2,6 @@ from datetime import time
 from itertools import combinations
 
 import pytest
-import shiboken6
 from PySide6.QtGui import QColor
 
 SIZES = pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=["upright", "lying"])
@@ -67,26 +66,6 @@ def test_a_touch_begins_and_done_ends(open_screen, qtbot):
     assert "Welcome to Harbour Galleries" in shown.texts()
     shown.tap(shown.item("finish"))
     qtbot.waitUntil(lambda: bool(shown.items("attractPage")) and not shown.items("welcomePage"))
-
-
-def test_pages_are_made_before_they_are_asked_for_and_shown_once(open_screen, qtbot):
-    shown = open_screen("kiosk")
-
-    def made():
-        pages = shown.item("pages").property("made").toVariant()
-        return {name: page for name, page in pages.items() if page is not None}
-
-    shown.until(lambda: made().keys() == {"attract", "welcome"})
-    first = made()["welcome"]
-    shown.tap(shown.item("beginArea"))
-    assert shown.items("welcomePage") == [first]
-    shown.until(lambda: len(made()) == 9)
-    assert [item.objectName() for item in shown.everything() if "Page" in item.objectName()] == [
-        "welcomePage"
-    ]
-    shown.tap(shown.item("finish"))
-    shown.until(lambda: made().keys() == {"attract", "welcome"} and made()["welcome"] != first)
-    assert not shiboken6.isValid(first)
 
 
 def test_language_switches_at_once_and_the_next_visitor_gets_the_site_s(open_screen, qtbot):

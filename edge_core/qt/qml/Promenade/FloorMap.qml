@@ -115,8 +115,7 @@ Item {
         opacity: map.stale ? 0.4 : 1
 
         Repeater {
-            // A map that nobody sees need not follow everybody.
-            model: map.visible ? map.crowd.dots : null
+            model: map.crowd.dots
 
             Rectangle {
                 required property real xM

@@ -18,7 +18,6 @@ Row {
             required property string modelData
 
             objectName: "language-" + modelData
-            changesAll: true
             implicitHeight: 88 * Theme.unit
             leftPadding: 22 * Theme.unit
             rightPadding: 22 * Theme.unit

@@ -10,7 +10,6 @@ T.AbstractButton {
     property bool chosen: false
     property string icon_: ""
     property bool wordless: false
-    property bool changesAll: false
     readonly property color inkColour: strong ? Theme.accentInk : chosen ? Theme.ground : Theme.ink
 
     implicitWidth: wordless ? implicitHeight
@@ -22,7 +21,6 @@ T.AbstractButton {
     Accessible.role: Accessible.Button
     Accessible.name: text
     Accessible.onPressAction: clicked()
-    onPressed: if (changesAll) Ahead.allWillChange()
 
     background: Rectangle {
         radius: height / 2
