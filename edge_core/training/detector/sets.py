@@ -34,6 +34,8 @@ _SIMULATED_LEARNT: Final = 30
 _AT_GOODS_SEEDS: Final = (11, 12, 13, 14)
 _AT_GOODS_VIEWS: Final = 40
 _AT_GOODS_INSTANTS: Final = 12
+"""Of each seed so many cameras, for so many moments."""
+_AT_GOODS_JUDGED: Final = {"views": 16, "instants": 8, "seed": 99}
 _SIMULATED_JUDGED: Final = 12
 """Moments; each gives a picture of every camera."""
 FAR_VIEWS: Final = 100
@@ -128,7 +130,7 @@ def judging_sets(
         "in-domain": plain,
         "far": seen_from_afar(plain),
         "simulated": simulate(MALLS_FOLDER / "shop", _SIMULATED_JUDGED, seed=2),
-        "at goods": simulate_at_goods(MALLS_FOLDER / "shop", 16, 8, seed=99),
+        "at goods": simulate_at_goods(MALLS_FOLDER / "shop", **_AT_GOODS_JUDGED),
     }
     for video in videos:
         clip = Clip(str(video.resolve()), EXTRA_EVERY, far=True)
