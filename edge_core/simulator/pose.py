@@ -19,10 +19,16 @@ BONES: Final = (
     "shin_r", "shin_l", "foot_r", "foot_l", "carried", "held",
 )  # fmt: skip
 
+JOINTS: Final = (
+    "head", "shoulder_r", "shoulder_l", "elbow_r", "elbow_l", "hand_r", "hand_l", "hip_r", "hip_l",
+)  # fmt: skip
+
 ANKLE, SHIN, THIGH = 0.045, 0.243, 0.245
 HIP = ANKLE + SHIN + THIGH
 HIP_HALF, SHOULDER_UP, NECK_UP = 0.05, 0.262, 0.30
 UPPER_ARM, FOREARM = 0.172, 0.15
+_HAND = 0.05
+_SKULL = 0.06
 FOOT_AHEAD, FOOT_BEHIND = 0.105, 0.045
 """Segment lengths as shares of body height (after Drillis and Contini 1966)."""
 
@@ -115,6 +121,25 @@ def unit_frames(
     return bone_frames(posture(activity, phase, stride, hands), 1.0, side)
 
 
+def unit_joints(
+    activity: str, phase: float, stride: float, hands: Hands | None = None
+) -> Float32Array:
+    """Where the `JOINTS` of a body one metre tall are, float32 (9, 3) in body axes."""
+    origins, turns = unit_frames(activity, phase, stride, hands)
+    start = {name: place for place, name in enumerate(BONES)}
+    ahead = np.array([0, 0, -(FOREARM + _HAND)], np.float32)
+    arms = [start["forearm_r"], start["forearm_l"]]
+    return np.array(
+        [
+            origins[start["head"]] + np.array([0, 0, _SKULL], np.float32),
+            origins[start["arm_r"]], origins[start["arm_l"]],
+            *(origins[arm] for arm in arms),
+            *(origins[arm] + turns[arm] @ ahead for arm in arms),
+            origins[start["thigh_r"]], origins[start["thigh_l"]],
+        ]
+    )  # fmt: skip
+
+
 def bone_frames(
     pose: Posture, height_m: float, held_side: int = 1
 ) -> tuple[Float32Array, Float32Array]:
@@ -186,7 +211,7 @@ def _arm_joints(
         uppers.append(upper)
         forearms.append(forearm)
         elbows.append(elbow)
-        hands.append(elbow + forearm @ np.array([0, 0, -(FOREARM + 0.05) * height_m]))
+        hands.append(elbow + forearm @ np.array([0, 0, -(FOREARM + _HAND) * height_m]))
     return uppers, forearms, elbows, hands
 
 

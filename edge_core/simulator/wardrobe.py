@@ -6,7 +6,9 @@ import numpy as np
 
 from edge_core.simulator.body import Body, build_body
 from edge_core.simulator.figure import Sprite, View, draw_figure
+from edge_core.simulator.pose import unit_joints
 from edge_core.simulator.shopper import PersonState
+from edge_core.types import Float64Array
 
 _TIERS = ((60, 2, 0.42), (96, 2, 0.42), (150, 3, 0.2), (220, 3, 0.2), (300, 3, 0.2))
 """Sprite heights in pixels, each with the block painted per point and points per pixel."""
@@ -93,6 +95,18 @@ def _rounded_view(azimuth: int, elevation: int) -> View:
     angle = float(elevation * _ELEVATION_STEP)
     distance_m = float(np.clip(_CAMERA_ABOVE_M / np.sin(max(angle, 0.05)), 2.0, 20.0))
     return View(azimuth * 2 * np.pi / _AZIMUTHS, angle, distance_m)
+
+
+def joints_m(person: PersonState) -> Float64Array:
+    """Where somebody's `JOINTS` are as drawn, float64 (9, 3): the plan's x and y, and up."""
+    activity, phase, stride = _pose_of(person)
+    phases = _WALK_PHASES if activity == "walk" else _REST_PHASES
+    hands = None if person.hands is None else person.hands.joints
+    unit = unit_joints(activity, phase / phases, stride / 4, hands)
+    right, ahead, up = (person.look.height_m * unit.astype(np.float64)).T
+    sin, cos = np.sin(person.heading), np.cos(person.heading)
+    x, y = person.position_m
+    return np.column_stack([x + right * cos + ahead * sin, y + right * sin - ahead * cos, up])
 
 
 def _pose_of(person: PersonState) -> tuple[str, int, int]:

@@ -7,24 +7,33 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from edge_core.simulator.pose import JOINTS
 from edge_core.training.action.data import KEPT_HEIGHT_PX, KEPT_WIDTH_PX, ActionCrops
-from edge_core.training.action.network import ActionNetwork
+from edge_core.training.action.network import COLUMNS, ROWS, ActionNetwork
 from edge_core.training.detector.batches import Batch
 from edge_core.training.loop import Plan, Trainer
 from edge_core.training.precision import short_floats
-from edge_core.training.reid.augment import CropHardness, varied
-from edge_core.types import Float64Array, ImageArray, Int64Array
+from edge_core.training.reid.augment import CropHardness, marred
+from edge_core.types import Float32Array, Float64Array, ImageArray, Int64Array
 from edge_core.vision.action import HEIGHT_PX, WIDTH_PX
+from edge_core.vision.letterbox import PAD
 
-POSITIVE_SHARE: Final = 0.35
-"""Of a batch; calibration puts the shop's own share back."""
-HARD_SHARE: Final = 0.35
-HARD: Final = ("pay", "phone", "cross", "hair", "hold")
-"""What looks most like handling and is not."""
+SHARES: Final = (0.4, 0.4, 0.2)
+"""Of a batch: handling; what looks most like it and is not, people at rails or whose hands do
+something else; the rest. Calibration puts the shop's own share back."""
+HARD: Final = ("phone", "cross", "hair", "hold")
 SMOOTHED: Final = 0.03
-FOCUS: Final = 1.5
-"""Exponent of the focal loss (Lin et al. 2017)."""
-_SIZES: Final = (0.9, 1.12)
+JOINTS_WEIGHT: Final = 0.5
+JOINT_SPREAD: Final = 0.8
+"""Of what a joint's map is taught, cells along each axis."""
+HARDNESS: Final = CropHardness(erased=0.2, tinted=0.4, coarse=0.25, spoilt=0.25)
+_ZOOM: Final = (0.9, 1.12)
+_ZOOM_SD: Final = (0.08, 0.05)
+"""Of the logarithm of a zoom of both axes alike, and of each apart."""
+_TURN_SD_RAD: Final = float(np.radians(5))
+_SHIFT: Final = (0.07, 0.06)
+_OTHER_SIDE: Final = {"_r": "_l", "_l": "_r"}
+_MIRRORED: Final = [JOINTS.index(n[:-2] + _OTHER_SIDE.get(n[-2:], n[-2:])) for n in JOINTS]
 _GRADIENT_NORM: Final = 10.0
 
 
@@ -40,72 +49,100 @@ class ActionTrainer(Trainer):
     def __init__(self, network: ActionNetwork, crops: ActionCrops, plan: Plan) -> None:
         super().__init__(network, _no_batch, plan)
         self._crops = crops
-        self._hardness = CropHardness(erased=0.15, tinted=0.4, coarse=0.3, spoilt=0.3)
-        hard = np.isin(np.array(crops.deed), HARD) & ~crops.handling
+        deeds = np.array(crops.deed)
+        alike = ~crops.handling & ((crops.at_rail & (deeds != "walk")) | np.isin(deeds, HARD))
         self._kinds = [
-            np.flatnonzero(crops.handling),
-            np.flatnonzero(hard),
-            np.flatnonzero(~crops.handling & ~hard),
+            np.flatnonzero(kind) for kind in (crops.handling, alike, ~crops.handling & ~alike)
         ]
         self._chances = [_even(crops.person[rows]) for rows in self._kinds]
 
     def _one_step(self) -> Tensor:
         # A generator a step: a run taken up again sees the crops it would have seen.
         rng = np.random.default_rng((self.plan.seed, self.step))
-        inputs, truth = self.batch(rng)
+        inputs, truth, joints = self.batch(rng)
         for group in self._optimiser.param_groups:
             group["lr"] = self.rate()
+        network = self.network
+        assert isinstance(network, ActionNetwork)
         with short_floats(self.device):
-            logits = self.network.logits(inputs)
-        loss = focal_loss(logits[:, 0].float(), truth)
+            logits, maps = network.both(inputs)
+        taught = truth * (1 - 2 * SMOOTHED) + SMOOTHED
+        loss = nn.functional.binary_cross_entropy_with_logits(logits[:, 0].float(), taught)
+        loss = loss + JOINTS_WEIGHT * joints_loss(maps.float(), joints, network.grid)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), _GRADIENT_NORM)
+        nn.utils.clip_grad_norm_(network.parameters(), _GRADIENT_NORM)
         self._optimiser.step()
         self._follow()
         return loss.detach()
 
-    def batch(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """Inputs float (N, 3, 160, 96) and labels float (N,), 0 or 1."""
+    def batch(self, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Inputs float (N, 3, 160, 96), labels float (N,), 0 or 1, and joints float (N, 9, 2)."""
         chosen = self.draw(rng)
-        size = (WIDTH_PX, HEIGHT_PX)
-        made = np.stack(
-            [varied(shifted(self._crops.bgr[i], rng), size, self._hardness, rng) for i in chosen]
-        )
+        made = [varied(self._crops.bgr[i], self._crops.joints[i], rng) for i in chosen]
         # (N, H, W, 3) seen as (N, 3, H, W) already lies as channels_last wants it.
-        inputs = torch.from_numpy(made).to(self.device).permute(0, 3, 1, 2).float()
+        inputs = torch.from_numpy(np.stack([image for image, _ in made])).to(self.device)
+        joints = torch.from_numpy(np.stack([places for _, places in made])).to(self.device)
         truth = torch.from_numpy(self._crops.handling[chosen].astype(np.float32))
-        return inputs, truth.to(self.device)
+        return inputs.permute(0, 3, 1, 2).float(), truth.to(self.device), joints
 
     def draw(self, rng: np.random.Generator) -> Int64Array:
         """Rows of the crops, int64 (batch,)."""
-        count = self.plan.batch
-        positive = round(POSITIVE_SHARE * count)
-        hard = round(HARD_SHARE * (count - positive)) if len(self._kinds[1]) else 0
-        sizes = (positive, hard, count - positive - hard)
         parts = [
-            rows[rng.choice(len(rows), size, p=chance)]
-            for rows, chance, size in zip(self._kinds, self._chances, sizes, strict=True)
-            if size
+            rows[rng.choice(len(rows), round(share * self.plan.batch), p=chance)]
+            for rows, chance, share in zip(self._kinds, self._chances, SHARES, strict=True)
+            if len(rows)
         ]
         return rng.permutation(np.concatenate(parts))
 
 
-def focal_loss(logits: Tensor, truth: Tensor) -> Tensor:
-    """Mean focal loss of float (N,) logits; labels are taught a little less than certain."""
-    taught = truth * (1 - 2 * SMOOTHED) + SMOOTHED
-    plain = nn.functional.binary_cross_entropy_with_logits(logits, taught, reduction="none")
-    wrong = torch.abs(truth - torch.sigmoid(logits)).detach()
-    return (plain * wrong**FOCUS).sum() / (wrong**FOCUS).sum().clamp_min(1e-6)
+def joints_loss(maps: Tensor, joints: Tensor, grid: Tensor) -> Tensor:
+    """Cross-entropy of each joint's map against a Gaussian about its place, their mean.
+
+    Args:
+        maps: float (N, J, K), logits.
+        joints: float (N, J, 2), x and y, 0..1; those outside count nothing.
+        grid: float (K, 2), the map's places.
+    """
+    cells = torch.tensor([COLUMNS, ROWS], device=maps.device)
+    off = ((grid[None, None] - joints[:, :, None]) * cells).square().sum(3)
+    taught = torch.softmax(-off / (2 * JOINT_SPREAD**2), 2)
+    loss = -(taught * torch.log_softmax(maps, 2)).sum(2)
+    inside = ((joints > 0) & (joints < 1)).all(2)
+    return (loss * inside).sum() / inside.sum().clamp_min(1)
 
 
-def shifted(crop: ImageArray, rng: np.random.Generator) -> ImageArray:
-    """A view as from another detection: uint8 (185, 111, 3) to (160, 96, 3)."""
-    wide, high = rng.uniform(*_SIZES, 2) * (WIDTH_PX, HEIGHT_PX)
-    left = rng.uniform(0, KEPT_WIDTH_PX - wide)
-    top = rng.uniform(0, KEPT_HEIGHT_PX - high)
-    cut = crop[round(top) : round(top + high), round(left) : round(left + wide)]
-    return np.asarray(cv2.resize(cut, (WIDTH_PX, HEIGHT_PX)), np.uint8)
+def varied(
+    crop: ImageArray, joints: Float32Array, rng: np.random.Generator
+) -> tuple[ImageArray, Float32Array]:
+    """A view as from another detection, perhaps mirrored, and marred.
+
+    Args:
+        crop: uint8 (185, 111, 3).
+        joints: float32 (9, 2), shares of it.
+        rng: all chance.
+
+    Returns:
+        uint8 (160, 96, 3), and the joints as shares of that.
+    """
+    alike, apart = _ZOOM_SD
+    zoom = rng.uniform(*_ZOOM) * np.exp(rng.normal(0, alike) + rng.normal(0, apart, 2))
+    turn, mirrored = rng.normal(0, _TURN_SD_RAD), rng.random() < 0.5
+    cos, sin = np.cos(turn), np.sin(turn)
+    matrix = zoom[:, None] * np.array([[cos, -sin], [sin, cos]])
+    size = np.array([WIDTH_PX, HEIGHT_PX])
+    kept = np.array([KEPT_WIDTH_PX, KEPT_HEIGHT_PX])
+    if mirrored:
+        matrix[0] *= -1
+    middle = kept / 2 + rng.uniform(-1, 1, 2) * _SHIFT * size
+    shift = size / 2 - matrix @ middle
+    image = cv2.warpAffine(
+        crop, np.column_stack([matrix, shift]), (WIDTH_PX, HEIGHT_PX), borderValue=(PAD, PAD, PAD)
+    )
+    places = ((joints * kept) @ matrix.T + shift) / size
+    if mirrored:
+        places = places[_MIRRORED]
+    return marred(np.asarray(image, np.uint8), HARDNESS, rng), places.astype(np.float32)
 
 
 def _even(person: Int64Array) -> Float64Array:

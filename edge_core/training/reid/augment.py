@@ -45,11 +45,15 @@ def varied(
         hardness: how much is changed.
         rng: all chance.
     """
-    width, height = size_px
     image = np.asarray(cv2.resize(crop, size_px), np.uint8)
     if rng.random() < 0.5:
         image = np.ascontiguousarray(image[:, ::-1])
-    image = _shifted(image, rng)
+    return marred(_shifted(image, rng), hardness, rng)
+
+
+def marred(image: ImageArray, hardness: CropHardness, rng: np.random.Generator) -> ImageArray:
+    """Other colours, coarser, spoilt or covered in part, uint8 of the same size."""
+    height, width = image.shape[:2]
     image = colour_changed(image, rng)
     if rng.random() < hardness.tinted:
         image = tinted(image, rng)
@@ -58,7 +62,7 @@ def varied(
         small = cv2.resize(
             image, (round(width * share), round(height * share)), interpolation=cv2.INTER_AREA
         )
-        image = np.asarray(cv2.resize(small, size_px), np.uint8)
+        image = np.asarray(cv2.resize(small, (width, height)), np.uint8)
     if rng.random() < hardness.spoilt:
         image = spoilt(image, rng)
     return erased(image, rng) if rng.random() < hardness.erased else image
