@@ -57,12 +57,16 @@ BUSY_ARRIVALS: Final = 0.4
 """Of the shop's usual ones."""
 BUSY_PEOPLE: Final = (2, 12)
 """Within four metres of the rails at once."""
+DRAWS: Final = 3
+"""Of the cameras' errors for each stretch; its people and its readers stay."""
 MINUTES: Final = 2.0
 """Of each seed; more narrows the intervals and takes as much longer."""
 AROUND_S: Final = 2.0
 """The two baselines look for people from so long before to so long after an action."""
 BATCH_S: Final = 5.0
 NEAR_RAIL_M: Final = 4.0
+_APART: Final = 1000
+"""Between the seeds of a stretch's draws; those of stretches are smaller."""
 _TRUE_KIND: Final[dict[str, ActionKind]] = {
     "touch": "touch", "pick": "take", "put-back": "return", "misplace": "return"
 }  # fmt: skip
@@ -81,11 +85,13 @@ def report(days: Sequence[Day]) -> list[Figure]:
         "nearest person": nearest, "time only": in_time, "matching": matched
     }  # fmt: skip
     found = {name: [way(day) for day in days] for name, way in ways.items()}
+    stretches = [day.seed % _APART for day in days]
     judged = {
-        name: together([judge(*pair) for pair in zip(days, matches, strict=True)])
+        name: together([judge(*pair) for pair in zip(days, matches, strict=True)], stretches)
         for name, matches in found.items()
     }
-    near = np.concatenate([day.people_near for day in days])
+    people = {of: day.people_near for of, day in zip(stretches, days, strict=True)}
+    near = np.concatenate(list(people.values()))
     most, fewest = float(near.max()), float(near.min())
     figures = [
         figure("people within 4 m of a rail, most", most, len(days)),
@@ -116,7 +122,7 @@ def simulate_days(
     arrivals: float = 1.0,
     workers: int = 2,
 ) -> list[Day]:
-    """Stretches of trade, one a seed; readers are emulated side by side.
+    """Stretches of trade, `DRAWS` of each seed; readers are emulated side by side.
 
     Args:
         seeds: of everything.
@@ -142,7 +148,7 @@ def simulate_days(
                 [seed * 100 + number for number in range(count)],
             )
             events = [event for part in parts for event in part]
-            days.append(make_day(told, events, sensors, seed))
+            days += [make_day(told, events, sensors, seed + _APART * n) for n in range(DRAWS)]
     return days
 
 

@@ -120,13 +120,25 @@ def judge(day: Day, matches: Sequence[Match]) -> Judged:
     return Judged(right, said, true)
 
 
-def together(parts: Sequence[Judged]) -> Judged:
-    """Several stretches' blocks in a row."""
-    return Judged(
-        np.concatenate([part.right for part in parts]),
-        np.concatenate([part.said for part in parts]),
-        np.concatenate([part.true for part in parts]),
-    )
+def together(parts: Sequence[Judged], stretches: Sequence[int]) -> Judged:
+    """Several stretches' blocks in a row; draws of one stretch are added up, block by block.
+
+    Draws differ in the cameras' errors alone, so that they are no stretches of their own to an
+    interval.
+
+    Args:
+        parts: of each draw.
+        stretches: which stretch each is of.
+    """
+    of_each = [
+        [part for part, of in zip(parts, stretches, strict=True) if of == stretch]
+        for stretch in dict.fromkeys(stretches)
+    ]
+    names = ("right", "said", "true")
+    sums = [
+        [np.sum([getattr(one, name) for one in some], axis=0) for some in of_each] for name in names
+    ]
+    return Judged(*(np.concatenate(blocks) for blocks in sums))
 
 
 def _drawn(blocks: int) -> np.ndarray:

@@ -68,8 +68,8 @@ class Sensors:
     look_s: float = 0.5
     hands_mean: Mapping[str, float] = field(default_factory=lambda: dict(HANDS_MEAN))
     hands_sd: float = 1.15
-    lasting: float = 0.7
-    hands_s: float = 9.0
+    lasting: float = 0.6
+    hands_s: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)

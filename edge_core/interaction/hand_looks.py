@@ -23,9 +23,9 @@ RISE: Final = 1.15
 """How much the classifier's log odds rise, on average, once the hands are at goods."""
 USUAL: Final = -0.13
 """The log odds of somebody near a rail whose hands are not."""
-SLOW: Final = (1.0, 9.0)
+SLOW: Final = (0.8, 20.0)
 """Variance of what lasts, and its time constant in seconds."""
-FAST: Final = (0.4, 0.35)
+FAST: Final = (0.53, 0.35)
 """Of what passes quickly."""
 _WHITE: Final = 0.05
 _SURE: Final = 0.01

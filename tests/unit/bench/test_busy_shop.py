@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from edge_core.bench.association import matched, nearest
-from edge_core.bench.association_scores import TOLERANCE_S, moment_s, pairs
+from edge_core.bench.association_scores import TOLERANCE_S, Judged, moment_s, pairs, together
 from edge_core.bench.busy_shop import DEEDS, HANDS_MEAN, Sensors, Trade, tracks
 from edge_core.bench.drawn_actions import drawn_day
 from edge_core.simulator.handling import Garment, Handled
@@ -77,3 +77,13 @@ def test_people_six_metres_apart_are_told_apart_by_everybody():
 
 def _told(day, matches):
     return [(n, matches[p]) for p, n in pairs(day).items() if matches[p].person is not None]
+
+
+def test_draws_of_one_stretch_add_up_and_stretches_follow_one_another():
+    def judged(*right):
+        return Judged(np.array(right, float), np.ones(2), np.full(2, 2.0))
+
+    found = together([judged(1, 0), judged(2, 1), judged(0, 1)], [44, 45, 44])
+    assert found.right.tolist() == [1, 1, 2, 1]
+    assert found.said.tolist() == [2, 2, 1, 1]
+    assert float(found.f1()) == pytest.approx(2 * 5 / (6 + 12))
