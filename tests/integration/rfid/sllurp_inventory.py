@@ -39,6 +39,9 @@ SETTINGS = {
     },
 }
 
+GOODBYES = 4
+"""sllurp asks before it listens for the answer: one that comes sooner is lost, and it waits."""
+
 
 def main(port, wanted):
     seen, enough = [], threading.Event()
@@ -54,7 +57,10 @@ def main(port, wanted):
     reached = enough.wait(30)
     general = reader.llrp.capabilities["GeneralDeviceCapabilities"]
     powers = reader.llrp.tx_power_table
-    reader.disconnect(timeout=10)
+    for _ in range(GOODBYES):
+        reader.disconnect(timeout=3)
+        if not reader.is_alive():
+            break
     plain = [
         {key: value.decode() if isinstance(value, bytes) else value for key, value in tag.items()}
         for tag in seen
@@ -69,7 +75,7 @@ def main(port, wanted):
     }
     sys.stdout.write(json.dumps(said))
     sys.stdout.flush()
-    os._exit(0)  # sllurp's thread now and then goes on after it has disconnected
+    os._exit(0)  # whatever its thread still does
 
 
 if __name__ == "__main__":
