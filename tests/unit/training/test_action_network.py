@@ -54,7 +54,7 @@ def test_a_batch_holds_each_kind_and_a_step_learns(crops):
     assert not torch.equal(before, trainer.network.head.weight)
 
 
-def test_joints_go_where_the_picture_goes(crops):
+def test_joints_go_where_the_picture_goes():
     """Light is drawn at a joint; however a crop is shifted and turned, the joint stays there."""
     crop = np.full((KEPT_HEIGHT_PX, KEPT_WIDTH_PX, 3), 20, np.uint8)
     joints = np.full((9, 2), 0.5, np.float32)
