@@ -5,7 +5,7 @@ Told apart: moments with 2 to 12 people about the rails, and with more, as crowd
 The crowd and what it does to garments are simulated, garments' tags are read by emulated readers
 and go through the product's own tag motion and item states, and cameras err as measured on
 rendered pictures; see `busy_shop`. All of it is simulated. An answer is right when person, item
-and kind are, within two seconds. Takes half an hour of one core.
+and kind are, within two seconds. Takes a quarter of an hour of two cores.
 """
 
 from collections.abc import Callable, Sequence
