@@ -23,6 +23,8 @@ class ZoneMap:
         for polygon in self._polygons:
             shapely.prepare(polygon)
         self._bounds = tuple(polygon.bounds for polygon in self._polygons)
+        columns = (self.zone_ids, self._floors, self._polygons, self._bounds)
+        self._zones = tuple(zip(*columns, strict=True))
 
     def inside(self, floor_id: str, points_m: Float64Array) -> BoolArray:
         """Bool (N, Z): which points (N, 2) of a floor lie in which zone; never where NaN."""
@@ -42,8 +44,13 @@ class ZoneMap:
 
     def zones_at(self, floor_id: str, point_m: tuple[float, float]) -> tuple[str, ...]:
         """Ids of the zones one point lies in."""
-        inside = self.inside(floor_id, np.asarray([point_m], np.float64))[0]
-        return tuple(zone for zone, within in zip(self.zone_ids, inside, strict=True) if within)
+        x, y = point_m
+        found = []
+        for zone, floor, polygon, (x1, y1, x2, y2) in self._zones:
+            near = floor == floor_id and x1 <= x <= x2 and y1 <= y <= y2
+            if near and shapely.contains_xy(polygon, x, y):
+                found.append(zone)
+        return tuple(found)
 
     def occupancy(self, people: Iterable[LivePerson]) -> dict[str, int]:
         """People in each zone now; every zone is named, empty ones with 0."""

@@ -77,6 +77,7 @@ class Load:
 LOADS: Final = (
     *(Load(count, 5) for count in (1, 4, 8, 12, 16, 24)),
     Load(16, 5, side_px=320),
+    Load(12, 10),
     Load(12, 10, side_px=320),
     Load(16, 5, "sub"),
     Load(16, 5, "sub", side_px=320),

@@ -1,8 +1,7 @@
 """Everybody in view now, each once, for the screens."""
 
-from collections.abc import Callable
-
-import numpy as np
+from collections.abc import Callable, Sequence
+from statistics import fmean
 
 from edge_core.identity.tracklet import Tracklet
 from edge_core.identity.visitors import VisitorLinker
@@ -69,8 +68,8 @@ class LivePeople:
                 until_ns = min(mono_ns, track.last.mono_ns + COAST_NS)
                 spots.append(track.motion.position_at(until_ns))
                 velocities.append(track.motion.velocity_m_s)
-        x, y = np.mean(spots, axis=0).tolist()
-        vx, vy = np.mean(velocities, axis=0).tolist()
+        x, y = _mean(spots)
+        vx, vy = _mean(velocities)
         zones = self._zones_at(best.floor_id, (x, y))
         box = _share_box(best)
         return LivePerson(number, best.floor_id, (x, y), (vx, vy), camera, box, zones)
@@ -82,7 +81,13 @@ def _view_height_share(track: Tracklet) -> float:
 
 def _share_box(track: Tracklet) -> tuple[float, float, float, float]:
     width, height = track.last.size_px
-    x1, y1, x2, y2 = np.clip(
-        track.last.box / np.array([width, height, width, height]), 0.0, 1.0
-    ).tolist()
-    return x1, y1, x2, y2
+    x1, y1, x2, y2 = track.last.box.tolist()
+    return _share(x1, width), _share(y1, height), _share(x2, width), _share(y2, height)
+
+
+def _share(px: float, whole_px: int) -> float:
+    return min(max(px / whole_px, 0.0), 1.0)
+
+
+def _mean(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    return fmean(x for x, _ in points), fmean(y for _, y in points)

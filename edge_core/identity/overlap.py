@@ -1,6 +1,6 @@
 """Which tracks of different cameras are one person, because they stand at one place at one time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot
 
@@ -31,13 +31,14 @@ class _Span:
 
 
 _Pair = tuple[TrackKey, TrackKey]
+"""By their cameras' ids; two tracks of one camera are never compared."""
 
 
 class OverlapEvidence:
     """Watches pairs of live tracks on one floor, seen by different cameras."""
 
     def __init__(self) -> None:
-        self._together: dict[_Pair, _Span] = {}
+        self._together: dict[tuple[str, str], dict[_Pair, _Span]] = {}  # by their two cameras
         self._apart: dict[_Pair, _Span] = {}
 
     def ingest(
@@ -76,23 +77,30 @@ class OverlapEvidence:
     ) -> None:
         distance = _distances_m(here, there, now_ns)
         nearest, nearest_back = distance.argmin(axis=1), distance.argmin(axis=0)
-        for row, mine in enumerate(here):
-            for column, theirs in enumerate(there):
-                mutual = nearest[row] == column and nearest_back[column] == row
-                close = distance[row, column] <= SAME_PLACE_M and _same_velocity(mine, theirs)
-                key = _pair(mine, theirs)
-                if mutual and close:
-                    self._apart.pop(key, None)
-                    if _lasts(self._together, key, now_ns, PROOF_NS):
-                        same.append((mine, theirs))
-                elif not close:
-                    self._together.pop(key, None)
-                far = distance[row, column] > APART_M and mine.visitor == theirs.visitor
-                if far and _lasts(self._apart, key, now_ns, APART_NS):
-                    parted.append((mine, theirs))
+        cameras = (here[0].key.camera_id, there[0].key.camera_id)
+        together = self._together.setdefault((min(cameras), max(cameras)), {})
+        close: set[_Pair] = set()
+        for row, column in np.argwhere(distance <= SAME_PLACE_M).tolist():
+            mine, theirs = here[row], there[column]
+            if not _same_velocity(mine, theirs):
+                continue
+            key = _pair(mine, theirs)
+            close.add(key)
+            if nearest[row] == column and nearest_back[column] == row:
+                self._apart.pop(key, None)
+                if _lasts(together, key, now_ns, PROOF_NS):
+                    same.append((mine, theirs))
+        seen = {track.key for track in here} | {track.key for track in there}
+        for key in [it for it in together if it not in close and seen.issuperset(it)]:
+            del together[key]
+        for row, column in _of_one_visitor(here, there):
+            if distance[row, column] > APART_M:
+                key = _pair(here[row], there[column])
+                if _lasts(self._apart, key, now_ns, APART_NS):
+                    parted.append((here[row], there[column]))
 
     def _forget(self, now_ns: int) -> None:
-        for spans in (self._together, self._apart):
+        for spans in (self._apart, *self._together.values()):
             for key in [key for key, span in spans.items() if now_ns - span.last_ns > FRESH_NS * 4]:
                 del spans[key]
 
@@ -113,6 +121,17 @@ def _distances_m(here: Sequence[Tracklet], there: Sequence[Tracklet], now_ns: in
     return distance
 
 
+def _of_one_visitor(
+    here: Sequence[Tracklet], there: Sequence[Tracklet]
+) -> Iterator[tuple[int, int]]:
+    columns: dict[int, list[int]] = {}
+    for column, theirs in enumerate(there):
+        columns.setdefault(theirs.visitor, []).append(column)
+    for row, mine in enumerate(here):
+        for column in columns.get(mine.visitor, ()):
+            yield row, column
+
+
 def _same_velocity(mine: Tracklet, theirs: Tracklet) -> bool:
     if mine.motion is None or theirs.motion is None:
         return False
@@ -121,8 +140,9 @@ def _same_velocity(mine: Tracklet, theirs: Tracklet) -> bool:
 
 
 def _pair(mine: Tracklet, theirs: Tracklet) -> _Pair:
-    first, second = sorted((mine.key, theirs.key), key=str)
-    return first, second
+    if mine.key.camera_id < theirs.key.camera_id:
+        return mine.key, theirs.key
+    return theirs.key, mine.key
 
 
 def _lasts(spans: dict[_Pair, _Span], key: _Pair, now_ns: int, needed_ns: int) -> bool:

@@ -3,7 +3,7 @@
 from math import dist, hypot
 from typing import Final
 
-from shapely import Point, Polygon
+from shapely import Point, Polygon, intersects_xy, prepare
 
 from edge_core.service.schema import XY, LiveView, PersonView
 from edge_core.service.site_schema import ScreenView, SiteView
@@ -46,6 +46,7 @@ class ApproachWatch:
             polygon = Polygon(zone.polygon_m)
             mine = zone.floor == own.floor and polygon.distance(here) <= REACH_M
             if zone.kind == "reach" and mine:
+                prepare(polygon)
                 self._reach.append(polygon)
 
     def see(self, live: LiveView) -> None:
@@ -70,7 +71,7 @@ class ApproachWatch:
         if screen is None or screen.position_m is None or person.floor != screen.floor:
             return False
         if self._reach:
-            return any(polygon.covers(Point(position_m)) for polygon in self._reach)
+            return any(intersects_xy(polygon, *position_m) for polygon in self._reach)
         return dist(position_m, screen.position_m) <= REACH_M
 
     def _speed_m_s(self, person: PersonView, at_s: float) -> float | None:

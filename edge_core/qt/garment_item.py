@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import Property, QByteArray, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QRadialGradient
+from PySide6.QtGui import QColor, QImage, QPainter, QRadialGradient
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtSvg import QSvgRenderer
@@ -18,10 +18,30 @@ QML_IMPORT_MAJOR_VERSION = 1
 _LIGHT, _SHADE = "#5b6474", "#222a36"
 
 
-@lru_cache(maxsize=24)
-def _drawing(name: str, tint: str) -> QByteArray:
-    """Some 20 kB each, so only as many as two pages show."""
-    return QByteArray(drawing(name, tint, assets_folder() / "catalogue").encode())
+@lru_cache(maxsize=32)
+def _picture(name: str, tint: str, width_px: int, height_px: int, radius_px: float) -> QImage:
+    """A garment on its ground; drawing one takes up to 20 ms, and people go back and forth."""
+    image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    area = QRectF(0, 0, width_px, height_px)
+    reach = max(area.height() * 0.7, area.width() * 0.62)
+    light = QRadialGradient(QPointF(area.width() / 2, area.height() * 0.45), reach)
+    light.setColorAt(0.0, QColor(_LIGHT))
+    light.setColorAt(1.0, QColor(_SHADE))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(light)
+    painter.drawRoundedRect(area, radius_px, radius_px)
+    garment = QSvgRenderer(QByteArray(drawing(name, tint, assets_folder() / "catalogue").encode()))
+    side = min(width_px, height_px)
+    room = area.adjusted(*(side * part for part in (0.07, 0.07, -0.07, -0.07)))
+    size = QSizeF(garment.defaultSize()).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRectF(QPointF(0, 0), size)
+    place.moveCenter(room.center())
+    garment.render(painter, place)
+    painter.end()
+    return image
 
 
 @QmlElement
@@ -42,8 +62,9 @@ class GarmentItem(QmlMadeItem):
         return self._name
 
     def _set_name(self, name: str) -> None:
-        self._name = name
-        self._changed()
+        if name != self._name:
+            self._name = name
+            self._changed()
 
     name = Property(str, _get_name, _set_name, notify=changed)
 
@@ -51,8 +72,9 @@ class GarmentItem(QmlMadeItem):
         return self._tint
 
     def _set_tint(self, tint: str) -> None:
-        self._tint = tint
-        self._changed()
+        if tint != self._tint:
+            self._tint = tint
+            self._changed()
 
     tint = Property(str, _get_tint, _set_tint, notify=changed)
 
@@ -60,8 +82,9 @@ class GarmentItem(QmlMadeItem):
         return self._radius
 
     def _set_radius(self, radius: float) -> None:
-        self._radius = radius
-        self._changed()
+        if radius != self._radius:
+            self._radius = radius
+            self._changed()
 
     radius = Property(float, _get_radius, _set_radius, notify=changed)
 
@@ -71,18 +94,7 @@ class GarmentItem(QmlMadeItem):
 
     def paint(self, painter: QPainter) -> None:
         """See QQuickPaintedItem."""
-        area = QRectF(0, 0, self.width(), self.height())
-        reach = max(area.height() * 0.7, area.width() * 0.62)
-        light = QRadialGradient(QPointF(area.width() / 2, area.height() * 0.45), reach)
-        light.setColorAt(0.0, QColor(_LIGHT))
-        light.setColorAt(1.0, QColor(_SHADE))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(light)
-        painter.drawRoundedRect(area, self._radius, self._radius)
-        picture = QSvgRenderer(_drawing(self._name, self._tint))
-        side = min(area.width(), area.height())
-        room = area.adjusted(*(side * part for part in (0.07, 0.07, -0.07, -0.07)))
-        size = QSizeF(picture.defaultSize()).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRectF(QPointF(0, 0), size)
-        place.moveCenter(room.center())
-        picture.render(painter, place)
+        width_px, height_px = round(self.width()), round(self.height())
+        if width_px > 0 and height_px > 0:
+            picture = _picture(self._name, self._tint, width_px, height_px, self._radius)
+            painter.drawImage(QRectF(0, 0, self.width(), self.height()), picture)

@@ -37,9 +37,10 @@ class IconItem(QmlMadeItem):
         return self._name
 
     def _set_name(self, name: str) -> None:
-        self._name = name
-        self.changed.emit()
-        self.update()
+        if name != self._name:
+            self._name = name
+            self.changed.emit()
+            self.update()
 
     name = Property(str, _get_name, _set_name, notify=changed)
 
@@ -47,9 +48,10 @@ class IconItem(QmlMadeItem):
         return self._colour
 
     def _set_colour(self, colour: QColor) -> None:
-        self._colour = colour
-        self.changed.emit()
-        self.update()
+        if colour != self._colour:
+            self._colour = colour
+            self.changed.emit()
+            self.update()
 
     colour = Property(QColor, _get_colour, _set_colour, notify=changed)
 

@@ -51,8 +51,9 @@ class StorePicture(QmlMadeItem):
         return self._name
 
     def _set_name(self, name: str) -> None:
-        self._name = name
-        self.changed.emit()
+        if name != self._name:
+            self._name = name
+            self.changed.emit()
 
     name = Property(str, _get_name, _set_name, notify=changed)
 
@@ -60,8 +61,9 @@ class StorePicture(QmlMadeItem):
         return self._radius
 
     def _set_radius(self, radius: float) -> None:
-        self._radius = radius
-        self.changed.emit()
+        if radius != self._radius:
+            self._radius = radius
+            self.changed.emit()
 
     radius = Property(float, _get_radius, _set_radius, notify=changed)
 
@@ -69,8 +71,9 @@ class StorePicture(QmlMadeItem):
         return self._ground
 
     def _set_ground(self, colour: QColor) -> None:
-        self._ground = colour
-        self.changed.emit()
+        if colour != self._ground:
+            self._ground = colour
+            self.changed.emit()
 
     ground = Property(QColor, _get_ground, _set_ground, notify=changed)
 

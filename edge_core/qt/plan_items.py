@@ -66,9 +66,10 @@ class PlanItem(QmlMadeItem):
         return self._colours
 
     def _set_colours(self, colours: dict[str, Any]) -> None:
-        self._colours = colours
-        self.styleChanged.emit()
-        self.update()
+        if colours != self._colours:
+            self._colours = colours
+            self.styleChanged.emit()
+            self.update()
 
     colours = Property(
         "QVariantMap",  # type: ignore[arg-type]
@@ -81,9 +82,10 @@ class PlanItem(QmlMadeItem):
         return self._margin_px
 
     def _set_margin(self, margin_px: float) -> None:
-        self._margin_px = margin_px
-        self.styleChanged.emit()
-        self._lay_out()
+        if margin_px != self._margin_px:
+            self._margin_px = margin_px
+            self.styleChanged.emit()
+            self._lay_out()
 
     margin = Property(float, _get_margin, _set_margin, notify=styleChanged)
 
@@ -232,6 +234,8 @@ class DensityItem(QmlMadeItem):
         return self._crowd
 
     def _set_crowd(self, crowd: Crowd | None) -> None:
+        if crowd is self._crowd:
+            return
         if self._crowd is not None:
             self._crowd.densityChanged.disconnect(self.update)
         self._crowd = crowd
@@ -245,6 +249,8 @@ class DensityItem(QmlMadeItem):
         return self._under
 
     def _set_under(self, item: PlanItem | None) -> None:
+        if item is self._under:
+            return
         self._under = item
         if item is not None:
             item.projectionChanged.connect(self.update)
@@ -256,9 +262,10 @@ class DensityItem(QmlMadeItem):
         return self._colour
 
     def _set_colour(self, colour: QColor) -> None:
-        self._colour = colour
-        self.changed.emit()
-        self.update()
+        if colour != self._colour:
+            self._colour = colour
+            self.changed.emit()
+            self.update()
 
     colour = Property(QColor, _get_colour, _set_colour, notify=changed)
 

@@ -43,6 +43,8 @@ class RouteItem(QmlMadeItem):
         return self._over
 
     def _set_over(self, item: PlanItem | None) -> None:
+        if item is self._over:
+            return
         self._over = item
         if item is not None:
             item.projectionChanged.connect(self.update)
@@ -80,8 +82,9 @@ class RouteItem(QmlMadeItem):
         return self._progress
 
     def _set_progress(self, progress: float) -> None:
-        self._progress = progress
-        self.changed.emit()
+        if progress != self._progress:
+            self._progress = progress
+            self.changed.emit()
 
     progress = Property(float, _get_progress, _set_progress, notify=changed)
 
@@ -89,8 +92,9 @@ class RouteItem(QmlMadeItem):
         return self._width_px
 
     def _set_width(self, width_px: float) -> None:
-        self._width_px = width_px
-        self.changed.emit()
+        if width_px != self._width_px:
+            self._width_px = width_px
+            self.changed.emit()
 
     lineWidth = Property(float, _get_width, _set_width, notify=changed)  # noqa: N815
 
@@ -98,8 +102,9 @@ class RouteItem(QmlMadeItem):
         return self._ends
 
     def _set_ends(self, ends: bool) -> None:
-        self._ends = ends
-        self.changed.emit()
+        if ends != self._ends:
+            self._ends = ends
+            self.changed.emit()
 
     ends = Property(bool, _get_ends, _set_ends, notify=changed)
 
@@ -107,8 +112,9 @@ class RouteItem(QmlMadeItem):
         return self._colour
 
     def _set_colour(self, colour: QColor) -> None:
-        self._colour = colour
-        self.changed.emit()
+        if colour != self._colour:
+            self._colour = colour
+            self.changed.emit()
 
     colour = Property(QColor, _get_colour, _set_colour, notify=changed)
 
@@ -116,8 +122,9 @@ class RouteItem(QmlMadeItem):
         return self._casing
 
     def _set_casing(self, colour: QColor) -> None:
-        self._casing = colour
-        self.changed.emit()
+        if colour != self._casing:
+            self._casing = colour
+            self.changed.emit()
 
     casing = Property(QColor, _get_casing, _set_casing, notify=changed)
 
