@@ -6,14 +6,15 @@ import sys
 import tracemalloc
 from collections import Counter
 
+import psutil
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QSizeF
 from PySide6.QtGui import QImage, QPainter
 
-from edge_core.qt import garment_item
 from edge_core.qt.garment_item import GarmentItem
 from edge_core.qt.qml_made import QmlMadeItem
+from edge_core.runtime.written_memory import written_bytes
 
 
 def painted():
@@ -60,12 +61,23 @@ def test_a_mirror_before_which_a_whole_catalogue_was_tried_on_keeps_few_drawings
         gc.collect()
 
     look_at(range(40))
+    before_bytes = written_bytes(psutil.Process())
     tracemalloc.start()
     look_at(range(40, 240))
     grown_bytes, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert grown_bytes < 300_000  # 200 drawings of some 20 kB each were looked at
-    assert garment_item._drawing.cache_info().currsize <= 24
+    assert written_bytes(psutil.Process()) < before_bytes + 20e6  # of 96 MB of pixels
+
+
+def test_what_has_not_changed_is_not_drawn_again(qapp, monkeypatch):
+    item, asked = GarmentItem(), []
+    monkeypatch.setattr(item, "update", lambda: asked.append(1))
+    for _ in range(2):
+        item.setProperty("name", "oxford-shirt")
+        item.setProperty("tint", "#3a5a7c")
+        item.setProperty("radius", 12.0)
+    assert len(asked) == 3
 
 
 _PICTURES_COME_AND_GO = """
