@@ -3,7 +3,8 @@ import QtQuick.Layouts
 import Promenade
 import Promenade.Native
 
-// Ideas for one visitor: first a plain choice, then stores with their reasons.
+// Ideas for one visitor: first a plain choice, then stores with their reasons. Each part is made
+// when it is shown.
 Item {
     id: page
 
@@ -51,172 +52,189 @@ Item {
                    : qsTr("By the hour, the way and what is popular")
         }
 
-        IdeasChoice {
+        Loader {
             Layout.row: 1
             Layout.column: 0
             Layout.columnSpan: page.upright ? 1 : 2
             Layout.fillWidth: true
             Layout.fillHeight: true
-            visible: page.choosing
-            ideas: page.ideas
-            sees: page.model.sees
-            drawn: page.upright && !page.tight && !Theme.largeText
+            active: page.choosing
+            visible: active
+
+            sourceComponent: IdeasChoice {
+                ideas: page.ideas
+                sees: page.model.sees
+                drawn: page.upright && !page.tight && !Theme.largeText
+            }
         }
 
-        ColumnLayout {
+        Loader {
             Layout.row: 1
             Layout.column: 0
             Layout.columnSpan: page.upright ? 1 : 2
             Layout.fillWidth: true
             Layout.fillHeight: true
-            visible: page.tapping
-            spacing: Theme.gap
+            active: page.tapping
+            visible: active
 
-            Item { Layout.fillHeight: true }
+            sourceComponent: ColumnLayout {
+                spacing: Theme.gap
 
-            Flow {
-                Layout.fillWidth: true
-                spacing: Theme.gapSmall
+                Item { Layout.fillHeight: true }
 
-                Repeater {
-                    model: page.ideas.interests
+                Flow {
+                    Layout.fillWidth: true
+                    spacing: Theme.gapSmall
 
-                    TouchButton {
-                        required property var model
+                    Repeater {
+                        model: page.ideas.interests
 
-                        objectName: "interest-" + model.interest_id
-                        implicitHeight: 104 * Theme.unit
-                        icon_: model.chosen ? "check" : ""
-                        text: model.label
-                        chosen: model.chosen
-                        Accessible.role: Accessible.CheckBox
-                        Accessible.checkable: true
-                        Accessible.checked: chosen
-                        onClicked: page.ideas.toggle(model.interest_id)
+                        TouchButton {
+                            required property var model
+
+                            objectName: "interest-" + model.interest_id
+                            implicitHeight: 104 * Theme.unit
+                            icon_: model.chosen ? "check" : ""
+                            text: model.label
+                            chosen: model.chosen
+                            Accessible.role: Accessible.CheckBox
+                            Accessible.checkable: true
+                            Accessible.checked: chosen
+                            onClicked: page.ideas.toggle(model.interest_id)
+                        }
                     }
                 }
-            }
 
-            TouchButton {
-                objectName: "showChosen"
-                Layout.fillWidth: true
-                implicitHeight: 120 * Theme.unit
-                strong: true
-                enabled: page.ideas.chosenCount > 0
-                opacity: enabled ? 1 : 0.45
-                icon_: "ideas"
-                text: qsTr("Show me ideas")
-                onClicked: page.ideas.showChosen()
+                TouchButton {
+                    objectName: "showChosen"
+                    Layout.fillWidth: true
+                    implicitHeight: 120 * Theme.unit
+                    strong: true
+                    enabled: page.ideas.chosenCount > 0
+                    opacity: enabled ? 1 : 0.45
+                    icon_: "ideas"
+                    text: qsTr("Show me ideas")
+                    onClicked: page.ideas.showChosen()
+                }
             }
         }
 
-        ColumnLayout {
+        Loader {
             Layout.row: 1
             Layout.column: 0
             Layout.rowSpan: page.upright ? 1 : 2
             Layout.fillWidth: true
             Layout.fillHeight: true
-            visible: page.shown
-            spacing: Theme.gapSmall
+            active: page.shown
+            visible: active
 
-            Notice {
-                objectName: "whyNot"
-                Layout.fillWidth: true
-                visible: page.notice !== ""
-                text: page.notice
-            }
+            sourceComponent: ColumnLayout {
+                spacing: Theme.gapSmall
 
-            ListView {
-                id: list
-
-                objectName: "ideaList"
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-                clip: true
-                spacing: 12 * Theme.unit
-                boundsBehavior: Flickable.StopAtBounds
-                cacheBuffer: 0
-                model: page.ideas.rows
-                enabled: !renewing.running // no finger meets a card that was another's a moment ago
-                footer: Item { height: newer.visible ? newer.height + 2 * Theme.gapSmall : 0 }
-                Accessible.role: Accessible.List
-                Accessible.name: qsTr("Ideas for me")
-                onMovementStarted: page.ideas.touch()
-
-                NumberAnimation {
-                    id: renewing
-
-                    target: list
-                    property: "opacity"
-                    from: 0
-                    to: 1
-                    duration: 300
-                    easing.type: Easing.OutQuad
+                Notice {
+                    objectName: "whyNot"
+                    Layout.fillWidth: true
+                    visible: page.notice !== ""
+                    text: page.notice
                 }
 
-                Connections {
-                    target: page.ideas.rows
+                ListView {
+                    id: list
 
-                    function onModelReset() {
-                        if (page.ideas.renewed)
-                            renewing.restart();
+                    objectName: "ideaList"
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    clip: true
+                    spacing: 12 * Theme.unit
+                    boundsBehavior: Flickable.StopAtBounds
+                    cacheBuffer: 0
+                    model: page.ideas.rows
+                    enabled: !renewing.running // no finger meets a card that was another's a moment ago
+                    footer: Item { height: newer.visible ? newer.height + 2 * Theme.gapSmall : 0 }
+                    Accessible.role: Accessible.List
+                    Accessible.name: qsTr("Ideas for me")
+                    onMovementStarted: page.ideas.touch()
+
+                    NumberAnimation {
+                        id: renewing
+
+                        target: list
+                        property: "opacity"
+                        from: 0
+                        to: 1
+                        duration: 300
+                        easing.type: Easing.OutQuad
                     }
-                }
 
-                delegate: IdeaCard {
-                    required property var model
+                    Connections {
+                        target: page.ideas.rows
 
-                    objectName: "idea-" + model.store_id
-                    width: list.width
-                    text: model.name
-                    picture: model.picture
-                    kind: model.kind
-                    floor: model.floor
-                    minutes: model.minutes
-                    reasons: model.reasons
-                    onClicked: page.model.openStore(model.store_id)
-                    onTouched: page.ideas.touch()
-                    onRefused: page.ideas.notForMe(model.store_id)
-                }
+                        function onModelReset() {
+                            if (page.ideas.renewed)
+                                renewing.restart();
+                        }
+                    }
 
-                TouchButton {
-                    id: newer
+                    delegate: IdeaCard {
+                        required property var model
 
-                    objectName: "newerIdeas"
-                    anchors.bottom: parent.bottom
-                    anchors.bottomMargin: Theme.gapSmall
-                    anchors.horizontalCenter: parent.horizontalCenter
-                    implicitHeight: 96 * Theme.unit
-                    visible: page.ideas.newer
-                    strong: true
-                    icon_: "ideas"
-                    text: qsTr("This screen now sees more: new ideas")
-                    onClicked: page.ideas.renew()
-                }
+                        objectName: "idea-" + model.store_id
+                        width: list.width
+                        text: model.name
+                        picture: model.picture
+                        kind: model.kind
+                        floor: model.floor
+                        minutes: model.minutes
+                        reasons: model.reasons
+                        onClicked: page.model.openStore(model.store_id)
+                        onTouched: page.ideas.touch()
+                        onRefused: page.ideas.notForMe(model.store_id)
+                    }
 
-                Label {
-                    anchors.left: parent.left
-                    anchors.right: parent.right
-                    anchors.top: parent.top
-                    anchors.topMargin: Theme.gap
-                    visible: page.ideas.state === "away"
-                    text: qsTr("Ideas cannot be had just now. Find a store still works.")
-                    wrapMode: Text.WordWrap
-                    color: Theme.inkSoft
+                    TouchButton {
+                        id: newer
+
+                        objectName: "newerIdeas"
+                        anchors.bottom: parent.bottom
+                        anchors.bottomMargin: Theme.gapSmall
+                        anchors.horizontalCenter: parent.horizontalCenter
+                        implicitHeight: 96 * Theme.unit
+                        visible: page.ideas.newer
+                        strong: true
+                        icon_: "ideas"
+                        text: qsTr("This screen now sees more: new ideas")
+                        onClicked: page.ideas.renew()
+                    }
+
+                    Label {
+                        anchors.left: parent.left
+                        anchors.right: parent.right
+                        anchors.top: parent.top
+                        anchors.topMargin: Theme.gap
+                        visible: page.ideas.state === "away"
+                        text: qsTr("Ideas cannot be had just now. Find a store still works.")
+                        wrapMode: Text.WordWrap
+                        color: Theme.inkSoft
+                    }
                 }
             }
         }
 
-        IdeasWishes {
+        Loader {
             Layout.row: page.upright ? 2 : 1
             Layout.column: page.upright ? 0 : 1
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
             Layout.fillHeight: !page.upright
-            Layout.preferredHeight: page.upright ? Math.min(wanted, (page.tight ? 420 : 640) * Theme.unit) : -1
-            visible: page.shown
-            ideas: page.ideas
-            onTaken: page.model.takeIdeas()
+            Layout.preferredHeight: page.upright && item
+                                    ? Math.min(item.wanted, (page.tight ? 420 : 640) * Theme.unit) : -1
+            active: page.shown
+            visible: active
+
+            sourceComponent: IdeasWishes {
+                ideas: page.ideas
+                onTaken: page.model.takeIdeas()
+            }
         }
 
         BottomBar {

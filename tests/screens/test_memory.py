@@ -3,7 +3,6 @@
 import gc
 import subprocess
 import sys
-import tracemalloc
 from collections import Counter
 
 import psutil
@@ -62,12 +61,8 @@ def test_a_mirror_before_which_a_whole_catalogue_was_tried_on_keeps_few_drawings
 
     look_at(range(40))
     before_bytes = written_bytes(psutil.Process())
-    tracemalloc.start()
-    look_at(range(40, 240))
-    grown_bytes, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert grown_bytes < 300_000  # 200 drawings of some 20 kB each were looked at
-    assert written_bytes(psutil.Process()) < before_bytes + 20e6  # of 96 MB of pixels
+    look_at(range(40, 240))  # 96 MB of pixels
+    assert written_bytes(psutil.Process()) < before_bytes + 10e6
 
 
 def test_what_has_not_changed_is_not_drawn_again(qapp, monkeypatch):
