@@ -30,14 +30,14 @@ _SETTLE_S: Final = 8.0
 _SPAN_S: Final = 10.0
 _SPANS: Final = 3
 _FALLS_ASLEEP_S: Final = 48.0
-_USE_S: Final = 120.0
+_USE_S: Final = 240.0
 _SAMPLE_S: Final = 1.0
 _FIFTHS: Final = 5
 _SOON_MS: Final = 100.0
 
 
 def measure(soak_s: float | None = None) -> list[Figure]:
-    """All figures; ten minutes and the soak.
+    """All figures; a quarter of an hour and the soak.
 
     Args:
         soak_s: length of the simulated use whose memory is watched, seconds; `SOAK_S` where not

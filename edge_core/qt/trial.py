@@ -6,7 +6,7 @@ Each line of standard output is one thing that happened, as JSON; see `Trial`.
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -62,8 +62,8 @@ class Trial(QObject):
     thread: `press_…` from before the finger comes down until the frame that shows the control
     pressed is finished, `answer_…` from before it goes up until the frame that shows what came of
     it: the first frame afterwards, or the first in which another page is seen. Those that no frame
-    followed lack them. A finger comes down twice a second at most on any control that can be seen,
-    once the page before has faded.
+    followed lack them. A finger comes down twice a second at most on a control of any kind that can
+    be seen, once the page before has faded.
 
     Args:
         window: the screen's.
@@ -130,7 +130,7 @@ class Trial(QObject):
             return
         controls = touchable(self._window)
         if controls:
-            item, place = self._chance.choice(controls)
+            item, place = self._chance.choice(self._chance.choice(by_kind(controls)))
             page = self._page()
             self._touch = _Touch(item, place, page, {"touched": item.objectName(), "from": page})
             finger = QTest.touchEvent(self._window, self._finger)
@@ -154,6 +154,16 @@ class Trial(QObject):
         assert self._touch is not None
         _say(self._touch.told)
         self._touch = None
+
+
+def by_kind(
+    controls: Sequence[tuple[QQuickItem, QPoint]],
+) -> list[list[tuple[QQuickItem, QPoint]]]:
+    """Controls together that are named alike but for what follows a dash, as a keyboard's keys."""
+    kinds: dict[str, list[tuple[QQuickItem, QPoint]]] = {}
+    for control in controls:
+        kinds.setdefault(control[0].objectName().partition("-")[0], []).append(control)
+    return list(kinds.values())
 
 
 def touchable(window: QQuickWindow) -> list[tuple[QQuickItem, QPoint]]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 
 from edge_core.bench.played_mall import PEOPLE, played_mall
 from edge_core.bench.running_screen import running_screen, screen_environment
-from edge_core.qt.trial import Trial, touchable
+from edge_core.qt.trial import Trial, by_kind, touchable
 from edge_core.service.client import LiveFeed
 from edge_core.service.schema import DirectoryView
 
@@ -24,6 +24,9 @@ def test_only_what_can_be_seen_is_touched(open_screen, qtbot):
     assert len(found) > 10
     window = QRectF(0, 0, shown.window.width(), shown.window.height())
     assert all(window.contains(place.toPointF()) for _, place in found)
+    kinds = {kind[0][0].objectName().partition("-")[0]: len(kind) for kind in by_kind(found)}
+    assert sum(kinds.values()) == len(found)
+    assert kinds["key"] > 20 and kinds["back"] == 1  # a keyboard is no likelier than a way out
 
 
 @pytest.mark.parametrize("touches", [True, False])
