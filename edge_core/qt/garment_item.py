@@ -1,12 +1,13 @@
 """A garment's drawing in the garment's own colour, before a soft light."""
 
 from PySide6.QtCore import Property, QByteArray, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QPixmapCache, QRadialGradient
+from PySide6.QtGui import QColor, QImage, QPainter, QRadialGradient
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtSvg import QSvgRenderer
 
 from edge_core.pictures import drawing
+from edge_core.qt.drawn_once import drawn_once
 from edge_core.qt.qml_made import QmlMadeItem
 from edge_core.qt.resources import assets_folder
 
@@ -16,20 +17,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 _LIGHT, _SHADE = "#5b6474", "#222a36"
 
 
-def _picture(name: str, tint: str, width_px: int, height_px: int, radius_px: float) -> QPixmap:
-    """A garment on its ground, from Qt's cache of a few megabytes where it is there.
-
-    Drawing one takes up to 20 ms, and people go back and forth between the same few.
-    """
-    key = f"garment/{name}/{tint}/{width_px}/{height_px}/{radius_px:g}"
-    picture = QPixmap()
-    if not QPixmapCache.find(key, picture):
-        picture = QPixmap.fromImage(_drawn(name, tint, width_px, height_px, radius_px))
-        QPixmapCache.insert(key, picture)
-    return picture
-
-
 def _drawn(name: str, tint: str, width_px: int, height_px: int, radius_px: float) -> QImage:
+    """A garment on its ground, which takes up to 20 ms."""
     image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     area = QRectF(0, 0, width_px, height_px)
@@ -105,6 +94,7 @@ class GarmentItem(QmlMadeItem):
         """See QQuickPaintedItem."""
         width_px, height_px = round(self.width()), round(self.height())
         if width_px > 0 and height_px > 0:
-            picture = _picture(self._name, self._tint, width_px, height_px, self._radius)
+            how = (self._name, self._tint, width_px, height_px, self._radius)
+            picture = drawn_once(f"garment {how}", lambda: _drawn(*how))
             area = QRectF(0, 0, self.width(), self.height())
             painter.drawPixmap(area, picture, QRectF(picture.rect()))

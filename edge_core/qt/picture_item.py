@@ -1,13 +1,12 @@
 """A store's illustration, cut to fill its frame with round corners."""
 
-from functools import lru_cache
-
 from PySide6.QtCore import Property, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtSvg import QSvgRenderer
 
+from edge_core.qt.drawn_once import drawn_once
 from edge_core.qt.qml_made import QmlMadeItem
 from edge_core.qt.resources import assets_folder
 
@@ -15,8 +14,7 @@ QML_IMPORT_NAME = "Promenade.Native"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
-@lru_cache(maxsize=96)
-def _picture(name: str, width_px: int, height_px: int) -> QImage:
+def _drawn(name: str, width_px: int, height_px: int) -> QImage:
     """A drawing cut to a size; lists show the same ones over and over while somebody types."""
     image = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
@@ -87,4 +85,5 @@ class StorePicture(QmlMadeItem):
         painter.fillRect(area, self._ground)
         width_px, height_px = round(area.width()), round(area.height())
         if width_px > 0 and height_px > 0:
-            painter.drawImage(area.topLeft(), _picture(self._name, width_px, height_px))
+            how = (self._name, width_px, height_px)
+            painter.drawPixmap(area.topLeft(), drawn_once(f"store {how}", lambda: _drawn(*how)))
