@@ -807,6 +807,45 @@
     </message>
 </context>
 <context>
+    <name>Receipt</name>
+    <message>
+        <source>You have been forgotten.</source>
+        <translation>您已被忘记。</translation>
+    </message>
+    <message>
+        <source>There was nothing to forget.</source>
+        <translation>没有需要忘记的内容。</translation>
+    </message>
+    <message>
+        <source>At %1</source>
+        <translation>时间 %1</translation>
+    </message>
+    <message>
+        <source>Receipt %1, at %2</source>
+        <translation>回执 %1，时间 %2</translation>
+    </message>
+    <message>
+        <source>Tracks deleted: %1</source>
+        <translation>已删除轨迹：%1</translation>
+    </message>
+    <message>
+        <source>Descriptions of appearance deleted: %1</source>
+        <translation>已删除外观特征：%1</translation>
+    </message>
+    <message>
+        <source>Open visits deleted: %1</source>
+        <translation>已删除进行中的到访：%1</translation>
+    </message>
+    <message>
+        <source>Estimates, choices and this session: deleted</source>
+        <translation>估计、选择和本次会话：已删除</translation>
+    </message>
+    <message>
+        <source>Totals in which nobody can be found stay. While you are in view, the camera sees you as somebody new.</source>
+        <translation>无法辨认任何人的总数会保留。只要您还在画面中，摄像头会把您当作新来的人。</translation>
+    </message>
+</context>
+<context>
     <name>RequestStrip</name>
     <message>
         <source>The staff cannot be reached from here; please ask at the till</source>
@@ -975,42 +1014,6 @@
     <message>
         <source>%1 before this screen, in colour</source>
         <translation>屏幕前有 %1 人，以彩色标出</translation>
-    </message>
-    <message>
-        <source>You have been forgotten.</source>
-        <translation>您已被忘记。</translation>
-    </message>
-    <message>
-        <source>There was nothing to forget.</source>
-        <translation>没有需要忘记的内容。</translation>
-    </message>
-    <message>
-        <source>At %1</source>
-        <translation>时间 %1</translation>
-    </message>
-    <message>
-        <source>Receipt %1, at %2</source>
-        <translation>回执 %1，时间 %2</translation>
-    </message>
-    <message>
-        <source>Tracks deleted: %1</source>
-        <translation>已删除轨迹：%1</translation>
-    </message>
-    <message>
-        <source>Descriptions of appearance deleted: %1</source>
-        <translation>已删除外观特征：%1</translation>
-    </message>
-    <message>
-        <source>Open visits deleted: %1</source>
-        <translation>已删除进行中的到访：%1</translation>
-    </message>
-    <message>
-        <source>Estimates, choices and this session: deleted</source>
-        <translation>估计、选择和本次会话：已删除</translation>
-    </message>
-    <message>
-        <source>Totals in which nobody can be found stay. While you are in view, the camera sees you as somebody new.</source>
-        <translation>无法辨认任何人的总数会保留。只要您还在画面中，摄像头会把您当作新来的人。</translation>
     </message>
     <message>
         <source>What is used of you now</source>

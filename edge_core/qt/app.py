@@ -16,10 +16,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+import edge_core.qt.figures_item
 import edge_core.qt.garment_item
 import edge_core.qt.icon_item
 import edge_core.qt.picture_item
-import edge_core.qt.plan_items
+import edge_core.qt.plan_item
 import edge_core.qt.qr_item
 import edge_core.qt.route_item
 from edge_core.clock import SystemClock
@@ -36,8 +37,9 @@ from edge_core.qt.resources import assets_folder, qml_folder
 from edge_core.qt.screen import Screen
 
 assert PySide6.QtQuick is not None  # imported first: root objects come back as QQuickWindow
-assert edge_core.qt.plan_items is not None  # these register the types of Promenade.Native
+assert edge_core.qt.plan_item is not None  # these register the types of Promenade.Native
 assert edge_core.qt.icon_item is not None
+assert edge_core.qt.figures_item is not None
 assert edge_core.qt.garment_item is not None
 assert edge_core.qt.qr_item is not None
 assert edge_core.qt.picture_item is not None

@@ -1,15 +1,15 @@
 """The plan as the floor map shows it: floors to choose from, names on zones, You are here."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from math import dist
 from typing import Final
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
-from PySide6.QtGui import QImage
 
 from edge_core.qt.language import Language
 from edge_core.qt.list_models import RecordListModel
+from edge_core.qt.plan_drawing import PlanDrawing, PlanStyle, ZoneName, drawn_plan
 from edge_core.qt.projection import chord_through_centroid_m, quarter_turns
 from edge_core.service.schema import XY, DirectoryView
 from edge_core.service.site_schema import FloorView, ScreenView, SiteView, ZoneView
@@ -19,25 +19,6 @@ _PAIR_M: Final = 3.0
 _NAMED_KINDS: Final = ("store", "department", "entrance", "till", "fitting-room")
 _DRAWINGS: Final = 4
 """Drawings kept: some 5 MB each; a visitor goes to and fro between two or three."""
-
-
-@dataclass(frozen=True, slots=True)
-class ZoneLabel:
-    """A name on the plan.
-
-    Attributes:
-        zone_id, kind, text: the zone.
-        xM, yM: middle of the free space, metres on the plan.
-        acrossM, downM: free space through it along the plan's axes, metres.
-    """
-
-    zone_id: str
-    kind: str
-    text: str
-    xM: float  # noqa: N815
-    yM: float  # noqa: N815
-    acrossM: float  # noqa: N815
-    downM: float  # noqa: N815
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +52,9 @@ class FloorPlan(QObject):
 
     Args:
         language: names follow it.
+
+    Attributes:
+        names: of the zones of the floor shown, in the current language.
     """
 
     changed = Signal()
@@ -81,11 +65,11 @@ class FloorPlan(QObject):
         self._screen: ScreenView | None = None
         self._site: SiteView | None = None
         self._floor: FloorView | None = None
-        self._labels = RecordListModel(ZoneLabel, "zone_id", self)
+        self.names: list[ZoneName] = []
         self._floors = RecordListModel(FloorChoice, "floor_id", self)
         self._directory = DirectoryView()
         self._marks = RecordListModel(PlaceMark, "place_id", self)
-        self._drawings: dict[Hashable, QImage] = {}
+        self._drawings: dict[Hashable, PlanDrawing] = {}
         language.changed.connect(self._name_everything)
 
     @property
@@ -111,15 +95,14 @@ class FloorPlan(QObject):
         ]  # fmt: skip
         return zones + rooms
 
-    def drawn(self, how: Hashable, draw: Callable[[], QImage]) -> QImage:
-        """The floor shown as `draw` draws it; drawn once for every page that shows it the same way.
-
-        Args:
-            how: all that the drawing depends on beside the floor.
-            draw: makes it.
-        """
-        key = (self._floor.id if self._floor else "", how)
-        drawing = self._drawings.pop(key, None) or draw()
+    def drawn(self, style: PlanStyle) -> PlanDrawing | None:
+        """The floor shown, drawn once for every page that shows it alike; None without one."""
+        if self._floor is None:
+            return None
+        key = (self._floor.id, tuple(self.names), style)
+        drawing = self._drawings.pop(key, None)
+        if drawing is None:
+            drawing = drawn_plan(self._floor, self.zones, self.names, style)
         self._drawings[key] = drawing  # the newest last
         if len(self._drawings) > _DRAWINGS:
             del self._drawings[next(iter(self._drawings))]
@@ -129,11 +112,6 @@ class FloorPlan(QObject):
     def turns(self) -> int:
         """Clockwise quarter turns that make the way ahead of the viewer point up."""
         return quarter_turns(self._screen.facing_deg) if self._screen else 0
-
-    @Property(QObject, constant=True)
-    def labels(self) -> RecordListModel[ZoneLabel]:
-        """List model of `ZoneLabel`."""
-        return self._labels
 
     @Property(QObject, constant=True)
     def floors(self) -> RecordListModel[FloorChoice]:
@@ -171,6 +149,11 @@ class FloorPlan(QObject):
     def floorName(self) -> str:  # noqa: N802
         """Its name in the current language."""
         return self._language.pick(self._floor.name, self._floor.name_zh) if self._floor else ""
+
+    @Property(str, notify=changed)
+    def spokenNames(self) -> str:  # noqa: N802
+        """What is written on it, for those who hear it."""
+        return ", ".join(name.text for name in self.names)
 
     @Property(bool, notify=changed)
     def hereShown(self) -> bool:  # noqa: N802
@@ -266,16 +249,16 @@ class FloorPlan(QObject):
     @Slot()
     def _name_everything(self) -> None:
         pick = self._language.pick
-        rows = []
+        names = []
         for zone in self.zones:
             if zone.kind not in _NAMED_KINDS:
                 continue
-            (x, y), across, down = chord_through_centroid_m(zone.polygon_m)
-            if zone.kind == "entrance" and self._stands_near((x, y)):
+            middle, across, down = chord_through_centroid_m(zone.polygon_m)
+            if zone.kind == "entrance" and self._stands_near(middle):
                 continue  # You are here says more, in the same place
             text = pick(zone.name, zone.name_zh)
-            rows.append(ZoneLabel(zone.id, zone.kind, text, x, y, across, down))
-        self._labels.show(rows)
+            names.append(ZoneName(zone.kind, text, middle, across, down))
+        self.names = names
         self._marks.show(list(self._place_marks()))
         floors = sorted(self._site.floors if self._site else [], key=lambda floor: -floor.level)
         self._floors.show([FloorChoice(f.id, pick(f.name, f.name_zh)) for f in floors])

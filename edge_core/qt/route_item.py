@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem
 
-from edge_core.qt.plan_items import PlanItem
+from edge_core.qt.plan_item import PlanItem
 from edge_core.qt.qml_made import QmlMadeItem
 
 QML_IMPORT_NAME = "Promenade.Native"

@@ -37,13 +37,15 @@ T.AbstractButton {
             Accessible.ignored: true
         }
 
-        IconItem {
+        Loader {
             anchors.centerIn: parent
-            visible: key.icon_ !== ""
-            width: 44 * Theme.unit
-            height: width
-            name: key.icon_
-            colour: key.pressed ? Theme.accentInk : Theme.ink
+            active: key.icon_ !== ""
+            sourceComponent: IconItem {
+                implicitWidth: 44 * Theme.unit
+                implicitHeight: implicitWidth
+                name: key.icon_
+                colour: key.pressed ? Theme.accentInk : Theme.ink
+            }
         }
     }
 }

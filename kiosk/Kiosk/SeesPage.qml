@@ -90,97 +90,17 @@ Item {
             }
         }
 
-        Card {
-            objectName: "receipt"
+        Loader {
             Layout.row: 1
             Layout.column: 0
             Layout.rowSpan: page.upright ? 1 : 3
             Layout.fillWidth: true
             Layout.fillHeight: false
-            Layout.preferredHeight: receipt.implicitHeight + 4 * Theme.gap
             Layout.alignment: page.upright ? Qt.AlignTop : Qt.AlignVCenter
-            visible: page.forgotten
-            padding: 2 * Theme.gap
+            active: page.forgotten
+            visible: active
 
-            ColumnLayout {
-                id: receipt
-
-                width: parent.width
-                spacing: 24 * Theme.unit
-
-                RowLayout {
-                    spacing: 24 * Theme.unit
-
-                    Rectangle {
-                        Layout.preferredWidth: 88 * Theme.unit
-                        Layout.preferredHeight: Layout.preferredWidth
-                        radius: width / 2
-                        color: Theme.good
-
-                        IconItem {
-                            anchors.centerIn: parent
-                            width: 52 * Theme.unit
-                            height: width
-                            name: "check"
-                            colour: Theme.ground
-                        }
-                    }
-
-                    Label {
-                        Layout.fillWidth: true
-                        horizontalAlignment: Text.AlignLeft
-                        text: page.sees.people > 0 ? qsTr("You have been forgotten.")
-                                                   : qsTr("There was nothing to forget.")
-                        font.pixelSize: Theme.title
-                        font.weight: Font.Medium
-                        wrapMode: Text.WordWrap
-                    }
-                }
-
-                Label {
-                    objectName: "receiptNumber"
-                    Layout.fillWidth: true
-                    horizontalAlignment: Text.AlignLeft
-                    text: page.sees.receipt === ""
-                          ? qsTr("At %1").arg(page.sees.forgottenAt)
-                          : qsTr("Receipt %1, at %2").arg(page.sees.receipt).arg(page.sees.forgottenAt)
-                    color: Theme.inkSoft
-                }
-
-                Rectangle {
-                    Layout.fillWidth: true
-                    Layout.preferredHeight: Theme.line
-                    color: Theme.hairline
-                }
-
-                Repeater {
-                    model: [
-                        qsTr("Tracks deleted: %1").arg(page.sees.tracks),
-                        qsTr("Descriptions of appearance deleted: %1").arg(page.sees.appearances),
-                        qsTr("Open visits deleted: %1").arg(page.sees.visits),
-                        qsTr("Estimates, choices and this session: deleted")
-                    ]
-
-                    FactLine {
-                        required property string modelData
-
-                        objectName: "deleted"
-                        Layout.fillWidth: true
-                        sign: "check"
-                        tint: Theme.good
-                        text: modelData
-                    }
-                }
-
-                Label {
-                    Layout.fillWidth: true
-                    horizontalAlignment: Text.AlignLeft
-                    text: qsTr("Totals in which nobody can be found stay. While you are in view, the camera sees you as somebody new.")
-                    color: Theme.inkSoft
-                    font.pixelSize: Theme.small
-                    wrapMode: Text.WordWrap
-                }
-            }
+            sourceComponent: Receipt { sees: page.sees }
         }
 
         Item {

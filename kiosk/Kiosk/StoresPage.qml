@@ -161,16 +161,25 @@ Item {
             Item { Layout.fillWidth: true }
         }
 
-        Keyboard {
+        Loader {  // four dozen keys: made after the page is seen
+            id: keys
+
+            readonly property real keyHeight: (page.tight ? 76 : 92) * Theme.unit
+
             Layout.row: page.upright ? 6 : 3
             Layout.column: 0
             Layout.preferredWidth: page.sideWidth
             Layout.maximumWidth: page.sideWidth
+            Layout.preferredHeight: 4 * keyHeight + 3 * Theme.gapTiny
             Layout.alignment: Qt.AlignTop
-            keyHeight: (page.tight ? 76 : 92) * Theme.unit
-            onTyped: text => page.stores.type(text)
-            onErased: page.stores.erase()
-            onCleared: page.stores.clear()
+            asynchronous: true
+
+            sourceComponent: Keyboard {
+                keyHeight: keys.keyHeight
+                onTyped: text => page.stores.type(text)
+                onErased: page.stores.erase()
+                onCleared: page.stores.clear()
+            }
         }
 
         BottomBar {

@@ -141,8 +141,10 @@ class KioskModel(QObject):
     def openSees(self) -> None:  # noqa: N802
         """Show what this device sees, from wherever one is."""
         if self._trail[-1] == ATTRACT:
-            self.begin()
-        self.open(SEES)
+            self._screen.attention.begin()
+            self._show([ATTRACT, WELCOME, SEES])
+        else:
+            self.open(SEES)
 
     @Slot()
     def forgetMe(self) -> None:  # noqa: N802

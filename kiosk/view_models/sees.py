@@ -15,24 +15,6 @@ _LEAST_SHARE: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One person in one camera's view, as drawn.
-
-    Attributes:
-        number: as in the live view.
-        boxX, boxY, boxWidth, boxHeight: shares of the frame.
-        here: stands before this screen.
-    """
-
-    number: int
-    boxX: float  # noqa: N815
-    boxY: float  # noqa: N815
-    boxWidth: float  # noqa: N815
-    boxHeight: float  # noqa: N815
-    here: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Estimate:
     """A label of an attribute and how probable it is, 0..1."""
 
@@ -55,7 +37,7 @@ class Sees(QObject):
         self._here = 0
         self._state = "open"
         self._receipt: EndedView | None = None
-        self._figures = RecordListModel(Figure, "number", self)
+        self._figures: list[list[float]] = []
         self._estimates = RecordListModel(Estimate, "key", self)
         screen.liveChanged.connect(self._look)
         screen.changed.connect(self._look)
@@ -63,9 +45,9 @@ class Sees(QObject):
         screen.tongue.changed.connect(self._look)
         visit.changed.connect(self._look)
 
-    @Property(QObject, constant=True)
-    def figures(self) -> RecordListModel[Figure]:
-        """List model of `Figure`, farthest first."""
+    @Property("QVariantList", notify=changed)  # type: ignore[arg-type]
+    def figures(self) -> list[list[float]]:
+        """Who is in that camera's view, as a `FiguresItem` draws them, farthest first."""
         return self._figures
 
     @Property(QObject, constant=True)
@@ -104,7 +86,7 @@ class Sees(QObject):
     @Property(int, notify=changed)
     def count(self) -> int:
         """People in that camera's view."""
-        return len(self._figures.rows)
+        return len(self._figures)
 
     @Property(int, notify=changed)
     def here(self) -> int:
@@ -198,8 +180,9 @@ class Sees(QObject):
         if shown:
             self._look()
         else:
-            self._figures.show([])
+            self._figures = []
             self._estimates.show([])
+            self.changed.emit()
 
     @Slot()
     def reset(self) -> None:
@@ -229,7 +212,7 @@ class Sees(QObject):
         self._camera = self._best_camera(people, within)
         seen = [it for it in people if it.camera == self._camera and _height(it) > _LEAST_SHARE]
         seen.sort(key=lambda person: person.box[3])
-        self._figures.show([_figure(it, here=it.number in within) for it in seen])
+        self._figures = [_figure(it, here=it.number in within) for it in seen]
         view = self._visit.view
         told = view.estimates if view is not None and view.personal else {}
         self._estimates.show(
@@ -255,6 +238,6 @@ def _height(person: PersonView) -> float:
     return person.box[3] - person.box[1]
 
 
-def _figure(person: PersonView, *, here: bool) -> Figure:
+def _figure(person: PersonView, *, here: bool) -> list[float]:
     left, top, right, low = person.box
-    return Figure(person.number, left, top, right - left, low - top, here)
+    return [left, top, right - left, low - top, here]

@@ -25,6 +25,7 @@ from edge_core.clock import ManualClock
 from edge_core.qt.app import load_window
 from edge_core.qt.fonts import load_fonts
 from edge_core.qt.graphics import choose_scene_graph
+from edge_core.qt.plan_item import PlanItem
 from edge_core.qt.resources import assets_folder
 from edge_core.qt.screen import Screen
 from edge_core.service.schema import DirectoryView, LiveView, PersonView
@@ -195,7 +196,9 @@ class Shown:
 
     def texts(self) -> list[str]:
         """Every text that can be read."""
-        return [str(i.property("text")) for i in self.everything() if i.inherits("QQuickText")]
+        items = list(self.everything())
+        written = [name for it in items if isinstance(it, PlanItem) for name in it.written]
+        return written + [str(it.property("text")) for it in items if it.inherits("QQuickText")]
 
     def tap(self, item: QQuickItem) -> None:
         """Touch the middle of an item, once the page has stopped changing."""

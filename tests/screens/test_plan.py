@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 import edge_core.qt
 from edge_core.qt.crowd import Crowd
 from edge_core.qt.density import MOST_OPAQUE, DensityField, coloured
+from edge_core.qt.fonts import load_fonts
+from edge_core.qt.plan_drawing import PlanStyle, ZoneName, drawn_name
 from edge_core.qt.projection import (
     chord_through_centroid_m,
     fitted,
     legible_turns,
     quarter_turns,
 )
+from edge_core.qt.resources import assets_folder
 
 HALL = [(0, 0), (60, 0), (60, 20), (0, 20)]
 metres = st.floats(1, 200)
@@ -62,6 +65,51 @@ def test_a_name_stands_inside_its_room_even_when_that_is_an_l():
     (x, y), across, down = chord_through_centroid_m(ell)
     assert min(across, down) > 0
     assert x < 2 or y < 2
+
+
+@pytest.fixture
+def style(qapp):
+    """Ten pixels a metre, names of 22 pixels."""
+    load_fonts(assets_folder() / "fonts")
+    colours = (("name", 0xFFFFFFFF), ("quietName", 0xFFAAAAAA), ("halo", 0x99000000))
+    return PlanStyle((600, 200), fitted(HALL, (600, 200), 0), colours, 22.0)
+
+
+def name(text, across_m, down_m, kind="store"):
+    return ZoneName(kind, text, (30.0, 10.0), across_m, down_m)
+
+
+def inked(picture):
+    """Columns and rows of a picture's white letters."""
+    pixels = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), -1, 4)
+    rows, columns = np.nonzero(pixels[:, : picture.width(), 0] > 200)
+    return np.ptp(columns) + 1, np.ptp(rows) + 1
+
+
+def test_a_name_is_written_in_the_middle_of_its_room(style):
+    written = drawn_name(name("Lantern Books", 20, 8), style)
+    wide, tall = inked(written.picture)
+    assert 120 < wide < 180
+    assert 14 < tall < 30, "one line"
+    middle = written.place_px.x() + written.picture.width() / 2
+    assert middle == pytest.approx(300, abs=1)
+
+
+def test_a_name_breaks_into_lines_or_runs_along_a_narrow_room(style):
+    _, two_lines = inked(drawn_name(name("Lantern Books", 12, 8), style).picture)
+    assert 35 < two_lines < 55
+    wide, tall = inked(drawn_name(name("Lantern Books", 4, 20), style).picture)
+    assert wide < 30
+    assert tall > 120, "upwards"
+
+
+def test_a_word_a_little_too_wide_is_narrowed_and_one_without_room_left_out(style):
+    wide, _ = inked(drawn_name(name("Department", 12, 6), style).picture)
+    narrowed, _ = inked(drawn_name(name("Department", 11, 6), style).picture)
+    assert 0.8 * wide - 1 < narrowed < wide - 2
+    assert narrowed <= 110
+    assert drawn_name(name("Lantern Books", 12, 3), style) is None, "two lines, room for one"
+    assert drawn_name(name("Till", 8, 2, kind="till"), style) is None
 
 
 def test_density_counts_the_people_and_fades_when_they_go():

@@ -31,43 +31,26 @@ Item {
     Accessible.role: Accessible.Graphic
     Accessible.name: plan.floorName === "" ? qsTr("Floor plan")
                                            : qsTr("Floor plan, %1").arg(plan.floorName)
+    Accessible.description: plan.spokenNames
 
     PlanItem {
         id: drawn
 
         anchors.fill: parent
         plan: map.plan
+        crowd: map.crowd
         margin: map.padding
+        fillColor: Theme.ground
+        nameSize: Theme.smallest
+        glow: map.stale ? 0.4 : 1
         colours: ({
             floor: Theme.planFloor, room: Theme.planRoom, line: Theme.planLine,
-            wall: Theme.planWall, fixture: Theme.planFixture, void: Theme.ground
+            wall: Theme.planWall, fixture: Theme.planFixture, void: Theme.ground,
+            name: Theme.ink, quietName: Theme.inkSoft, halo: Qt.alpha(Theme.ground, 0.6),
+            glow: Theme.accent
         })
-    }
 
-    DensityItem {
-        anchors.fill: parent
-        over: drawn
-        crowd: map.crowd
-        colour: Theme.accent
-        opacity: map.stale ? 0.4 : 1
-
-        Behavior on opacity { NumberAnimation { duration: Theme.calm } }
-    }
-
-    Repeater {
-        model: map.plan.labels
-
-        MapLabel {
-            required property real xM
-            required property real yM
-            required property real acrossM
-            required property real downM
-
-            x: map.placeX(xM, yM)
-            y: map.placeY(xM, yM)
-            roomWidth: (drawn.turnedSideways ? downM : acrossM) * drawn.pixelsPerMetre
-            roomHeight: (drawn.turnedSideways ? acrossM : downM) * drawn.pixelsPerMetre
-        }
+        Behavior on glow { NumberAnimation { duration: Theme.calm } }
     }
 
     Repeater {
