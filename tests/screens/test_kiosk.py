@@ -81,6 +81,18 @@ def test_language_switches_at_once_and_the_next_visitor_gets_the_site_s(open_scr
     assert "Harbour Galleries" in shown.texts()
 
 
+def test_what_it_sees_is_opened_from_the_attract_page_without_making_another(open_screen, qtbot):
+    shown = open_screen("kiosk")
+    pages = shown.item("pages")
+    turned = []
+    pages.pageChanged.connect(lambda: turned.append(pages.property("page")))
+    shown.tap(shown.item("openSees"))
+    qtbot.waitUntil(lambda: bool(shown.items("seesPage")) and not shown.items("attractPage"))
+    assert turned == ["sees"]
+    shown.tap(shown.item("back"))
+    qtbot.waitUntil(lambda: bool(shown.items("welcomePage")))
+
+
 def test_a_visitor_looks_at_the_other_floor(open_screen, qtbot):
     shown = open_screen("kiosk")
     shown.tap(shown.item("beginArea"))
