@@ -64,7 +64,7 @@ Item {
             sourceComponent: IdeasChoice {
                 ideas: page.ideas
                 sees: page.model.sees
-                drawn: page.upright && !page.tight && !Theme.largeText
+                drawn: page.upright && !page.tight
             }
         }
 

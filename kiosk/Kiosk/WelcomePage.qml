@@ -13,7 +13,7 @@ Item {
     readonly property bool upright: height > width
     readonly property real sideWidth: upright ? width - 2 * Theme.margin : 800 * Theme.unit
 
-    readonly property real doorHeight: (upright ? 296 : floors.height > 2.5 * Theme.touch ? 92 : 148)
+    readonly property real doorHeight: (upright ? (Theme.largeText ? 334 : 296) : floors.height > 2.5 * Theme.touch ? 92 : 148)
                                        * Theme.unit
 
     objectName: "welcomePage"
