@@ -25,8 +25,9 @@ from edge_core.chaos.proxy import TcpProxy
 from edge_core.chaos.small_disk import SmallDisk
 from edge_core.clock import SHIFT_FILE
 from edge_core.errors import PromenadeError, ServiceUnavailableError
-from edge_core.service.client import EdgeClient, LiveFeed, MessageKind, StreamMessage
+from edge_core.service.client import EdgeClient, MessageKind, StreamMessage
 from edge_core.service.demo import free_port, mall_folder
+from edge_core.service.live_feed import LiveFeed
 from edge_core.service.schema import HealthView, WorkerView
 from edge_core.simulator.rfid import ReaderThread, rail_world
 from edge_core.sync.device_key import DeviceKey, new_secret

@@ -20,9 +20,9 @@ from edge_core.config import SiteConfig, load_site
 from edge_core.runtime.supervisor import Supervisor
 from edge_core.runtime.worker import LogSettings, WorkerSpec
 from edge_core.runtime.written_memory import written_bytes
-from edge_core.service.client import LiveFeed
 from edge_core.service.demo import mall_folder
 from edge_core.service.engine import START_UP_S, Wiring
+from edge_core.service.live_feed import LiveFeed
 from edge_core.service.server import listen
 
 CAMERAS: Final = 2

@@ -3,8 +3,9 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from edge_core.qt.questions import Questions
-from edge_core.service.client import LinkState, LiveFeed, StreamMessage
+from edge_core.service.client import StreamMessage
 from edge_core.service.item_schema import GarmentsView
+from edge_core.service.live_feed import LinkState, LiveFeed
 from edge_core.service.schema import DirectoryView, EventView, HealthView, LiveView
 from edge_core.service.site_schema import SiteView
 from edge_core.service.visits_schema import CountsToday

@@ -17,7 +17,7 @@ from edge_core.qt.questions import Questions
 from edge_core.qt.release import Release
 from edge_core.qt.site_facts import SiteFacts
 from edge_core.qt.wall_clock import WallClock
-from edge_core.service.client import LinkState
+from edge_core.service.live_feed import LinkState
 from edge_core.service.schema import (
     DirectoryView,
     HealthView,

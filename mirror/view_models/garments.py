@@ -8,8 +8,8 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from edge_core.qt.language import Language
 from edge_core.qt.list_models import RecordListModel
 from edge_core.qt.screen import Screen
-from edge_core.service.client import LinkState
 from edge_core.service.item_schema import GarmentsView, GarmentView
+from edge_core.service.live_feed import LinkState
 from mirror.view_models.money import money
 
 MOST_SHOWN: Final = 6

@@ -11,7 +11,8 @@ from edge_core.errors import PromenadeError
 from edge_core.qt.list_models import RecordListModel
 from edge_core.qt.screen import Screen
 from edge_core.service.catalogue_schema import ProductsView, ProductView
-from edge_core.service.client import EdgeClient, LinkState
+from edge_core.service.client import EdgeClient
+from edge_core.service.live_feed import LinkState
 from edge_core.service.requests_schema import RequestState, RequestsView, RequestView
 from edge_core.service.schema import EventView
 from edge_core.types import EventKind

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from edge_core.bench.played_mall import PEOPLE, played_mall
 from edge_core.bench.running_screen import running_screen, screen_environment
 from edge_core.qt.trial import Trial, by_kind, touchable
-from edge_core.service.client import LiveFeed
+from edge_core.service.live_feed import LiveFeed
 from edge_core.service.schema import DirectoryView
 
 

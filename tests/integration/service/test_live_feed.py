@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from edge_core.service.client import EdgeClient, LinkState, LiveFeed, MessageKind
+from edge_core.service.client import EdgeClient, MessageKind
+from edge_core.service.live_feed import LinkState, LiveFeed
 
 DEADLINE_S = 10.0
 
