@@ -3,7 +3,6 @@
 `EdgeClient` asks and follows once; see `edge_core.service.live_feed` for following for ever.
 """
 
-import logging
 import socket
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
@@ -56,8 +55,6 @@ _ANSWER_S: Final = 5.0
 _TILL_S: Final = 60.0
 _SILENCE_S: Final = 12.0
 """The service sends a heartbeat every four seconds; three missed ones mean it hangs."""
-
-_log = logging.getLogger(__name__)
 
 
 def address_of_service(site: Path) -> str:
