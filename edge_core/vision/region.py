@@ -5,6 +5,7 @@ whole, so that people have the size they would have there; its sides are whole s
 network's stride. Ours.
 """
 
+from math import ceil, floor
 from typing import Final
 
 import numpy as np
@@ -69,10 +70,10 @@ def cut_off(xyxy_px: Float32Array, part: BoxPx, size_px: tuple[int, int]) -> Boo
 
 def _steps(low: float, high: float, side_px: int, step: float) -> tuple[int, int]:
     """The least whole number of steps that holds low to high, within the side."""
-    low, high = max(0.0, low), min(float(side_px), high)
-    count = max(1, int(np.ceil((high - low) / step)))
+    first, last = max(0, floor(low)), min(side_px, ceil(high))
+    count = max(1, ceil((last - first) / step))
     length = int(count * step)
     if length >= side_px:
         return 0, side_px
-    start = int(min(max(0.0, (low + high - length) / 2), side_px - length))
+    start = min(max(0, (first + last - length) // 2), side_px - length)
     return start, start + length

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edge_core.service.demo import mall_folder
@@ -15,6 +15,7 @@ NOBODY = np.zeros((0, 4), np.float32)
 
 
 @given(st.integers(0, 1200), st.integers(0, 640), st.integers(1, 600), st.integers(1, 500))
+@example(0, 429, 1, 291)  # four steps of 98.46 pixels are one less than what they must hold
 def test_a_part_holds_what_moved_and_stays_within_the_frame(x, y, width, height):
     moved_px = (x, y, min(1280, x + width), min(720, y + height))
     part = part_to_look_at(moved_px, NOBODY, FRAME_PX, 416)
