@@ -1,7 +1,7 @@
 """One camera's view as a drawing: a figure in a box for each person, and no picture."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Property, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -17,6 +17,8 @@ _FILL: Final = 0.08
 """Opacity of a box."""
 _LEAST_LINES: Final = 3.0
 """Nobody is drawn narrower than so many lines."""
+_ROUND: Final = 3.0
+"""Radius of a box's corners, in line widths."""
 _INSET, _ARM, _THICK = 12.0, 22.0, 1.5
 """The finder's corner marks, in line widths: from the edges, their length, their thickness."""
 
@@ -26,8 +28,9 @@ class FiguresItem(QmlMadeItem):
     """Draws people as figures, between the corner marks of a finder.
 
     `figures` is a list of [x, y, width, height, here]: each one's box in shares of the view, and
-    whether they stand before this screen. As items of their own, two dozen figures took half of
-    the time in which their page was made.
+    whether they stand before this screen; `colours` names those of a figure, of one who is here and
+    of a mark. As items of their own, two dozen figures took half of the time in which their page
+    was made.
     """
 
     changed = Signal()
@@ -36,7 +39,7 @@ class FiguresItem(QmlMadeItem):
         super().__init__(parent)
         self._figures: list[tuple[float, ...]] = []
         self._line_px = 2.0
-        self._colours = {name: QColor("white") for name in ("colour", "hereColour", "markColour")}
+        self._colours: dict[str, Any] = {}
         self.setAntialiasing(True)
         self.changed.connect(self.update)
 
@@ -66,48 +69,35 @@ class FiguresItem(QmlMadeItem):
 
     lineWidth = Property(float, _get_line, _set_line, notify=changed)  # noqa: N815
 
-    def _get_colour(self) -> QColor:
-        return self._colours["colour"]
+    def _get_colours(self) -> dict[str, Any]:
+        return self._colours
 
-    def _set_colour(self, colour: QColor) -> None:
-        self._recolour("colour", colour)
-
-    colour = Property(QColor, _get_colour, _set_colour, notify=changed)
-
-    def _get_here(self) -> QColor:
-        return self._colours["hereColour"]
-
-    def _set_here(self, colour: QColor) -> None:
-        self._recolour("hereColour", colour)
-
-    hereColour = Property(QColor, _get_here, _set_here, notify=changed)  # noqa: N815
-
-    def _get_mark(self) -> QColor:
-        return self._colours["markColour"]
-
-    def _set_mark(self, colour: QColor) -> None:
-        self._recolour("markColour", colour)
-
-    markColour = Property(QColor, _get_mark, _set_mark, notify=changed)  # noqa: N815
-
-    def _recolour(self, name: str, colour: QColor) -> None:
-        if colour != self._colours[name]:
-            self._colours[name] = colour
+    def _set_colours(self, colours: dict[str, Any]) -> None:
+        if colours != self._colours:
+            self._colours = colours
             self.changed.emit()
+
+    colours = Property(
+        "QVariantMap",  # type: ignore[arg-type]
+        _get_colours,
+        _set_colours,
+        notify=changed,
+    )
 
     def paint(self, painter: QPainter) -> None:
         """See QQuickPaintedItem."""
+        if not self._colours:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_marks(painter)
+        self._paint_marks(painter, QColor(self._colours["mark"]))
         wide, tall = self.width(), self.height()
         for x, y, width, height, here in self._figures:
             box = QRectF(x * wide, y * tall, width * wide, height * tall)
-            colour = self._colours["hereColour" if here else "colour"]
+            colour = QColor(self._colours["here" if here else "figure"])
             _paint_figure(painter, box, colour, self._line_px * (2 if here else 1))
 
-    def _paint_marks(self, painter: QPainter) -> None:
+    def _paint_marks(self, painter: QPainter, colour: QColor) -> None:
         inset, arm, thick = (part * self._line_px for part in (_INSET, _ARM, _THICK))
-        colour = self._colours["markColour"]
         for x, to_x in ((inset, 1), (self.width() - inset, -1)):
             for y, to_y in ((inset, 1), (self.height() - inset, -1)):
                 across = QRectF(min(x, x + to_x * arm), y - thick / 2, arm, thick)
@@ -124,7 +114,9 @@ def _paint_figure(painter: QPainter, box: QRectF, colour: QColor, line_px: float
     inner = line_px / 2
     painter.setPen(QPen(colour, line_px))
     painter.setBrush(fill)
-    painter.drawRoundedRect(box.adjusted(inner, inner, -inner, -inner), 6.0, 6.0)
+    painter.drawRoundedRect(
+        box.adjusted(inner, inner, -inner, -inner), _ROUND * line_px, _ROUND * line_px
+    )
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     head = min(0.17 * box.height(), 0.46 * box.width())

@@ -67,12 +67,14 @@ class PlanStyle:
         colours: name and ARGB of each: floor, room, line, wall, fixture, void, name, quietName,
             halo; others are not looked at.
         name_px: size of the names' font.
+        ratio: the display's pixels per pixel of the area: drawings are as sharp as it is.
     """
 
     size_px: tuple[int, int]
     projection: FloorProjection
     colours: tuple[tuple[str, int], ...]
     name_px: float
+    ratio: float = 1.0
 
     def colour(self, name: str) -> QColor:
         """One of the colours."""
@@ -105,7 +107,7 @@ def drawn_plan(
     floor: FloorView, zones: Iterable[ZoneView], names: Iterable[ZoneName], style: PlanStyle
 ) -> PlanDrawing:
     """Draw a floor, the zones on it and their names."""
-    ground = _clear(QSize(*style.size_px))
+    ground = _clear(QSize(*style.size_px), style.ratio)
     painter = QPainter(ground)
     _draw(painter, floor, zones, style)
     painter.end()
@@ -184,7 +186,7 @@ def drawn_name(name: ZoneName, style: PlanStyle) -> WrittenName | None:
     for place, line in enumerate(lines):
         line.setPosition(QPointF(0, place * _LINE * line_px))
     size = QSize(ceil(natural * narrowed) + 2, ceil(high) + 2)
-    picture = _clear(size.transposed() if along else size)
+    picture = _clear(size.transposed() if along else size, style.ratio)
     painter = QPainter(picture)
     if along:
         painter.translate(0, size.width())
@@ -200,7 +202,8 @@ def drawn_name(name: ZoneName, style: PlanStyle) -> WrittenName | None:
         words.draw(painter, left)
     painter.end()
     x_px, y_px = style.projection.to_px(name.middle_m)
-    place_px = QPointF(x_px - picture.width() / 2, y_px - picture.height() / 2)
+    drawn = picture.deviceIndependentSize()
+    place_px = QPointF(x_px - drawn.width() / 2, y_px - drawn.height() / 2)
     return WrittenName(name.text, place_px.toPoint(), picture)
 
 
@@ -218,7 +221,8 @@ def _lines(words: QTextLayout, wide_px: float) -> list[QTextLine]:
     return lines
 
 
-def _clear(size: QSize) -> QImage:
-    picture = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+def _clear(size: QSize, ratio: float) -> QImage:
+    picture = QImage(size * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     return picture

@@ -46,6 +46,7 @@ class PlanItem(QmlMadeItem):
         self._margin_px = 0.0
         self._name_px = 1.0
         self._glow_opacity = 1.0
+        self._ratio = 1.0
         self._projection = _UNKNOWN
         self._glow = Glow()
         self.setOpaquePainting(True)  # nothing under it need be drawn
@@ -194,6 +195,7 @@ class PlanItem(QmlMadeItem):
 
     def paint(self, painter: QPainter) -> None:
         """See QQuickPaintedItem."""
+        self._ratio = painter.deviceTransform().m11()
         drawing = self._drawing()
         if self._plan is None or self._plan.floor is None or drawing is None:
             return
@@ -218,4 +220,5 @@ class PlanItem(QmlMadeItem):
         size_px = ceil(self.width()), ceil(self.height())
         if self._plan is None or not self._argb or min(size_px) == 0:
             return None
-        return self._plan.drawn(PlanStyle(size_px, self._projection, self._argb, self._name_px))
+        style = PlanStyle(size_px, self._projection, self._argb, self._name_px, self._ratio)
+        return self._plan.drawn(style)

@@ -20,9 +20,7 @@ Rectangle {
         anchors.fill: parent
         figures: view.figures
         lineWidth: Math.max(1, 2 * Theme.unit)
-        colour: Theme.inkSoft
-        hereColour: Theme.accent
-        markColour: Theme.planWall
+        colours: ({ figure: Theme.inkSoft, here: Theme.accent, mark: Theme.planWall })
     }
 
     Label {

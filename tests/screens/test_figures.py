@@ -12,9 +12,7 @@ def drawn(figures):
     """The colour at a place of a view of 400 by 200 pixels, given in shares of it."""
     item, canvas = FiguresItem(), QImage(400, 200, QImage.Format.Format_ARGB32_Premultiplied)
     item.setSize(QSizeF(400, 200))
-    item.setProperty("colour", QColor("red"))
-    item.setProperty("hereColour", QColor("lime"))
-    item.setProperty("markColour", QColor("blue"))
+    item.setProperty("colours", {"figure": "red", "here": "lime", "mark": "blue"})
     item.setProperty("figures", figures)
     canvas.fill(CLEAR)
     painter = QPainter(canvas)

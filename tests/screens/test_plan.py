@@ -1,6 +1,7 @@
 """Geometry of the floor map, and the density drawn over it."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,14 @@ def test_a_word_a_little_too_wide_is_narrowed_and_one_without_room_left_out(styl
     assert narrowed <= 110
     assert drawn_name(name("Lantern Books", 12, 3), style) is None, "two lines, room for one"
     assert drawn_name(name("Till", 8, 2, kind="till"), style) is None
+
+
+def test_on_a_finer_display_a_name_is_sharper_and_in_the_same_place(style):
+    plain = drawn_name(name("Lantern Books", 20, 8), style)
+    fine = drawn_name(name("Lantern Books", 20, 8), replace(style, ratio=2.0))
+    assert fine.place_px == plain.place_px
+    assert fine.picture.deviceIndependentSize() == plain.picture.deviceIndependentSize()
+    assert inked(fine.picture)[0] == pytest.approx(2 * inked(plain.picture)[0], abs=4)
 
 
 def test_density_counts_the_people_and_fades_when_they_go():
